@@ -1,0 +1,4 @@
+//! Use cases: read inputs, fold them, answer queries, put a report together. It knows no HTML and no terminal.
+
+pub mod config;
+pub mod report_data;

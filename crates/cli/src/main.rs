@@ -1,0 +1,2 @@
+//! The binary `nabiz`.
+fn main() {}

@@ -1,0 +1,315 @@
+//! The book of events: every accepted event once, compact, indexed by case.
+//!
+//! It drops what was already there (METRICS H15) and orders a case's events by `(ts, seq)`;
+//! it knows nothing of what the events mean.
+
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+
+use hashbrown::{HashSet, HashTable};
+
+use crate::event::{Event, Millis, What};
+use crate::symbols::{FxHash, Sym, Symbols};
+
+/// An account of a [`Book`], by position in [`Book::accounts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Account(pub u16);
+
+/// A case of a [`Book`], by position in [`Book::cases`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Case(pub u32);
+
+/// Whose case it is and what its source calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseKey {
+    /// The account.
+    pub account: Account,
+    /// The id in the source.
+    pub id: Sym,
+}
+
+/// One event as the book keeps it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// When it happened.
+    pub at: Millis,
+    /// Order of ingestion; `None` in imports.
+    pub seq: Option<u64>,
+    /// What happened.
+    pub what: What<Sym>,
+    owner: u32,
+    id: u64,
+}
+
+impl Entry {
+    /// The case of a case event.
+    #[must_use]
+    pub fn case(&self) -> Case {
+        Case(self.owner)
+    }
+
+    /// The same instant and order with another meaning.
+    #[must_use]
+    pub fn with(&self, what: What<Sym>) -> Self {
+        Self { what, ..*self }
+    }
+}
+
+/// Whether an event was new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// First of its id.
+    New,
+    /// Its id was already there.
+    Duplicate,
+}
+
+/// Events of many accounts and cases, ready to be folded.
+#[derive(Debug, Default)]
+pub struct Book {
+    /// Every text.
+    pub symbols: Symbols,
+    accounts: Vec<Sym>,
+    cases: Vec<CaseKey>,
+    case_index: HashTable<u32>,
+    entries: Vec<Entry>,
+    feeds: Vec<Entry>,
+    rivals: Vec<Rival>,
+    seen: HashSet<u128, BuildHasherDefault<Already>>,
+    attributes: Vec<Attribute>,
+    duplicates: u64,
+    hasher: FxHash,
+}
+
+/// An attribute of a case: a key and a value the source gave with its opening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// The case.
+    pub case: Case,
+    /// Its name.
+    pub key: Sym,
+    /// Its value.
+    pub value: Sym,
+}
+
+#[derive(Debug)]
+struct Rival {
+    entry: Entry,
+    is_feed: bool,
+}
+
+impl Book {
+    /// An empty book.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes one event, once: of an `event_id` the lowest `seq` holds, without `seq` the first.
+    pub fn take(&mut self, event: &Event<'_>) -> Taken {
+        let account = self.account(event.account);
+        let id = id_hash(account, event.event_id);
+        let is_new = self.seen.insert(id);
+        if !is_new {
+            self.duplicates += 1;
+            if event.seq.is_none() {
+                return Taken::Duplicate;
+            }
+        }
+        let symbols = &mut self.symbols;
+        let what = event.what.map(&mut |text| symbols.intern(text));
+        let owner = match event.case_id {
+            Some(case_id) => self.case(account, case_id).0,
+            None => u32::from(account.0),
+        };
+        let entry = Entry { at: event.at, seq: event.seq, what, owner, id: id as u64 };
+        let is_feed = event.case_id.is_none();
+        if !is_new {
+            self.rivals.push(Rival { entry, is_feed });
+            return Taken::Duplicate;
+        }
+        if is_feed {
+            self.feeds.push(entry);
+        } else {
+            for (key, value) in event.attributes {
+                let (key, value) = (self.symbols.intern(key), self.symbols.intern(value));
+                self.attributes.push(Attribute { case: Case(owner), key, value });
+            }
+            self.entries.push(entry);
+        }
+        Taken::New
+    }
+
+    /// Settles rivals for one `event_id` and indexes the events by case. Call before folding; cheap when nothing changed.
+    #[must_use]
+    pub fn index(&mut self) -> Index {
+        self.settle_rivals();
+        let mut ends = vec![0_u32; self.cases.len() + 1];
+        for entry in &self.entries {
+            ends[entry.owner as usize + 1] += 1;
+        }
+        for i in 1..ends.len() {
+            ends[i] += ends[i - 1];
+        }
+        let mut next = ends.clone();
+        let mut order = vec![0_u32; self.entries.len()];
+        for (position, entry) in self.entries.iter().enumerate() {
+            let slot = &mut next[entry.owner as usize];
+            order[*slot as usize] = position as u32;
+            *slot += 1;
+        }
+        Index { ends, order }
+    }
+
+    /// The events of `case` in their order, into `into`.
+    pub fn events_of(&self, case: Case, index: &Index, into: &mut Vec<Entry>) {
+        into.clear();
+        let i = case.0 as usize;
+        let (Some(&from), Some(&to)) = (index.ends.get(i), index.ends.get(i + 1)) else {
+            return;
+        };
+        into.extend(index.order[from as usize..to as usize].iter().map(|&at| self.entries[at as usize]));
+        sort(into);
+    }
+
+    /// The feed events (agent states, head count, costs, customers, surveys without case) in their order.
+    #[must_use]
+    pub fn feeds(&self) -> Vec<(Account, Entry)> {
+        let mut entries = self.feeds.clone();
+        sort(&mut entries);
+        entries.into_iter().map(|entry| (Account(entry.owner as u16), entry)).collect()
+    }
+
+    /// All case events in no particular order.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The cases, in order of first mention.
+    #[must_use]
+    pub fn cases(&self) -> &[CaseKey] {
+        &self.cases
+    }
+
+    /// The case with this id, if any event named it.
+    #[must_use]
+    pub fn find_case(&self, account: Account, id: Sym) -> Option<Case> {
+        let hash = self.hasher.hash_one((account, id));
+        self.case_index
+            .find(hash, |&i| self.cases[i as usize] == CaseKey { account, id })
+            .map(|&i| Case(i))
+    }
+
+    /// The accounts, in order of first mention.
+    #[must_use]
+    pub fn accounts(&self) -> &[Sym] {
+        &self.accounts
+    }
+
+    /// The case attributes, in order of arrival; a later value of one key holds.
+    #[must_use]
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
+    /// How many events were refused because their id was known.
+    #[must_use]
+    pub fn duplicates(&self) -> u64 {
+        self.duplicates
+    }
+
+    /// First and last instant of any event.
+    #[must_use]
+    pub fn span(&self) -> Option<(Millis, Millis)> {
+        let mut all = self.entries.iter().chain(&self.feeds).map(|entry| entry.at);
+        let first = all.next()?;
+        Some(all.fold((first, first), |(low, high), at| (low.min(at), high.max(at))))
+    }
+
+    fn account(&mut self, name: &str) -> Account {
+        let sym = self.symbols.intern(name);
+        let known = self.accounts.iter().position(|&known| known == sym);
+        let position = known.unwrap_or_else(|| {
+            self.accounts.push(sym);
+            self.accounts.len() - 1
+        });
+        Account(u16::try_from(position).unwrap_or(u16::MAX))
+    }
+
+    fn case(&mut self, account: Account, id: &str) -> Case {
+        let key = CaseKey { account, id: self.symbols.intern(id) };
+        let hash = self.hasher.hash_one((account, key.id));
+        let cases = &self.cases;
+        if let Some(&found) = self.case_index.find(hash, |&i| cases[i as usize] == key) {
+            return Case(found);
+        }
+        let number = self.cases.len() as u32;
+        self.cases.push(key);
+        let (cases, hasher) = (&self.cases, &self.hasher);
+        self.case_index.insert_unique(hash, number, |&i| {
+            let key = cases[i as usize];
+            hasher.hash_one((key.account, key.id))
+        });
+        Case(number)
+    }
+
+    fn settle_rivals(&mut self) {
+        for rival in std::mem::take(&mut self.rivals) {
+            let list = if rival.is_feed { &mut self.feeds } else { &mut self.entries };
+            // A duplicate is rare, so one look through the list beats keeping a position for every id.
+            if let Some(holder) = list.iter_mut().find(|entry| entry.id == rival.entry.id)
+                && holder.seq.is_some_and(|seq| rival.entry.seq < Some(seq))
+            {
+                *holder = rival.entry;
+            }
+        }
+    }
+}
+
+/// Where each case's events lie in the book.
+#[derive(Debug)]
+pub struct Index {
+    ends: Vec<u32>,
+    order: Vec<u32>,
+}
+
+/// Orders events by `(ts, seq)`; where one event of the lot has no `seq`, ties go by the import rank, then by arrival.
+pub fn sort(entries: &mut [Entry]) {
+    let numbered = entries.iter().all(|entry| entry.seq.is_some());
+    let in_order = if numbered {
+        entries.is_sorted_by_key(|entry| (entry.at, entry.seq, entry.id))
+    } else {
+        entries.is_sorted_by_key(|entry| (entry.at, entry.what.import_rank()))
+    };
+    if in_order {
+        return;
+    }
+    if numbered {
+        entries.sort_by_key(|entry| (entry.at, entry.seq, entry.id));
+    } else {
+        entries.sort_by_key(|entry| (entry.at, entry.what.import_rank()));
+    }
+}
+
+/// Ids are never kept, so 128 bits of hash stand for one: at a billion events the odds of a false twin are below 1e-20.
+fn id_hash(account: Account, id: &str) -> u128 {
+    xxhash_rust::xxh3::xxh3_128_with_seed(id.as_bytes(), u64::from(account.0))
+}
+
+/// A hasher for keys that are hashes already.
+#[derive(Default)]
+struct Already(u64);
+
+impl Hasher for Already {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 << 8) | u64::from(byte);
+        }
+    }
+    fn write_u128(&mut self, value: u128) {
+        self.0 = (value >> 64) as u64;
+    }
+}

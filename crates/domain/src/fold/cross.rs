@@ -1,0 +1,145 @@
+//! What one case means for another: recontacts, deflections that held, agents' time shared (METRICS A.3-13, B.13, B.23).
+
+use crate::book::Book;
+use crate::event::Millis;
+use crate::facts::{AgentSpan, Busy, Episode, Flags, Handling};
+use crate::settings::Settings;
+use crate::sharing::{ActiveInterval, share};
+use crate::symbols::Sym;
+
+use super::handling::Active;
+use crate::channel::Class;
+
+/// What links an episode to others.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// The requester; without one the thread stands for itself.
+    pub requester: u64,
+    /// The case it belongs to.
+    pub parent: Option<Sym>,
+    /// When the caller took another channel.
+    pub deflected_at: Option<Millis>,
+}
+
+/// Sets the flags that depend on other cases; `links` run parallel to `episodes`.
+pub fn judge_recontacts(episodes: &mut [Episode], links: &[Link], book: &Book, settings: &Settings, as_of: Millis) {
+    let comers = Comers::of(episodes, links);
+    let window = settings.recontact_window;
+    for i in 0..episodes.len() {
+        let one = &episodes[i];
+        let class = one.labels.channel.class();
+        let returned = |since: Option<Millis>, only_queued: bool| {
+            since.is_some_and(|at| comers.any(i, at, window, only_queued, episodes, links, book))
+        };
+        let is_mature = |since: Option<Millis>| since.is_some_and(|at| at.saturating_add(window) <= as_of);
+        let first_contact = one.flags.has(Flags::FCR_BASE)
+            && (class != Class::Ticket || one.contacts == 1)
+            && one.flags.0 & (Flags::TRANSFERRED.0 | Flags::ESCALATED.0 | Flags::REOPENED.0) == 0
+            && !returned(one.first_resolved_at, false);
+        let bot_resolved = one.flags.has(Flags::BOT_ONLY.and(Flags::RESOLVED));
+        let bot_net = bot_resolved && !returned(one.resolved_at, false);
+        let deflected = one.flags.has(Flags::DEFLECTED);
+        let deflected_net = deflected && !returned(links[i].deflected_at, true);
+        let mut flags = one.flags;
+        flags.set(Flags::FIRST_MATURE, is_mature(one.first_resolved_at));
+        flags.set(Flags::FINAL_MATURE, is_mature(one.resolved_at));
+        flags.set(Flags::FCR, first_contact);
+        flags.set(Flags::BOT_NET, bot_net);
+        flags.set(Flags::DEFLECTED_NET, deflected_net);
+        flags.set(Flags::DEFLECT_MATURE, is_mature(links[i].deflected_at.or(Some(one.opened_at))));
+        episodes[i].flags = flags;
+    }
+}
+
+/// Eligible inbound episodes by requester and opening.
+struct Comers {
+    sorted: Vec<(u64, Millis, u32)>,
+}
+
+impl Comers {
+    fn of(episodes: &[Episode], links: &[Link]) -> Self {
+        let comes = Flags::ELIGIBLE.and(Flags::INBOUND);
+        let mut sorted: Vec<(u64, Millis, u32)> = (0..episodes.len())
+            .filter(|&i| episodes[i].flags.has(comes))
+            .map(|i| (links[i].requester, episodes[i].opened_at, i as u32))
+            .collect();
+        sorted.sort_unstable();
+        Self { sorted }
+    }
+
+    /// Whether the requester of episode `i` came again in `(at, at + window]`, with the same topic or one unknown.
+    #[expect(clippy::too_many_arguments, reason = "one private question over four parallel tables")]
+    fn any(
+        &self,
+        i: usize,
+        at: Millis,
+        window: Millis,
+        only_queued: bool,
+        episodes: &[Episode],
+        links: &[Link],
+        book: &Book,
+    ) -> bool {
+        let requester = links[i].requester;
+        let case = episodes[i].labels.case;
+        let case_id = book.cases()[case.0 as usize].id;
+        let topic = episodes[i].labels.topic;
+        let from = self.sorted.partition_point(|&(who, when, _)| (who, when) <= (requester, at));
+        self.sorted[from..]
+            .iter()
+            .take_while(|&&(who, when, _)| who == requester && when <= at.saturating_add(window))
+            .map(|&(_, _, other)| other as usize)
+            .any(|other| {
+                let theirs = &episodes[other];
+                other != i
+                    && links[other].parent != Some(case_id)
+                    && (topic.is_none() || theirs.labels.topic.is_none() || theirs.labels.topic == topic)
+                    && (!only_queued || theirs.call.queued_at.is_some())
+            })
+    }
+}
+
+/// Shares each agent's time between concurrent conversations and writes the handling of every episode (H37).
+pub fn share_time(episodes: &mut [Episode], active: &[(u32, Active)]) -> (Vec<Handling>, Vec<AgentSpan>) {
+    let mut by_agent: Vec<(Sym, ActiveInterval)> = active
+        .iter()
+        .filter(|(i, _)| episodes[*i as usize].flags.has(Flags::ELIGIBLE))
+        .map(|(i, one)| (one.agent, ActiveInterval { case: *i, start_ms: one.from, end_ms: one.until }))
+        .collect();
+    by_agent.sort_unstable();
+    let mut handlings = Vec::new();
+    let mut spans = Vec::new();
+    for lot in by_agent.chunk_by(|a, b| a.0 == b.0) {
+        let agent = lot[0].0;
+        for class in [Class::Conversation, Class::Ticket] {
+            let intervals: Vec<ActiveInterval> = lot
+                .iter()
+                .map(|(_, interval)| *interval)
+                .filter(|interval| episodes[interval.case as usize].labels.channel.class() == class)
+                .collect();
+            for interval in &intervals {
+                let busy = if class == Class::Conversation { Busy::Conversation } else { Busy::Ticket };
+                let labels = episodes[interval.case as usize].labels;
+                let (from, until) = (interval.start_ms, interval.end_ms);
+                spans.push(AgentSpan { account: labels.account, agent, labels: Some(labels), busy, from, until });
+            }
+            for part in share(&intervals).cases {
+                let episode = &mut episodes[part.case as usize];
+                // Tracked work is one ticket at a time by definition; only conversations share an agent.
+                let time = if class == Class::Conversation { part.share_ms } else { part.raw_ms as f64 };
+                episode.handle += time;
+                episode.handle_raw += part.raw_ms as Millis;
+                episode.handled_at = episode.handled_at.max(Some(part.last_end_ms));
+                handlings.push((part.case, agent, time, part.raw_ms as Millis, part.last_end_ms));
+            }
+        }
+    }
+    handlings.sort_unstable_by_key(|one| (one.0, one.1));
+    let rows = handlings.into_iter().map(|(case, agent, share, raw, handled_at)| {
+        let episode = &mut episodes[case as usize];
+        let counts = episode.labels.channel.class() == Class::Ticket || episode.flags.has(Flags::REPLIED);
+        episode.flags.set(Flags::HANDLED, counts);
+        let credit = crate::facts::Credit { agent: Some(agent), ..episode.at_resolution };
+        Handling { labels: episode.labels, flags: episode.flags, credit, share, raw, handled_at }
+    });
+    (rows.collect(), spans)
+}

@@ -1,0 +1,107 @@
+//! Which feeds an account has, and which outbound calls answer which case: one look over the events before the fold.
+
+use rustc_hash::FxHashMap;
+
+use crate::book::{Account, Book, Case, Entry, Index};
+use crate::event::{Actor, Instrument, MessageKind, Millis, Owner, What};
+use crate::facts::Feeds;
+use crate::symbols::Sym;
+
+/// Replies that outbound calls made to the case they are linked to (METRICS A.2, H32).
+pub type Linked = FxHashMap<Case, Vec<Entry>>;
+
+/// The feeds of `account` up to `as_of`.
+#[must_use]
+pub fn feeds_of(book: &Book, index: &Index, account: Account, as_of: Millis) -> Feeds {
+    scan(book, index, account, as_of).0
+}
+
+pub(super) fn scan(book: &Book, index: &Index, account: Account, as_of: Millis) -> (Feeds, Linked) {
+    let mut feeds = Feeds::default();
+    let mut children: Vec<(Case, Sym)> = Vec::new();
+    for entry in book.entries() {
+        let case = entry.case();
+        if entry.at > as_of || book.cases()[case.0 as usize].account != account {
+            continue;
+        }
+        note(&mut feeds, entry);
+        if let What::Arrive { channel, parent: Some(parent), .. } | What::Open { channel, parent: Some(parent), .. } =
+            entry.what
+            && channel.is_outbound()
+        {
+            children.push((case, parent));
+        }
+    }
+    for (_, entry) in book.feeds().iter().filter(|(owner, entry)| *owner == account && entry.at <= as_of) {
+        note(&mut feeds, entry);
+    }
+    children.sort_unstable();
+    let mut linked = Linked::default();
+    let mut events = Vec::new();
+    for (child, parent) in children {
+        let Some(parent) = book.find_case(account, parent) else { continue };
+        book.events_of(child, index, &mut events);
+        let answer = events.iter().filter(|entry| entry.at <= as_of).find_map(|entry| match entry.what {
+            What::Answer { agent } => Some((entry, agent)),
+            _ => None,
+        });
+        if let Some((entry, agent)) = answer {
+            let by = Actor::Agent(agent);
+            let what = What::Message { by, public: true, kind: MessageKind::Reply, automated: false };
+            linked.entry(parent).or_default().push(entry.with(what));
+            feeds.replies = true;
+        }
+    }
+    (feeds, linked)
+}
+
+fn note(feeds: &mut Feeds, entry: &Entry) {
+    match entry.what {
+        What::Open { topic, priority, .. } => {
+            feeds.topics |= topic.is_some();
+            feeds.priorities |= priority.is_some();
+        }
+        What::Arrive { topic, priority, .. } => {
+            feeds.calls = true;
+            feeds.topics |= topic.is_some();
+            feeds.priorities |= priority.is_some();
+        }
+        What::Message { by: Actor::Agent(_), public: true, kind: MessageKind::Reply, automated: false } => {
+            feeds.replies = true;
+        }
+        What::Message { by: Actor::Bot(_), public: true, kind: MessageKind::Reply, .. } => {
+            feeds.replies = true;
+            feeds.bot_replies = true;
+        }
+        What::Assign { to: Owner::Agent(_) } => feeds.assignments = true,
+        What::Assign { to: Owner::Team(_) } | What::Transfer { .. } | What::Escalate { .. } => feeds.teams = true,
+        What::Status { .. } => feeds.statuses = true,
+        What::Priority { .. } => feeds.priorities = true,
+        What::Topic { .. } => feeds.topics = true,
+        What::Queue { .. } => feeds.queues = true,
+        What::Answer { .. } => feeds.calls = true,
+        What::DeflectOffer | What::DeflectAccept => feeds.deflections = true,
+        What::SurveySent { instrument, .. } => {
+            feeds.surveys_sent = true;
+            note_instrument(feeds, instrument);
+        }
+        What::SurveyAnswer { instrument: Some(instrument), .. } => note_instrument(feeds, instrument),
+        What::WorkStart { .. } | What::WorkEnd { .. } => feeds.work = true,
+        What::ResolutionCode { .. } => feeds.resolution_codes = true,
+        What::Review { .. } => feeds.reviews = true,
+        What::AgentState { .. } => feeds.agent_states = true,
+        What::Headcount { .. } => feeds.headcount = true,
+        What::Cost { .. } => feeds.costs = true,
+        What::CustomerStart { .. } | What::CustomerEnd { .. } | What::Order { .. } => feeds.customers = true,
+        _ => {}
+    }
+}
+
+fn note_instrument(feeds: &mut Feeds, instrument: Instrument) {
+    match instrument {
+        Instrument::Csat => feeds.csat = true,
+        Instrument::Ces => feeds.ces = true,
+        Instrument::Nps => feeds.nps = true,
+        Instrument::Esat => feeds.esat = true,
+    }
+}

@@ -1,0 +1,104 @@
+//! When agents were active on conversations and tickets (METRICS B.13, H36, H38).
+
+use crate::event::{Actor, Millis, Owner, Status, What};
+use crate::symbols::Sym;
+
+use super::session::Session;
+
+/// Without any message for longer than this an agent is no longer active on a conversation.
+const IDLE: Millis = 600_000;
+
+/// A span of one agent's activity on a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Active {
+    /// The agent.
+    pub agent: Sym,
+    /// Start.
+    pub from: Millis,
+    /// End.
+    pub until: Millis,
+}
+
+/// Active intervals of a conversation: opened by an assignment, a customer's message or the agent's own; closed by a
+/// status that waits or resolves, by a transfer or reassignment, or after 600 s of silence at the last message.
+#[must_use]
+pub fn active_intervals(session: &Session<'_>, as_of: Millis) -> Vec<Active> {
+    let mut open: Vec<(Sym, Millis)> = Vec::new();
+    let mut closed = Vec::new();
+    let mut assignee = session.holdings.first().and_then(|one| one.holder.agent);
+    let mut last_message = Millis::MIN;
+    for entry in session.entries {
+        let at = entry.at;
+        close_idle(&mut open, &mut closed, last_message, at);
+        match entry.what {
+            What::Assign { to } => {
+                close_all(&mut open, &mut closed, at);
+                if let Owner::Agent(agent) = to {
+                    assignee = Some(agent);
+                    open.push((agent, at));
+                } else if matches!(to, Owner::Bot(_)) {
+                    assignee = None;
+                }
+            }
+            What::Transfer { .. } => close_all(&mut open, &mut closed, at),
+            What::Status { to: Status::Pending | Status::OnHold | Status::Solved | Status::Closed, .. } => {
+                close_all(&mut open, &mut closed, at);
+            }
+            What::Message { by, .. } => {
+                last_message = at;
+                let agent = match by {
+                    Actor::Agent(agent) => agent,
+                    Actor::Customer => assignee,
+                    _ => None,
+                };
+                if let Some(agent) = agent
+                    && !open.iter().any(|(known, _)| *known == agent)
+                {
+                    open.push((agent, at));
+                }
+            }
+            _ => {}
+        }
+    }
+    close_idle(&mut open, &mut closed, last_message, as_of);
+    close_all(&mut open, &mut closed, as_of);
+    closed
+}
+
+fn close_idle(open: &mut Vec<(Sym, Millis)>, closed: &mut Vec<Active>, last_message: Millis, now: Millis) {
+    open.retain(|&(agent, from)| {
+        let quiet_since = from.max(last_message);
+        let is_idle = now - quiet_since > IDLE;
+        if is_idle {
+            closed.push(Active { agent, from, until: quiet_since });
+        }
+        !is_idle
+    });
+}
+
+fn close_all(open: &mut Vec<(Sym, Millis)>, closed: &mut Vec<Active>, at: Millis) {
+    closed.extend(open.drain(..).map(|(agent, from)| Active { agent, from, until: at }));
+}
+
+/// Tracked work of a ticket; a start without an end counts nothing.
+#[must_use]
+pub fn tracked_work(session: &Session<'_>) -> Vec<Active> {
+    let mut open: Vec<(Sym, Millis)> = Vec::new();
+    let mut done = Vec::new();
+    for entry in session.entries {
+        match entry.what {
+            What::WorkStart { agent } => {
+                open.retain(|(known, _)| *known != agent);
+                open.push((agent, entry.at));
+            }
+            What::WorkEnd { agent } => {
+                if let Some(i) = open.iter().position(|(known, _)| *known == agent) {
+                    let (agent, from) = open.swap_remove(i);
+                    done.push(Active { agent, from, until: entry.at });
+                }
+            }
+            _ => {}
+        }
+    }
+    done
+}

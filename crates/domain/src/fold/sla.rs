@@ -1,0 +1,146 @@
+//! SLA clocks of one session: targets, pauses, raises, outcomes (METRICS B.3, B.6, H20 to H23, H25).
+
+use crate::calendar::{Clock, RunningSpan, Segment};
+use crate::channel::Class;
+use crate::event::{Millis, Status};
+use crate::facts::Flags;
+use crate::settings::{SlaMetric, SlaPolicy};
+
+use super::rules::{Rules, rank};
+use super::session::Session;
+
+/// How one promise stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Earliest due instant of its clocks, where one will come.
+    pub due_at: Option<Millis>,
+    /// When it was met or breached; `None` while it runs or once it is cancelled.
+    pub at: Option<Millis>,
+    /// Met, breached, or neither yet.
+    pub met: Option<bool>,
+}
+
+/// One clock of a promise: the target in force from an instant on.
+#[derive(Clone, Debug)]
+pub struct Target<'a> {
+    /// From when this target's time counts.
+    pub start: Millis,
+    /// The policy.
+    pub policy: &'a SlaPolicy,
+}
+
+/// The clocks of a promise that starts at `start`: one for the target then, one more for each raise before `stop` (H23).
+#[must_use]
+pub fn targets<'a>(
+    metric: SlaMetric,
+    class: Class,
+    session: &Session<'_>,
+    rules: &Rules<'a>,
+    start: Millis,
+    stop: Option<Millis>,
+) -> Vec<Target<'a>> {
+    let team = session.holder_at(start).team;
+    let mut targets = Vec::new();
+    let mut priority = session.first_priority;
+    let mut add = |at, priority| {
+        if let Some(policy) = rules.policy(metric, class, priority, team) {
+            targets.push(Target { start: at, policy });
+        }
+    };
+    let before = session.urgencies.iter().take_while(|urgency| urgency.at <= start);
+    for urgency in before {
+        priority = Some(urgency.priority);
+    }
+    add(start, priority);
+    for urgency in session.urgencies.iter().skip_while(|urgency| urgency.at <= start) {
+        if stop.is_some_and(|stop| urgency.at >= stop) {
+            break;
+        }
+        if urgency.priority > rank(priority) {
+            add(urgency.at, Some(urgency.priority));
+        }
+        priority = Some(urgency.priority);
+    }
+    targets
+}
+
+/// The response promise: from `human_start` to the first public human reply.
+#[must_use]
+pub fn response(
+    class: Class,
+    session: &Session<'_>,
+    rules: &Rules<'_>,
+    segments: &[Segment],
+    human_start: Millis,
+    replied_at: Option<Millis>,
+) -> Option<Outcome> {
+    let cancelled_at = match (session.history.first(), replied_at) {
+        (Some(first), Some(reply)) if first.at < reply => Some(first.at),
+        (Some(first), None) => Some(first.at),
+        _ => None,
+    };
+    let stop = replied_at.or(cancelled_at);
+    let clocks = targets(SlaMetric::FirstResponse, class, session, rules, human_start, stop);
+    let judged = clocks.iter().filter_map(|target| {
+        let clock = clock_of(target, rules, segments)?;
+        let end = cancelled_at.or(replied_at);
+        let late = clock.elapsed_ms(target.start, end.unwrap_or(rules.as_of)) > target.policy.target;
+        Some((clock.due(target.start, target.policy.target), late))
+    });
+    let judged: Vec<_> = judged.collect();
+    if cancelled_at.is_some() {
+        // A cancelled clock has no outcome, unless it was late before (H21).
+        return settle(&judged, None).filter(|outcome| outcome.met.is_some());
+    }
+    settle(&judged, replied_at)
+}
+
+/// The resolution promise: from the opening to the final resolution, outside the policy's pauses.
+#[must_use]
+pub fn resolution(class: Class, session: &Session<'_>, rules: &Rules<'_>, segments: &[Segment]) -> Option<Outcome> {
+    let resolved_at = session.history.last().map(|step| step.at);
+    let clocks = targets(SlaMetric::Resolution, class, session, rules, session.opened_at, resolved_at);
+    let judged = clocks.iter().filter_map(|target| {
+        let clock = clock_of(target, rules, segments)?;
+        let spans = spans_of(target, session);
+        let due = clock.due_over(&spans, resolved_at.unwrap_or(rules.as_of), target.policy.target);
+        Some((due.due, due.elapsed > target.policy.target))
+    });
+    let judged: Vec<_> = judged.collect();
+    settle(&judged, resolved_at)
+}
+
+/// The spans in which a resolution target's time counts.
+#[must_use]
+pub fn spans_of(target: &Target<'_>, session: &Session<'_>) -> Vec<RunningSpan> {
+    let resolved_at = session.history.last().map(|step| step.at);
+    let pauses = |status: Status| target.policy.pause.contains(&status);
+    session.history.running(target.start, resolved_at, pauses)
+}
+
+/// The clock that a target runs on; `None` where it wants business hours that nobody set.
+#[must_use]
+pub fn clock_of<'b>(target: &Target<'_>, rules: &'b Rules<'_>, segments: &'b [Segment]) -> Option<Clock<'b>> {
+    match target.policy.hours {
+        crate::calendar::Hours::Calendar => Some(Clock::Calendar),
+        crate::calendar::Hours::Business => rules.business(segments),
+    }
+}
+
+/// Breached at the earliest due instant of a late clock, else met when done; cancelled or running else.
+fn settle(clocks: &[(Option<Millis>, bool)], done_at: Option<Millis>) -> Option<Outcome> {
+    if clocks.is_empty() {
+        return None;
+    }
+    let due_at = clocks.iter().filter_map(|clock| clock.0).min();
+    let breached_at = clocks.iter().filter(|clock| clock.1).filter_map(|clock| clock.0).min();
+    let met = if breached_at.is_some() { Some(false) } else { done_at.map(|_| true) };
+    Some(Outcome { due_at, at: breached_at.or(done_at), met })
+}
+
+/// The flags of an outcome: a clock ran, was met, was breached.
+pub fn flag(flags: &mut Flags, outcome: Option<Outcome>, [ran, met, breached]: [Flags; 3]) {
+    flags.set(ran, outcome.is_some());
+    flags.set(met, outcome.and_then(|one| one.met) == Some(true));
+    flags.set(breached, outcome.and_then(|one| one.met) == Some(false));
+}

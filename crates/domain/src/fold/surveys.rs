@@ -1,0 +1,172 @@
+//! Surveys of a case and of an account: what was sent, what was answered, which answer counts (METRICS B.8 to B.12, H17, H43).
+
+use std::str::FromStr;
+
+use rustc_hash::FxHashMap;
+
+use crate::book::{Account, Entry};
+use crate::event::{Instrument, Millis, What};
+use crate::facts::{Answer, Credit, Flags, Labels, SurveySent};
+use crate::scale::Scale;
+use crate::settings::{DAY, Settings};
+use crate::symbols::{Sym, Symbols};
+
+/// A survey gets this long before its silence counts (H28).
+const RESPONSE_WINDOW: Millis = 7 * DAY;
+
+/// A `survey_sent` as met while reading.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent {
+    /// Its id.
+    pub survey: Sym,
+    /// What it asks.
+    pub instrument: Instrument,
+    /// Its scale, where given.
+    pub scale: Option<Sym>,
+    /// When.
+    pub at: Millis,
+    /// It never arrived.
+    pub bounced: bool,
+    /// Who has the credit for its answer.
+    pub credit: Credit,
+    /// The case's session it belongs to, by number of the caller.
+    pub session: usize,
+}
+
+/// The scale an instrument is asked on when nobody says.
+#[must_use]
+pub fn default_scale(instrument: Instrument) -> Scale {
+    match instrument {
+        Instrument::Csat | Instrument::Esat => Scale::OneToFive,
+        Instrument::Ces => Scale::OneToSeven,
+        Instrument::Nps => Scale::ZeroToTen,
+    }
+}
+
+fn instrument_flag(instrument: Instrument) -> Flags {
+    match instrument {
+        Instrument::Csat => Flags::CSAT,
+        Instrument::Ces => Flags::CES,
+        Instrument::Nps => Flags::NPS,
+        Instrument::Esat => Flags::ESAT,
+    }
+}
+
+/// What a score means on its scale; `None` if it cannot be given there.
+#[must_use]
+pub fn judge(instrument: Instrument, scale: Scale, score: f64, settings: &Settings) -> Option<(Flags, f64)> {
+    let whole = score.round() as i64;
+    if (score - whole as f64).abs() > 1e-9 || scale.check(whole).is_err() {
+        return None;
+    }
+    let mut flags = instrument_flag(instrument);
+    let mut mean_score = score;
+    match instrument {
+        Instrument::Csat | Instrument::Esat => {
+            let own = settings.csat_positive.iter().find(|(name, _)| name == scale.as_str());
+            let positive = match own {
+                Some((_, scores)) => scores.iter().any(|&s| i64::from(s) == whole),
+                None => scale.csat_positive().is_some_and(|scores| scores.contains(&whole)),
+            };
+            flags.set(Flags::POSITIVE, positive);
+            flags.set(Flags::RESCALED, scale != Scale::OneToFive);
+            match scale.to_five(whole) {
+                Some(five) => mean_score = five,
+                None => flags.set(Flags::NO_MEAN, true),
+            }
+        }
+        Instrument::Ces => {
+            flags.set(Flags::POSITIVE, scale == Scale::OneToSeven && whole >= 5);
+            flags.set(Flags::NEGATIVE, scale == Scale::OneToSeven && whole <= 3);
+        }
+        Instrument::Nps => {
+            flags.set(Flags::POSITIVE, whole >= 9);
+            flags.set(Flags::NEGATIVE, whole <= 6);
+        }
+    }
+    Some((flags, mean_score))
+}
+
+/// The answer in `entry`, scored; `sent` is its survey, if known. `None` when nothing tells instrument or scale, or
+/// the score lies outside.
+#[must_use]
+pub fn answer(
+    entry: &Entry,
+    sent: Option<&Sent>,
+    account: Account,
+    labels: Option<Labels>,
+    settings: &Settings,
+    symbols: &Symbols,
+) -> Option<Answer> {
+    let What::SurveyAnswer { instrument, scale, score, respondent, wave, team, question, .. } = entry.what else {
+        return None;
+    };
+    let instrument = instrument.or(sent.map(|sent| sent.instrument))?;
+    let named = scale.or(sent.and_then(|sent| sent.scale));
+    let parsed = match named {
+        Some(sym) => Scale::from_str(symbols.text(sym)).ok()?,
+        None => default_scale(instrument),
+    };
+    let score = f64::from(score);
+    let (flags, mean_score) = judge(instrument, parsed, score, settings)?;
+    let mut credit = sent.map(|sent| sent.credit).unwrap_or_default();
+    credit.team = credit.team.or(team);
+    Some(Answer {
+        labels,
+        account,
+        flags,
+        instrument,
+        scale: parsed,
+        score,
+        mean_score,
+        answered_at: entry.at,
+        credit,
+        respondent,
+        wave,
+        question,
+    })
+}
+
+/// The row of a survey that was sent; bounced ones have none.
+#[must_use]
+pub fn sent_row(sent: &Sent, answered: bool, eligible: bool, labels: Option<Labels>, account: Account, as_of: Millis) -> Option<SurveySent> {
+    if sent.bounced {
+        return None;
+    }
+    let mut flags = instrument_flag(sent.instrument);
+    flags.set(Flags::ELIGIBLE, eligible);
+    flags.set(Flags::SURVEY_ANSWERED, answered);
+    flags.set(Flags::SURVEY_MATURE, sent.at + RESPONSE_WINDOW <= as_of);
+    Some(SurveySent { labels, account, flags, instrument: sent.instrument, sent_at: sent.at, credit: sent.credit })
+}
+
+/// Marks the answers that count: of a case the last per instrument, else the last per respondent, wave and question.
+pub fn mark_counting(answers: &mut [Answer]) {
+    #[derive(PartialEq, Eq, Hash)]
+    enum Unit {
+        Case(crate::book::Case, u32, Instrument, u8),
+        Person(Account, Sym, Option<Sym>, Instrument, u8),
+    }
+    let mut last: FxHashMap<Unit, usize> = FxHashMap::default();
+    let mut alone = Vec::new();
+    for (i, one) in answers.iter().enumerate() {
+        let by_case = matches!(one.instrument, Instrument::Csat | Instrument::Ces);
+        let unit = match (one.labels, one.respondent) {
+            (Some(labels), _) if by_case => Unit::Case(labels.case, labels.session, one.instrument, one.question),
+            (_, Some(person)) if !by_case => Unit::Person(one.account, person, one.wave, one.instrument, one.question),
+            _ => {
+                alone.push(i);
+                continue;
+            }
+        };
+        let holder = last.entry(unit).or_insert(i);
+        if answers[*holder].answered_at <= one.answered_at {
+            *holder = i;
+        }
+    }
+    let mut counting: Vec<usize> = last.into_values().chain(alone).collect();
+    counting.sort_unstable();
+    for i in counting {
+        answers[i].flags.set(Flags::COUNTS, true);
+    }
+}

@@ -1,0 +1,561 @@
+//! The work of the fold: cases one by one, then everything joined.
+
+use rustc_hash::FxHashMap;
+
+use crate::book::{Account, Book, Case, Entry, Index, sort};
+use crate::channel::{Channel, Class};
+use crate::event::{Millis, What};
+use crate::facts::{
+    AgentSpan, Answer, Busy, Cost, Credit, CustomerSpan, Episode, Facts, Flags, Handling, HeadcountChange, Labels,
+    Leftovers, OpenSpan, Review, Spell, SurveySent, Turn, Visit,
+};
+use crate::settings::DAY;
+use crate::symbols::Sym;
+
+use super::call::Call;
+use super::cross::{Link, judge_recontacts, share_time};
+use super::episode::{episode, spells};
+use super::feeds::Linked;
+use super::handling::{Active, active_intervals, tracked_work};
+use super::rules::Rules;
+use super::session::{Session, State};
+use super::surveys::{self, Sent};
+use super::thread::sessions;
+
+/// The facts of some cases, before what depends on others.
+#[derive(Debug, Default)]
+pub struct Part {
+    episodes: Vec<Episode>,
+    links: Vec<Link>,
+    turns: Vec<Turn>,
+    spells: Vec<Spell>,
+    visits: Vec<Visit>,
+    open_spans: Vec<OpenSpan>,
+    surveys: Vec<SurveySent>,
+    answers: Vec<Answer>,
+    active: Vec<(u32, Active)>,
+    legs: Vec<Handling>,
+    reviews: Vec<Review>,
+    leftovers: Leftovers,
+}
+
+/// Folds `cases` one after another.
+pub fn fold_cases(book: &Book, index: &Index, cases: &[Case], rules: &Rules<'_>, linked: &Linked) -> Part {
+    let mut part = Part::default();
+    let mut entries = Vec::new();
+    for &case in cases {
+        events_until(book, index, case, rules.as_of, linked, &mut entries, &mut part.leftovers);
+        if !entries.is_empty() {
+            fold_case(book, case, &entries, rules, &mut part);
+        }
+    }
+    part
+}
+
+fn events_until(
+    book: &Book,
+    index: &Index,
+    case: Case,
+    as_of: Millis,
+    linked: &Linked,
+    entries: &mut Vec<Entry>,
+    leftovers: &mut Leftovers,
+) {
+    book.events_of(case, index, entries);
+    if let Some(replies) = linked.get(&case) {
+        entries.extend(replies);
+        sort(entries);
+    }
+    let kept = entries.partition_point(|entry| entry.at <= as_of);
+    leftovers.after_as_of += (entries.len() - kept) as u64;
+    entries.truncate(kept);
+}
+
+/// What the opening of a case says for good.
+#[derive(Clone, Copy, Debug)]
+struct Opening {
+    channel: Channel,
+    requester: Option<Sym>,
+    parent: Option<Sym>,
+}
+
+fn opening_of(entries: &[Entry], leftovers: &mut Leftovers) -> Option<Opening> {
+    let mut opening = None;
+    let mut opens = 0;
+    for entry in entries {
+        match entry.what {
+            What::Open { channel, requester, parent, .. } => {
+                opens += 1;
+                opening.get_or_insert(Opening { channel, requester, parent });
+            }
+            What::Arrive { channel, requester, parent, .. } => {
+                opening.get_or_insert(Opening { channel, requester, parent });
+            }
+            _ => {}
+        }
+    }
+    leftovers.second_open += u64::from(opens > 1) * (opens - 1).max(0) as u64;
+    opening
+}
+
+fn fold_case(book: &Book, case: Case, entries: &[Entry], rules: &Rules<'_>, part: &mut Part) {
+    let Some(opening) = opening_of(entries, &mut part.leftovers) else {
+        part.leftovers.no_open += entries.len() as u64;
+        return;
+    };
+    let class = opening.channel.class();
+    let ranges = sessions(entries, class, rules.settings);
+    let first_episode = part.episodes.len();
+    let mut state = State::default();
+    let mut sent: Vec<Sent> = Vec::new();
+    for (n, range) in ranges.iter().enumerate() {
+        let session = Session::read(&entries[range.clone()], n == 0, state, rules);
+        let labels = Labels {
+            case,
+            session: n as u32 + 1,
+            account: book.cases()[case.0 as usize].account,
+            channel: opening.channel,
+            topic: session.end.topic,
+            priority: session.end.priority,
+        };
+        part.leftovers.after_deletion += session.after_deletion;
+        let thread = (1 << 40) | u64::from(case.0);
+        let requester = opening.requester.map_or(thread, |sym| sym.index() as u64);
+        fold_session(&session, labels, rules, part, Link { requester, parent: opening.parent, deflected_at: None });
+        note_surveys(&session, n, &mut sent);
+        state = session.end;
+    }
+    let episodes = first_episode..part.episodes.len();
+    answer_surveys(book, entries, &ranges, &sent, episodes, rules, part);
+}
+
+fn fold_session(session: &Session<'_>, labels: Labels, rules: &Rules<'_>, part: &mut Part, mut link: Link) {
+    let segments = session.segments(rules);
+    let (mut row, dialogue) = episode(session, labels, rules, &segments);
+    let local = part.episodes.len() as u32;
+    match labels.channel.class() {
+        Class::Call => fold_call(session, &mut row, rules, part, &mut link),
+        class => {
+            let clock = rules.business(&segments);
+            part.turns.extend(dialogue.turns);
+            part.spells.extend(spells(session, &row, rules, clock.as_ref()));
+            push_open_spans(session, &row, part);
+            let active = match class {
+                Class::Conversation => active_intervals(session, rules.as_of),
+                _ => tracked_work(session),
+            };
+            part.active.extend(active.into_iter().map(|one| (local, one)));
+        }
+    }
+    push_reviews(session, &row, part);
+    part.episodes.push(row);
+    part.links.push(link);
+}
+
+fn fold_call(session: &Session<'_>, row: &mut Episode, rules: &Rules<'_>, part: &mut Part, link: &mut Link) {
+    let base = Flags(row.flags.0 & (Flags::ELIGIBLE.0 | Flags::INBOUND.0));
+    let call = Call::read(session, &row.labels, base, rules.settings);
+    let is_outbound = row.labels.channel.is_outbound();
+    row.call = call.times(is_outbound.then_some(row.opened_at));
+    row.replied_at = call.legs.first().map(|leg| leg.from);
+    let over_at = call.hung_up_at.filter(|_| call.is_answered());
+    row.first_resolved_at = over_at;
+    row.resolved_at = over_at;
+    row.at_first_resolution = last_leg_credit(session, &call);
+    row.at_resolution = row.at_first_resolution;
+    row.flags.set(Flags::OUTBOUND, is_outbound);
+    row.flags.set(Flags::ANSWERED, call.is_answered());
+    row.flags.set(Flags::FCR_BASE, over_at.is_some() && !is_outbound);
+    row.flags.set(Flags::DEFLECT_OFFERED, call.deflect_offered);
+    row.flags.set(Flags::DEFLECTED, call.deflected_at.is_some());
+    row.flags.set(Flags::HANDLED, call.is_over());
+    link.deflected_at = call.deflected_at;
+    row.handle_raw = row.call.talk + row.call.hold + row.call.wrap + row.call.dial;
+    row.handle = row.handle_raw as f64;
+    row.handled_at = call.handled_at();
+    for (i, leg) in call.legs.iter().enumerate() {
+        let Some(until) = leg.handled_until() else { continue };
+        let dial = if i == 0 { row.call.dial } else { 0 };
+        let raw = until - leg.from + dial;
+        let credit = Credit { agent: leg.agent, ..session.holder_at(leg.from) };
+        let (labels, flags) = (row.labels, row.flags);
+        part.legs.push(Handling { labels, flags, credit, share: raw as f64, raw, handled_at: until });
+    }
+    part.visits.extend(call.visits);
+}
+
+fn last_leg_credit(session: &Session<'_>, call: &Call) -> Credit {
+    let Some(leg) = call.legs.last() else { return Credit::default() };
+    Credit { agent: leg.agent, ..session.holder_at(leg.from) }
+}
+
+/// Unresolved raw spans, cut where team or assignee change (B.26).
+fn push_open_spans(session: &Session<'_>, row: &Episode, part: &mut Part) {
+    let base = Flags(row.flags.0 & (Flags::ELIGIBLE.0 | Flags::INBOUND.0));
+    let mut bounds: Vec<(Millis, Option<Millis>, Flags)> = Vec::new();
+    let mut from = Some((row.opened_at, Flags::SPAN_OPENED));
+    for step in &session.history.raw {
+        match (step.status.is_resolved(), from) {
+            (true, Some((start, began))) => {
+                let end = step.at.max(start);
+                bounds.push((start, Some(end), began.and(Flags::SPAN_RESOLVED)));
+                from = None;
+            }
+            (false, None) => from = Some((step.at, Flags::SPAN_REOPENED)),
+            _ => {}
+        }
+    }
+    bounds.extend(from.map(|(start, began)| (start, None, began)));
+    for (start, end, marks) in bounds {
+        let changes: Vec<Millis> = session
+            .holdings
+            .iter()
+            .map(|one| one.at)
+            .filter(|&at| at > start && end.is_none_or(|end| at < end))
+            .collect();
+        let mut begin = start;
+        let mut began = Flags(marks.0 & (Flags::SPAN_OPENED.0 | Flags::SPAN_REOPENED.0));
+        let mut push = |from: Millis, until: Option<Millis>, flags: Flags| {
+            part.open_spans.push(OpenSpan {
+                labels: row.labels,
+                flags: base.and(flags),
+                opened_at: row.opened_at,
+                critical_at: row.critical_at,
+                from,
+                until,
+                credit: session.holder_at(from),
+            });
+        };
+        for at in changes {
+            if at > begin {
+                push(begin, Some(at), began);
+                (begin, began) = (at, Flags::default());
+            }
+        }
+        push(begin, end, began.and(Flags(marks.0 & Flags::SPAN_RESOLVED.0)));
+    }
+}
+
+fn push_reviews(session: &Session<'_>, row: &Episode, part: &mut Part) {
+    let first = part.reviews.len();
+    for entry in session.entries {
+        if let What::Review { reviewer, passed, applicable, critical_failed, score } = entry.what {
+            part.reviews.push(Review {
+                labels: row.labels,
+                flags: row.flags,
+                at: entry.at,
+                reviewer,
+                passed: passed.into(),
+                applicable: applicable.into(),
+                critical_failed: critical_failed.into(),
+                score: score.map(f64::from),
+                credit: Credit { agent: row.at_resolution.agent, ..session.holder_at(entry.at) },
+            });
+        }
+    }
+    note_agreement(&mut part.reviews[first..]);
+}
+
+/// Two reviewers agree when their scores lie within ten points (METRICS B.17).
+fn note_agreement(reviews: &mut [Review]) {
+    let scored = |review: &Review| Some((review.reviewer?, review.score?));
+    let Some((first, score)) = reviews.iter().find_map(scored) else { return };
+    let other = reviews.iter().position(|review| scored(review).is_some_and(|(reviewer, _)| reviewer != first));
+    let Some(other) = other else { return };
+    let agree = reviews[other].score.is_some_and(|theirs| (theirs - score).abs() <= 10.0);
+    reviews[other].flags.set(Flags::DOUBLE_REVIEWED, true);
+    reviews[other].flags.set(Flags::REVIEWERS_AGREE, agree);
+}
+
+fn note_surveys(session: &Session<'_>, n: usize, sent: &mut Vec<Sent>) {
+    for (position, entry) in session.entries.iter().enumerate() {
+        if let What::SurveySent { survey, instrument, scale, bounced } = entry.what {
+            let credit = credit_before(session, position);
+            sent.push(Sent { survey, instrument, scale, at: entry.at, bounced, credit, session: n });
+        }
+    }
+}
+
+/// The agent of the last public human reply before `position`, and the case's team then (A.9).
+fn credit_before(session: &Session<'_>, position: usize) -> Credit {
+    let reply = session.replies.iter().rev().find(|reply| reply.position < position);
+    let holder = session.holder_at_position(reply.map_or(position, |reply| reply.position));
+    Credit { agent: reply.and_then(|reply| reply.agent), ..holder }
+}
+
+fn answer_surveys(
+    book: &Book,
+    entries: &[Entry],
+    ranges: &[std::ops::Range<usize>],
+    sent: &[Sent],
+    episodes: std::ops::Range<usize>,
+    rules: &Rules<'_>,
+    part: &mut Part,
+) {
+    let mut answered = vec![false; sent.len()];
+    for (position, entry) in entries.iter().enumerate() {
+        let What::SurveyAnswer { survey, .. } = entry.what else { continue };
+        let of = sent.iter().position(|one| Some(one.survey) == survey);
+        let here = ranges.iter().position(|range| range.contains(&position)).unwrap_or(0);
+        let n = of.map_or(here, |i| sent[i].session);
+        let row = &part.episodes[episodes.start + n];
+        let found = surveys::answer(
+            entry,
+            of.map(|i| &sent[i]),
+            row.labels.account,
+            Some(row.labels),
+            rules.settings,
+            &book.symbols,
+        );
+        let Some(mut answer) = found else {
+            part.leftovers.unknown_survey += 1;
+            continue;
+        };
+        if of.is_none() {
+            answer.credit = row.at_resolution;
+        }
+        answer.flags.set(Flags::ELIGIBLE, row.flags.has(Flags::ELIGIBLE));
+        if let Some(i) = of {
+            answered[i] = true;
+        }
+        part.answers.push(answer);
+    }
+    for (one, was_answered) in sent.iter().zip(answered) {
+        let row = &part.episodes[episodes.start + one.session];
+        let eligible = row.flags.has(Flags::ELIGIBLE);
+        let (labels, account) = (Some(row.labels), row.labels.account);
+        part.surveys.extend(surveys::sent_row(one, was_answered, eligible, labels, account, rules.as_of));
+    }
+}
+
+/// Joins the parts in order, adds what one case means for another, and the account's own feeds.
+pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>) -> Facts {
+    let mut facts = Facts { as_of: rules.as_of, feeds: rules.feeds, ..Facts::default() };
+    let mut links = Vec::new();
+    let mut active = Vec::new();
+    let mut legs = Vec::new();
+    for mut part in parts {
+        let offset = facts.episodes.len() as u32;
+        active.extend(part.active.drain(..).map(|(local, one)| (local + offset, one)));
+        facts.episodes.append(&mut part.episodes);
+        links.append(&mut part.links);
+        facts.turns.append(&mut part.turns);
+        facts.spells.append(&mut part.spells);
+        facts.visits.append(&mut part.visits);
+        facts.open_spans.append(&mut part.open_spans);
+        facts.surveys.append(&mut part.surveys);
+        facts.answers.append(&mut part.answers);
+        legs.append(&mut part.legs);
+        facts.reviews.append(&mut part.reviews);
+        add(&mut facts.leftovers, part.leftovers);
+    }
+    judge_recontacts(&mut facts.episodes, &links, book, rules.settings, rules.as_of);
+    (facts.handlings, facts.agent_spans) = share_time(&mut facts.episodes, &active);
+    for leg in &legs {
+        let Some(agent) = leg.credit.agent else { continue };
+        let (labels, until) = (leg.labels, leg.handled_at);
+        let from = until - leg.raw;
+        facts.agent_spans.push(AgentSpan {
+            account,
+            agent,
+            labels: Some(labels),
+            busy: Busy::Call,
+            from,
+            until,
+        });
+    }
+    facts.handlings.append(&mut legs);
+    join_feeds(book, account, rules, &mut facts);
+    surveys::mark_counting(&mut facts.answers);
+    facts
+}
+
+fn add(sum: &mut Leftovers, part: Leftovers) {
+    sum.no_open += part.no_open;
+    sum.after_as_of += part.after_as_of;
+    sum.unknown_survey += part.unknown_survey;
+    sum.after_deletion += part.after_deletion;
+    sum.second_open += part.second_open;
+}
+
+/// Rows of the account's feeds: surveys without a case, agent states, costs, head count, customers.
+fn join_feeds(book: &Book, account: Account, rules: &Rules<'_>, facts: &mut Facts) {
+    let as_of = rules.as_of;
+    let mut sent: Vec<Sent> = Vec::new();
+    let mut states: FxHashMap<Sym, (Millis, crate::event::AgentState)> = FxHashMap::default();
+    let mut customers = Customers::default();
+    let mut answers: Vec<Entry> = Vec::new();
+    for (owner, entry) in book.feeds() {
+        if owner != account {
+            continue;
+        }
+        if entry.at > as_of {
+            facts.leftovers.after_as_of += 1;
+            continue;
+        }
+        let at = entry.at;
+        match entry.what {
+            What::SurveySent { survey, instrument, scale, bounced } => {
+                let credit = Credit::default();
+                sent.push(Sent { survey, instrument, scale, at, bounced, credit, session: 0 });
+            }
+            What::SurveyAnswer { .. } => answers.push(entry),
+            What::AgentState { agent, state } => {
+                if let Some((from, before)) = states.insert(agent, (at, state)) {
+                    push_state(facts, account, agent, before, from, at);
+                }
+            }
+            What::Cost { amount, currency, category, class, team } => {
+                facts.costs.push(Cost { account, at, amount, currency, category, class, team });
+            }
+            What::Headcount { employee, join, voluntary } => {
+                facts.headcount.push(HeadcountChange { account, employee, at, join, voluntary });
+            }
+            _ => customers.follow(&entry, Millis::from(rules.settings.active_window_days) * DAY),
+        }
+    }
+    let mut open: Vec<_> = states.into_iter().collect();
+    open.sort_unstable_by_key(|(agent, _)| *agent);
+    for (agent, (from, state)) in open {
+        push_state(facts, account, agent, state, from, as_of);
+    }
+    facts.customers = customers.into_spans(account);
+    answer_account_surveys(book, account, rules, facts, &sent, &answers);
+}
+
+fn push_state(
+    facts: &mut Facts,
+    account: Account,
+    agent: Sym,
+    state: crate::event::AgentState,
+    from: Millis,
+    until: Millis,
+) {
+    if until > from {
+        facts.agent_spans.push(AgentSpan { account, agent, labels: None, busy: Busy::State(state), from, until });
+    }
+}
+
+fn answer_account_surveys(
+    book: &Book,
+    account: Account,
+    rules: &Rules<'_>,
+    facts: &mut Facts,
+    sent: &[Sent],
+    answers: &[Entry],
+) {
+    let by_id: FxHashMap<Sym, usize> = sent.iter().enumerate().map(|(i, one)| (one.survey, i)).collect();
+    let mut answered = vec![false; sent.len()];
+    for entry in answers {
+        let What::SurveyAnswer { survey, .. } = entry.what else { continue };
+        let of = survey.and_then(|id| by_id.get(&id).copied());
+        let found = surveys::answer(entry, of.map(|i| &sent[i]), account, None, rules.settings, &book.symbols);
+        let Some(mut answer) = found else {
+            facts.leftovers.unknown_survey += 1;
+            continue;
+        };
+        answer.flags.set(Flags::ELIGIBLE, true);
+        if let Some(i) = of {
+            answered[i] = true;
+        }
+        facts.answers.push(answer);
+    }
+    for (one, was_answered) in sent.iter().zip(answered) {
+        facts.surveys.extend(surveys::sent_row(one, was_answered, true, None, account, rules.as_of));
+    }
+}
+
+/// Customers' active spans: of a contract from start to end, of a shop an order's window (B.19).
+#[derive(Default)]
+struct Customers {
+    contracts: FxHashMap<Sym, Vec<(Millis, Option<Millis>)>>,
+    orders: FxHashMap<Sym, Vec<(Millis, Millis)>>,
+}
+
+impl Customers {
+    fn follow(&mut self, entry: &Entry, window: Millis) {
+        let at = entry.at;
+        match entry.what {
+            What::CustomerStart { requester } => {
+                let spans = self.contracts.entry(requester).or_default();
+                if spans.last().is_none_or(|last| last.1.is_some()) {
+                    spans.push((at, None));
+                }
+            }
+            What::CustomerEnd { requester, .. } => {
+                let spans = self.contracts.entry(requester).or_default();
+                match spans.last_mut() {
+                    Some(last) if last.1.is_none() => last.1 = Some(at),
+                    Some(_) => {}
+                    // A contract that was there before the feed began.
+                    None => spans.push((Millis::MIN, Some(at))),
+                }
+            }
+            What::Order { requester, .. } => {
+                let spans = self.orders.entry(requester).or_default();
+                match spans.last_mut() {
+                    Some(last) if at <= last.1 => last.1 = at + window,
+                    _ => spans.push((at, at + window)),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn into_spans(self, account: Account) -> Vec<CustomerSpan> {
+        let contract = self.contracts.iter().flat_map(|(&requester, own)| {
+            own.iter().map(move |&(from, until)| CustomerSpan { account, requester, from, until, contract: true })
+        });
+        // Who has a contract is active by it alone.
+        let shoppers = self.orders.iter().filter(|(who, _)| !self.contracts.contains_key(who));
+        let orders = shoppers.flat_map(|(&requester, own)| {
+            own.iter().map(move |&(from, until)| CustomerSpan {
+                account,
+                requester,
+                from,
+                until: Some(until),
+                contract: false,
+            })
+        });
+        let mut spans: Vec<CustomerSpan> = contract.chain(orders).collect();
+        spans.sort_unstable_by_key(|span| (span.requester, span.from));
+        spans
+    }
+}
+
+/// One case looked at closely: its events and each session as read (for timelines and receipts).
+#[derive(Debug)]
+pub struct CaseView {
+    /// Events in order, linked calls' replies included.
+    pub entries: Vec<Entry>,
+    /// Positions of each session's events.
+    pub sessions: Vec<std::ops::Range<usize>>,
+}
+
+impl CaseView {
+    /// The events of `case` up to `as_of` and where its sessions lie; `None` if it never opens.
+    #[must_use]
+    pub fn of(book: &Book, index: &Index, case: Case, rules: &Rules<'_>) -> Option<Self> {
+        let account = book.cases().get(case.0 as usize)?.account;
+        let (_, linked) = super::feeds::scan(book, index, account, rules.as_of);
+        let mut entries = Vec::new();
+        let mut leftovers = Leftovers::default();
+        events_until(book, index, case, rules.as_of, &linked, &mut entries, &mut leftovers);
+        let opening = opening_of(&entries, &mut leftovers)?;
+        let sessions = sessions(&entries, opening.channel.class(), rules.settings);
+        Some(Self { entries, sessions })
+    }
+
+    /// Each session as the fold reads it, in order.
+    #[must_use]
+    pub fn read(&self, rules: &Rules<'_>) -> Vec<Session<'_>> {
+        let mut state = State::default();
+        let mut read = Vec::with_capacity(self.sessions.len());
+        for (n, range) in self.sessions.iter().enumerate() {
+            let session = Session::read(&self.entries[range.clone()], n == 0, state, rules);
+            state = session.end;
+            read.push(session);
+        }
+        read
+    }
+}

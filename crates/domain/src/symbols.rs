@@ -1,0 +1,90 @@
+//! Interned text: ids, names and attribute values become small integers once, at the door.
+
+use std::num::NonZeroU32;
+
+/// The hasher of this crate's tables: fast and the same in every run.
+pub(crate) type FxHash = std::hash::BuildHasherDefault<rustc_hash::FxHasher>;
+
+/// An interned string of one [`Symbols`] table. Order is first come, never alphabetical:
+/// whoever shows or sorts resolves it first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Sym(NonZeroU32);
+
+impl Sym {
+    /// Position in the table, from 0.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+
+    fn at(index: usize) -> Self {
+        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
+    }
+}
+
+/// The table behind [`Sym`]: text is stored once, in one buffer.
+#[derive(Clone, Debug, Default)]
+pub struct Symbols {
+    text: String,
+    ends: Vec<usize>,
+    index: hashbrown::HashTable<u32>,
+    hasher: FxHash,
+}
+
+impl Symbols {
+    /// The symbol of `text`, new or known.
+    pub fn intern(&mut self, text: &str) -> Sym {
+        use std::hash::BuildHasher;
+        let hash = self.hasher.hash_one(text);
+        let (buffer, ends) = (&self.text, &self.ends);
+        if let Some(&found) = self
+            .index
+            .find(hash, |&i| slice(buffer, ends, i as usize) == text)
+        {
+            return Sym::at(found as usize);
+        }
+        let number = self.ends.len();
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+        let (buffer, ends, hasher) = (&self.text, &self.ends, &self.hasher);
+        self.index.insert_unique(hash, number as u32, |&i| {
+            hasher.hash_one(slice(buffer, ends, i as usize))
+        });
+        Sym::at(number)
+    }
+
+    /// The symbol of `text` if it was ever interned.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<Sym> {
+        use std::hash::BuildHasher;
+        let hash = self.hasher.hash_one(text);
+        self.index
+            .find(hash, |&i| slice(&self.text, &self.ends, i as usize) == text)
+            .map(|&i| Sym::at(i as usize))
+    }
+
+    /// The text of `sym`.
+    #[must_use]
+    pub fn text(&self, sym: Sym) -> &str {
+        slice(&self.text, &self.ends, sym.index())
+    }
+
+    /// How many different strings are known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True before the first string.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}
+
+fn slice<'a>(text: &'a str, ends: &[usize], i: usize) -> &'a str {
+    let start = if i == 0 { 0 } else { ends.get(i - 1).copied().unwrap_or(0) };
+    let end = ends.get(i).copied().unwrap_or(start);
+    &text[start..end]
+}

@@ -1,0 +1,8 @@
+//! The only crate that knows Arrow, Parquet and DataFusion: facts in columns, metrics as one fused aggregate.
+
+pub mod dictionary;
+pub mod grid;
+pub mod tables;
+pub mod pulse;
+pub mod query;
+pub mod store;

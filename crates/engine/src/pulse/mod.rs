@@ -1,0 +1,8 @@
+//! The fused aggregate: all measures of a query in one pass over a fact table.
+
+pub mod groups;
+pub mod kernel;
+pub mod multiset;
+pub mod plan;
+pub mod state;
+pub mod udaf;

@@ -1,0 +1,508 @@
+//! The figures of the register's common shapes: durations, shares, means, sums per row, volumes.
+
+use std::collections::BTreeMap;
+
+use nabiz_catalogue::metric::{
+    Cohort as CohortRecipe, Headline, Measured, Metric, Recipe, Rows, Rule, Share, Table, Unit, Variant, When,
+};
+use nabiz_catalogue::score::{Flag, Score};
+use nabiz_catalogue::stats::interval::wilson;
+use nabiz_domain::channel::Class;
+use nabiz_domain::settings::{ClockFrom, SlaMetric, SlaMode};
+
+use super::scan::RankRequest;
+use super::{Asked, Slot, lists, special, stats};
+use crate::pulse::plan::{Measure, Value};
+use crate::pulse::state::{Column, Sums};
+use crate::store::EngineError;
+
+/// What a metric needs of the passes.
+pub(super) enum Planned {
+    /// The tables lack what the query groups or filters by.
+    Impossible,
+    Durations(Vec<PlannedDuration>, Option<At>),
+    Shares(Vec<PlannedShare>),
+    Means(Vec<(Variant, At)>),
+    PerRow(At),
+    Volume(At),
+    Special(special::PlannedSpecial),
+}
+
+/// A measure of a scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct At {
+    pub scan: usize,
+    pub measure: usize,
+}
+
+pub(super) struct PlannedDuration {
+    variant: Variant,
+    /// The name it is given under, which the clock setting can change.
+    shown_as: &'static str,
+    hours: &'static str,
+    at: At,
+    /// How many of its units make a second.
+    per_second: f64,
+}
+
+pub(super) struct PlannedShare {
+    share: Share,
+    shown_as: &'static str,
+    at: At,
+    num_at: Option<At>,
+}
+
+/// Registers the measures of a metric.
+pub(super) fn plan(asked: &mut Asked<'_>, metric: &Metric) -> Planned {
+    let planned = match &metric.recipe {
+        Recipe::Durations { variants, cohort, by_holder } => durations(asked, metric, variants, *cohort, *by_holder),
+        Recipe::Shares(shares) => plan_shares(asked, metric, shares),
+        Recipe::Means { variants, by_holder } => {
+            let own = by_holder.filter(|_| asked.is_by_holder());
+            let variants: Vec<Variant> = own.map_or_else(|| variants.to_vec(), |own| vec![own]);
+            let plan = variants.into_iter().map(|variant| Some((variant, plan_mean(asked, &variant)?)));
+            plan.collect::<Option<Vec<_>>>().map(Planned::Means)
+        }
+        Recipe::PerRow { rows, column } => plan_sums(asked, rows, column, &[]).map(Planned::PerRow),
+        Recipe::Volume(rows) => {
+            asked.scan(rows.table, rows.credit, &["channel"]).map(|scan| {
+                let measure = tally(asked, scan, rows, Vec::new());
+                Planned::Volume(At { scan, measure })
+            })
+        }
+        Recipe::Special(kind) => special::plan(asked, *kind).map(Planned::Special),
+    };
+    planned.unwrap_or(Planned::Impossible)
+}
+
+fn durations(
+    asked: &mut Asked<'_>,
+    metric: &Metric,
+    variants: &[Variant],
+    cohort: Option<CohortRecipe>,
+    by_holder: Option<Variant>,
+) -> Option<Planned> {
+    let mut planned = Vec::new();
+    let own = by_holder.filter(|_| asked.is_by_holder());
+    let all: Vec<Variant> = match own {
+        Some(own) => vec![own],
+        None => variants.to_vec(),
+    };
+    let lead = if own.is_some() { "" } else { leading_variant(asked, metric) };
+    for variant in all {
+        let mut hours = vec![("calendar", false)];
+        if has_business(&variant) {
+            hours.push(("business", true));
+        }
+        for (name, is_business) in hours {
+            let (at, per_second) = plan_values(asked, &variant, is_business)?;
+            if variant.id == lead {
+                planned.push(PlannedDuration { variant, shown_as: "", hours: name, at, per_second });
+            }
+            if !variant.id.is_empty() {
+                planned.push(PlannedDuration { variant, shown_as: variant.id, hours: name, at, per_second });
+            }
+        }
+    }
+    // The headline leads.
+    planned.sort_by_key(|one| !one.shown_as.is_empty());
+    let cohort = match cohort {
+        Some(cohort) if own.is_none() => plan_cohort(asked, &cohort),
+        _ => None,
+    };
+    Some(Planned::Durations(planned, cohort))
+}
+
+/// The variant whose clock starts where the settings want it (METRICS A.10 `clock_from`).
+fn leading_variant(asked: &Asked<'_>, metric: &Metric) -> &'static str {
+    let (from, plain) = match metric.id {
+        "first_assignment_time" => (asked.settings.assignment_from, ClockFrom::HumanStart),
+        "first_response_time" => (asked.settings.response_from, ClockFrom::HumanStart),
+        "resolution_time" => (asked.settings.resolution_from, ClockFrom::Opened),
+        _ => return "",
+    };
+    let wanted = match from {
+        from if from == plain => "",
+        ClockFrom::Opened => "from_opened",
+        ClockFrom::HumanStart => "from_human_start",
+        ClockFrom::Assignment => "from_assignment",
+    };
+    let Recipe::Durations { variants, .. } = &metric.recipe else { return "" };
+    variants.iter().map(|variant| variant.id).find(|id| *id == wanted).unwrap_or("")
+}
+
+fn has_business(variant: &Variant) -> bool {
+    match variant.span {
+        Measured::Span(span) => span.business.is_some(),
+        Measured::Millis(_, business) => business.is_some(),
+        Measured::Number(_) => false,
+    }
+}
+
+/// The scan of some rows: answers are also split by scale, because scales are never pooled unsaid.
+fn scan_of(asked: &mut Asked<'_>, rows: &Rows) -> Option<usize> {
+    let extra: &[&str] = if rows.table == Table::Answers { &["scale"] } else { &[] };
+    asked.scan(rows.table, rows.credit, extra)
+}
+
+fn plan_values(asked: &mut Asked<'_>, variant: &Variant, is_business: bool) -> Option<(At, f64)> {
+    let scan = scan_of(asked, &variant.rows)?;
+    let is_float = |asked: &Asked<'_>, name: &str| {
+        let table = asked.store.tables.get(&variant.rows.table);
+        let field = table.and_then(|table| table.schema.field_with_name(name).ok());
+        field.is_some_and(|field| field.data_type().is_floating())
+    };
+    let column = |asked: &mut Asked<'_>, name: &str| {
+        let float = is_float(asked, name);
+        let col = asked.scans[scan].col(name);
+        if float { (Value::Micros(col), 1e6) } else { (Value::Column(col), 1e3) }
+    };
+    let (value, per_second) = match variant.span {
+        Measured::Span(span) if is_business => column(asked, span.business?),
+        Measured::Span(span) => {
+            let from = asked.scans[scan].col(span.from);
+            let to = asked.scans[scan].col(span.to);
+            (Value::Between { from, to, floor: span.floor }, 1e3)
+        }
+        Measured::Millis(_, business) if is_business => column(asked, business?),
+        Measured::Millis(name, _) | Measured::Number(name) => column(asked, name),
+    };
+    let anchor = asked.scans[scan].col(variant.rows.anchor);
+    let measure = asked.scans[scan].measure(Measure::Values { anchor, of: variant.rows.when, value });
+    Some((At { scan, measure }, per_second))
+}
+
+fn plan_cohort(asked: &mut Asked<'_>, cohort: &CohortRecipe) -> Option<At> {
+    let scan = asked.scan(cohort.rows.table, cohort.rows.credit, &[])?;
+    let as_of = asked.store.as_of();
+    let of = &mut asked.scans[scan];
+    let measure = Measure::Cohort {
+        anchor: of.col(cohort.rows.anchor),
+        of: cohort.rows.when,
+        from: of.col(cohort.from),
+        to: of.col(cohort.to),
+        ends: [of.col("resolved_at"), of.col("lapsed_at")],
+        waiting: cohort.waiting,
+        floor: cohort.floor,
+        as_of,
+    };
+    Some(At { scan, measure: of.measure(measure) })
+}
+
+/// A tally of rows with further counts among them.
+pub(super) fn tally(asked: &mut Asked<'_>, scan: usize, rows: &Rows, counts: Vec<When>) -> usize {
+    let anchor = asked.scans[scan].col(rows.anchor);
+    asked.scans[scan].measure(Measure::Tally { anchor, of: rows.when, counts })
+}
+
+fn plan_shares(asked: &mut Asked<'_>, metric: &Metric, shares: &[Share]) -> Option<Planned> {
+    let mut planned = Vec::new();
+    let is_sla = metric.id.ends_with("sla_pct");
+    let lead = if is_sla && asked.settings.sla_mode == SlaMode::Completed { "completed" } else { "" };
+    let leads = shares.iter().any(|share| share.id == lead);
+    for share in shares {
+        let scan = scan_of(asked, &share.of)?;
+        let mature = share.mature.map_or(When::default(), |flag| When::all(&[flag]));
+        let num = When { all: share.num.all | mature.all, none: share.num.none };
+        let counts = if share.mature.is_some() { vec![num, mature] } else { vec![num] };
+        let at = At { scan, measure: tally(asked, scan, &share.of, counts) };
+        let num_at = share.num_anchor.map(|anchor| {
+            let when = When { all: share.of.when.all | share.num.all, none: share.of.when.none | share.num.none };
+            At { scan, measure: tally(asked, scan, &Rows { anchor, when, ..share.of }, Vec::new()) }
+        });
+        if share.id == lead || (!leads && share.id.is_empty()) {
+            planned.push(PlannedShare { share: *share, shown_as: "", at, num_at });
+        }
+        if !share.id.is_empty() {
+            planned.push(PlannedShare { share: *share, shown_as: share.id, at, num_at });
+        }
+    }
+    planned.sort_by_key(|one| !one.shown_as.is_empty());
+    Some(Planned::Shares(planned))
+}
+
+fn plan_mean(asked: &mut Asked<'_>, variant: &Variant) -> Option<At> {
+    let Measured::Number(column) = variant.span else { return None };
+    let extra: &[&'static str] = if variant.rows.table == Table::Answers { &["scale"] } else { &[] };
+    plan_sums(asked, &variant.rows, column, extra)
+}
+
+pub(super) fn plan_sums(
+    asked: &mut Asked<'_>,
+    rows: &Rows,
+    column: &str,
+    extra: &[&'static str],
+) -> Option<At> {
+    let scan = asked.scan(rows.table, rows.credit, extra)?;
+    let of = &mut asked.scans[scan];
+    let (anchor, number) = (of.col(rows.anchor), of.col(column));
+    Some(At { scan, measure: of.measure(Measure::Sums { anchor, of: rows.when, number }) })
+}
+
+/// The scores of a metric.
+pub(super) fn scores(asked: &Asked<'_>, metric: &Metric, planned: &Planned) -> Result<Vec<Score>, EngineError> {
+    Ok(match planned {
+        Planned::Impossible => impossible(asked, metric),
+        Planned::Durations(all, cohort) => {
+            let mut scores = Vec::new();
+            for one in all {
+                let cohort = cohort.filter(|_| one.shown_as.is_empty() && one.hours == "calendar");
+                scores.extend(duration_scores(asked, metric, one, cohort)?);
+            }
+            scores
+        }
+        Planned::Shares(all) => all.iter().flat_map(|one| share_scores(asked, metric, one)).collect(),
+        Planned::Means(all) => {
+            all.iter().flat_map(|(variant, at)| mean_scores(asked, metric, variant, *at)).collect()
+        }
+        Planned::PerRow(at) => per_row_scores(asked, metric, *at),
+        Planned::Volume(at) => lists::volume(asked, metric, *at),
+        Planned::Special(one) => special::scores(asked, metric, one)?,
+    })
+}
+
+/// A metric that cannot be split as asked says so once.
+fn impossible(asked: &Asked<'_>, metric: &Metric) -> Vec<Score> {
+    let slot = Slot { class: "account".into(), labels: vec![None; asked.labels.len()], time: 0 };
+    let mut score = asked.blank(metric, &slot, &[]);
+    asked.settle(metric, Rule::NotApplicable, true, &mut score);
+    score.group.clear();
+    vec![score]
+}
+
+/// The cells of each slot of a metric in a scan.
+pub(super) fn slots(asked: &Asked<'_>, metric: &Metric, scan: usize) -> BTreeMap<Slot, Vec<u32>> {
+    let mut slots: BTreeMap<Slot, Vec<u32>> = BTreeMap::new();
+    for (cell, key) in asked.scans[scan].outcome.keys.iter().enumerate() {
+        for mut slot in asked.slots_of(metric, key) {
+            slot.labels.truncate(asked.labels.len());
+            slots.entry(slot).or_default().push(cell as u32);
+        }
+    }
+    for slot in asked.standing_slots(metric) {
+        slots.entry(slot).or_default();
+    }
+    slots
+}
+
+/// Whether the account's feeds and settings give the metric a source in this class.
+fn has_source(asked: &Asked<'_>, metric: &Metric, slot: &Slot) -> bool {
+    let promise = match metric.id {
+        "response_sla_pct" | "critical_response_sla_pct" => Some(SlaMetric::FirstResponse),
+        "resolution_sla_pct" | "critical_resolution_sla_pct" => Some(SlaMetric::Resolution),
+        _ => None,
+    };
+    let class = Class::parse(&slot.class);
+    let kept = promise.is_none_or(|promise| {
+        let fits = |policy: &nabiz_domain::settings::SlaPolicy| {
+            policy.metric == promise && (class.is_none() || policy.class.is_none() || policy.class == class)
+        };
+        asked.settings.sla.iter().any(fits)
+    });
+    let has_hours = metric.id != "out_of_hours_share" || asked.settings.calendar.is_some();
+    kept && has_hours && (metric.has_source)(&asked.feeds)
+}
+
+pub(super) fn settle(asked: &Asked<'_>, metric: &Metric, slot: &Slot, score: &mut Score) {
+    let rule = Asked::rule(metric, slot);
+    asked.settle(metric, rule, has_source(asked, metric, slot), score);
+}
+
+fn duration_scores(
+    asked: &Asked<'_>,
+    metric: &Metric,
+    one: &PlannedDuration,
+    cohort: Option<At>,
+) -> Result<Vec<Score>, EngineError> {
+    let scan = &asked.scans[one.at.scan];
+    let slots = slots(asked, metric, one.at.scan);
+    let mut requests = Vec::new();
+    for cells in slots.values() {
+        let Column::Values(mut sets) = scan.merged(one.at.measure, cells) else { continue };
+        let set = sets.swap_remove(0);
+        let ranks = stats::ranks(set.n);
+        requests.push(RankRequest { measure: one.at.measure, cells: cells.clone(), set, ranks });
+    }
+    let orders = scan.order_statistics(asked.store, &asked.grids, &requests)?;
+    let has_calendar = asked.settings.calendar.is_some();
+    let mut scores = Vec::new();
+    for ((slot, request), order) in slots.keys().zip(&requests).zip(&orders) {
+        let mut score = asked.blank(metric, slot, &[]);
+        score.variant = (!one.shown_as.is_empty()).then(|| one.shown_as.to_owned());
+        score.hours = Some(one.hours.to_owned());
+        score.basis = one.variant.basis.to_owned();
+        score.n = request.set.n;
+        score.bad_clock = request.set.bad_clock;
+        let quantile = |q| stats::quantile(request.set.n, q, order, one.per_second);
+        let (median, median_ci) = quantile(0.5);
+        (score.p80, score.p80_ci) = quantile(0.8);
+        (score.p90, score.p90_ci) = quantile(0.9);
+        (score.mean, score.mean_ci) = stats::mean(&request.set, one.per_second);
+        score.median = median;
+        (score.value, score.ci) = match metric.headline {
+            Headline::Mean => (score.mean, score.mean_ci),
+            _ => (median, median_ci),
+        };
+        if let Some(cohort) = cohort {
+            add_cohort(asked, metric, cohort, slot, &mut score);
+        }
+        let is_missing = one.hours == "business" && !has_calendar;
+        let rule = Asked::rule(metric, slot);
+        asked.settle(metric, rule, !is_missing && has_source(asked, metric, slot), &mut score);
+        scores.push(score);
+    }
+    Ok(scores)
+}
+
+fn add_cohort(asked: &Asked<'_>, metric: &Metric, at: At, slot: &Slot, score: &mut Score) {
+    let scan = &asked.scans[at.scan];
+    let cells = scan.cells(|key| {
+        asked.slots_of(metric, key).into_iter().any(|mut one| {
+            one.labels.truncate(asked.labels.len());
+            one == *slot
+        })
+    });
+    let Column::Cohort(cohorts) = scan.merged(at.measure, &cells) else { return };
+    score.n_waiting = Some(cohorts[0].waiting);
+    score.oldest_wait = (cohorts[0].waiting > 0).then(|| cohorts[0].oldest as f64 / 1_000.0);
+    if !cohorts[0].seen.is_empty() {
+        score.cohort_km = Some(stats::cohort(&cohorts[0]));
+    }
+}
+
+fn share_scores(asked: &Asked<'_>, metric: &Metric, one: &PlannedShare) -> Vec<Score> {
+    let scan = &asked.scans[one.at.scan];
+    let mut scores = Vec::new();
+    let mut by_slot = slots(asked, metric, one.at.scan);
+    let apart = apart_scales(asked, metric, one.at.scan, &mut by_slot);
+    for (slot, cells, scale) in flatten(by_slot, apart) {
+        let Column::Tally { counts, .. } = scan.merged(one.at.measure, &cells) else { continue };
+        let is_maturing = one.share.mature.is_some();
+        let den = if is_maturing { counts[2] } else { counts[0] };
+        let mut num = counts[1];
+        if let Some(num_at) = one.num_at
+            && let Column::Tally { counts, .. } = scan.merged(num_at.measure, &cells)
+        {
+            num = counts[0];
+        }
+        let mut score = asked.blank(metric, &slot, &[]);
+        score.variant = (!one.shown_as.is_empty()).then(|| one.shown_as.to_owned());
+        score.basis = one.share.basis.to_owned();
+        score.n = den;
+        score.num = Some(num as f64);
+        score.den = Some(den as f64);
+        score.immature = is_maturing.then(|| counts[0] - counts[2]);
+        score.value = (den > 0).then(|| 100.0 * num as f64 / den as f64);
+        if num <= den {
+            score.ci = wilson(num, den).map(|(low, high)| (100.0 * low, 100.0 * high));
+        }
+        note_scales(asked, one.at, &cells, scale, &mut score);
+        settle(asked, metric, &slot, &mut score);
+        scores.push(score);
+    }
+    scores
+}
+
+fn mean_scores(asked: &Asked<'_>, metric: &Metric, variant: &Variant, at: At) -> Vec<Score> {
+    let scan = &asked.scans[at.scan];
+    let range = match metric.unit {
+        Unit::Score(low, high) => Some((low, high)),
+        _ => None,
+    };
+    let mut by_slot = slots(asked, metric, at.scan);
+    let apart = apart_scales(asked, metric, at.scan, &mut by_slot);
+    let mut scores = Vec::new();
+    for (slot, cells, scale) in flatten(by_slot, apart) {
+        let Column::Sums(sums) = scan.merged(at.measure, &cells) else { continue };
+        let mut score = asked.blank(metric, &slot, &[]);
+        score.variant = (!variant.id.is_empty()).then(|| variant.id.to_owned());
+        score.basis = variant.basis.to_owned();
+        score.n = sums[0].n;
+        (score.mean, score.mean_ci) = stats::mean_of_sums(&sums[0], range);
+        (score.value, score.ci) = (score.mean, score.mean_ci);
+        note_scales(asked, at, &cells, scale, &mut score);
+        settle(asked, metric, &slot, &mut score);
+        scores.push(score);
+    }
+    scores
+}
+
+/// Cells of scales that are never pooled with the metric's own: CES 1.0 beside CES 2.0 (METRICS B.10).
+fn apart_scales(
+    asked: &Asked<'_>,
+    metric: &Metric,
+    scan: usize,
+    slots: &mut BTreeMap<Slot, Vec<u32>>,
+) -> BTreeMap<(Slot, String), Vec<u32>> {
+    let mut apart: BTreeMap<(Slot, String), Vec<u32>> = BTreeMap::new();
+    if !metric.id.starts_with("ces_") {
+        return apart;
+    }
+    for (slot, cells) in slots.iter_mut() {
+        cells.retain(|&cell| match scale_of(asked, scan, cell) {
+            Some(scale) if scale != "1-7" => {
+                apart.entry((slot.clone(), scale)).or_default().push(cell);
+                false
+            }
+            _ => true,
+        });
+    }
+    apart
+}
+
+fn flatten(
+    slots: BTreeMap<Slot, Vec<u32>>,
+    apart: BTreeMap<(Slot, String), Vec<u32>>,
+) -> impl Iterator<Item = (Slot, Vec<u32>, Option<String>)> {
+    let own = slots.into_iter().map(|(slot, cells)| (slot, cells, None));
+    own.chain(apart.into_iter().map(|((slot, scale), cells)| (slot, cells, Some(scale))))
+}
+
+fn scale_of(asked: &Asked<'_>, scan: usize, cell: u32) -> Option<String> {
+    let key = &asked.scans[scan].outcome.keys[cell as usize];
+    key.labels.last().cloned().flatten()
+}
+
+/// Says which scales a figure of answers stands on.
+fn note_scales(asked: &Asked<'_>, at: At, cells: &[u32], apart: Option<String>, score: &mut Score) {
+    let scan = &asked.scans[at.scan];
+    if scan.key.table != Table::Answers {
+        return;
+    }
+    if let Some(scale) = apart {
+        score.group.insert("scale".into(), Some(scale));
+        return;
+    }
+    let has_rows = |cell: &&u32| match scan.merged(at.measure, &[**cell]) {
+        Column::Tally { counts, .. } => counts[0] > 0,
+        Column::Sums(sums) => sums[0] != Sums::default(),
+        _ => false,
+    };
+    let mut scales: Vec<String> =
+        cells.iter().filter(has_rows).filter_map(|&cell| scale_of(asked, at.scan, cell)).collect();
+    scales.sort();
+    scales.dedup();
+    if scales.len() > 1 {
+        score.flags.push(Flag::MixedScale);
+    }
+    let is_csat = score.metric.starts_with("csat_mean");
+    if is_csat && scales.iter().any(|scale| scale != "1-5") {
+        score.flags.push(Flag::Rescaled);
+    }
+}
+
+fn per_row_scores(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
+    let mut scores = Vec::new();
+    for (slot, cells) in slots(asked, metric, at.scan) {
+        let Column::Sums(sums) = asked.scans[at.scan].merged(at.measure, &cells) else { continue };
+        let mut score = asked.blank(metric, &slot, &[]);
+        score.n = sums[0].n;
+        score.num = Some(sums[0].sum as f64 / crate::pulse::state::BILLION);
+        score.den = Some(sums[0].n as f64);
+        (score.mean, score.mean_ci) = stats::mean_of_sums(&sums[0], Some((0.0, f64::INFINITY)));
+        (score.value, score.ci) = (score.mean, score.mean_ci);
+        settle(asked, metric, &slot, &mut score);
+        scores.push(score);
+    }
+    scores
+}

@@ -1,0 +1,328 @@
+//! From a query to scores: which passes are needed, which cells belong to which figure, and what may be shown.
+
+mod figures;
+mod lists;
+mod period;
+mod raw;
+mod scan;
+mod special;
+mod stats;
+
+use std::collections::BTreeSet;
+
+use nabiz_catalogue::metric::{Metric, Rule, Scope, Table};
+use nabiz_catalogue::metrics;
+use nabiz_catalogue::query::{Dimension, Query};
+use nabiz_catalogue::register;
+use nabiz_catalogue::score::{Flag, Group, NaReason, Score};
+use nabiz_domain::channel::Class;
+use nabiz_domain::facts::Feeds;
+use nabiz_domain::settings::Settings;
+
+use crate::pulse::plan::{Grids, Key};
+use crate::store::{EngineError, Store};
+
+pub use period::Span;
+use scan::{Scan, ScanKey};
+
+/// A query under way.
+pub(crate) struct Asked<'a> {
+    pub store: &'a Store,
+    pub query: &'a Query,
+    pub settings: Settings,
+    pub feeds: Feeds,
+    pub grids: Grids,
+    pub span: Span,
+    pub time: Vec<Dimension>,
+    pub labels: Vec<Dimension>,
+    pub scans: Vec<Scan>,
+    /// Classes that have any case in scope.
+    pub present: BTreeSet<Class>,
+}
+
+/// Which figure of a metric a group of cells is for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Slot {
+    /// `conversation`, `conversation+ticket`, `all`, `account`.
+    pub class: String,
+    /// Values of the label dimensions, then of further keys.
+    pub labels: Vec<Option<String>>,
+    /// Time label.
+    pub time: u32,
+}
+
+impl Store {
+    /// Answers `query`: a score for every metric, variant, class and group.
+    ///
+    /// # Errors
+    /// When the query names a metric, dimension or account that is not there, or the engine fails.
+    pub fn query(&self, query: &Query) -> Result<Vec<Score>, EngineError> {
+        let metrics = select(query)?;
+        let mut asked = Asked::new(self, query)?;
+        let plans: Vec<figures::Planned> =
+            metrics.iter().map(|metric| figures::plan(&mut asked, metric)).collect();
+        let grids = asked.grids.clone();
+        for scan in &mut asked.scans {
+            scan.run(self, &grids)?;
+        }
+        asked.note_classes();
+        let mut scores = Vec::new();
+        for (metric, planned) in metrics.iter().zip(&plans) {
+            scores.extend(figures::scores(&asked, metric, planned)?);
+        }
+        Ok(scores)
+    }
+}
+
+fn select(query: &Query) -> Result<Vec<&'static Metric>, EngineError> {
+    if query.metrics.is_empty() {
+        return Ok(metrics::ALL.iter().collect());
+    }
+    let wanted = query.metrics.join(",");
+    register::select(&wanted).map_err(|error| EngineError::Query(error.to_string()))
+}
+
+impl<'a> Asked<'a> {
+    fn new(store: &'a Store, query: &'a Query) -> Result<Self, EngineError> {
+        period::check_dimensions(store, query)?;
+        let accounts = period::accounts_in_scope(store, query.filter.as_ref());
+        let first = accounts.first().ok_or_else(|| EngineError::Query("the filter leaves no account".into()))?;
+        let time: Vec<Dimension> = query.by.iter().filter(|one| one.is_time()).cloned().collect();
+        let labels = query.by.iter().filter(|one| !one.is_time() && **one != Dimension::Class).cloned().collect();
+        let (grids, span) = period::grids(store, &accounts, query, &time)?;
+        let feeds = accounts.iter().fold(Feeds::default(), |all, account| either(all, account.feeds));
+        let mut asked = Self {
+            store,
+            query,
+            settings: first.settings.clone(),
+            feeds,
+            grids,
+            span,
+            time,
+            labels,
+            scans: Vec::new(),
+            present: BTreeSet::new(),
+        };
+        asked.scan(Table::Episodes, "at_opening", &[]);
+        Ok(asked)
+    }
+
+    /// The scan that reads `table` with these labels, new or known; `None` if the table lacks a dimension.
+    pub fn scan(&mut self, table: Table, credit: &'static str, extra: &[&'static str]) -> Option<usize> {
+        let is_held = |dimension: &&Dimension| matches!(dimension, Dimension::Team | Dimension::Agent);
+        let filtered = self.query.filter.iter().flat_map(|filter| filter.dimensions());
+        let needs_credit = self.labels.iter().chain(filtered).any(|dimension| is_held(&dimension));
+        let key = ScanKey { table, credit: if needs_credit { credit } else { "" }, extra: extra.to_vec() };
+        if let Some(known) = self.scans.iter().position(|scan| scan.key == key) {
+            return Some(known);
+        }
+        let scan = Scan::new(self.store, key, &self.labels, self.query.filter.as_ref())?;
+        self.scans.push(scan);
+        Some(self.scans.len() - 1)
+    }
+
+    /// Whether the query splits by team or agent.
+    pub fn is_by_holder(&self) -> bool {
+        let filtered = self.query.filter.iter().flat_map(|filter| filter.dimensions());
+        self.labels.iter().chain(filtered).any(|one| matches!(one, Dimension::Team | Dimension::Agent))
+    }
+
+    fn note_classes(&mut self) {
+        for scan in self.scans.iter().filter(|scan| scan.key.table == Table::Episodes) {
+            for key in &scan.outcome.keys {
+                if let Some(class) = key.labels.first().and_then(|label| Class::parse(label.as_deref()?)) {
+                    self.present.insert(class);
+                }
+            }
+        }
+    }
+
+    /// The slots of a class-wise metric that a cell belongs to: its class, and the classes given together.
+    pub fn slots_of(&self, metric: &Metric, key: &Key) -> Vec<Slot> {
+        let class = key.labels.first().and_then(|label| label.clone());
+        let parsed = class.as_deref().and_then(Class::parse);
+        let slot = |class: &str| Slot { class: class.to_owned(), labels: key.labels[1..].to_vec(), time: key.time };
+        match metric.scope {
+            Scope::Account => vec![slot("account")],
+            Scope::Classes { rules, together } => {
+                let mut slots = Vec::new();
+                match parsed {
+                    Some(one) if rules[one as usize] != Rule::NotApplicable => slots.push(slot(one.id())),
+                    // An answer without a case belongs to the account.
+                    None => slots.push(slot("account")),
+                    _ => {}
+                }
+                if parsed.is_some_and(|one| together.contains(&one)) {
+                    slots.push(slot(&together_name(together)));
+                }
+                slots
+            }
+        }
+    }
+
+    /// The slots that a metric has even where no row falls: every class, when nothing else splits the figures.
+    pub fn standing_slots(&self, metric: &Metric) -> Vec<Slot> {
+        if !self.labels.is_empty() || !self.time.is_empty() {
+            return Vec::new();
+        }
+        let slot = |class: &str| Slot { class: class.to_owned(), labels: Vec::new(), time: 0 };
+        match metric.scope {
+            Scope::Account => vec![slot("account")],
+            Scope::Classes { together, .. } => {
+                let mut slots: Vec<Slot> = Class::ALL.iter().map(|class| slot(class.id())).collect();
+                if !together.is_empty() {
+                    slots.push(slot(&together_name(together)));
+                }
+                slots
+            }
+        }
+    }
+
+    /// A score without a value yet.
+    pub fn blank(&self, metric: &Metric, slot: &Slot, extra: &[&str]) -> Score {
+        let mut group = Group::new();
+        for (dimension, value) in self.labels.iter().zip(&slot.labels) {
+            group.insert(dimension.id().to_owned(), value.clone());
+        }
+        for (name, value) in extra.iter().zip(slot.labels.iter().skip(self.labels.len())) {
+            group.insert((*name).to_owned(), value.clone());
+        }
+        let names = self.time_names(slot.time);
+        for (dimension, value) in self.time.iter().zip(names) {
+            group.insert(dimension.id().to_owned(), Some(value.clone()));
+        }
+        let mut flags = Vec::new();
+        if !self.feeds.replies && ["resolution_time", "reopen_rate", "fcr_pct"].contains(&metric.id) {
+            flags.push(Flag::NoReplyFeed);
+        }
+        Score {
+            metric: metric.id.to_owned(),
+            variant: None,
+            class: slot.class.clone(),
+            group,
+            period: self.span.period_of(&self.time, names),
+            as_of: self.span.print(self.store.as_of()),
+            anchor: metric.anchor,
+            hours: None,
+            basis: String::new(),
+            n: 0,
+            num: None,
+            den: None,
+            value: None,
+            ci: None,
+            mean: None,
+            median: None,
+            p80: None,
+            p90: None,
+            mean_ci: None,
+            p80_ci: None,
+            p90_ci: None,
+            cohort_km: None,
+            n_waiting: None,
+            oldest_wait: None,
+            immature: None,
+            bad_clock: 0,
+            parts: Vec::new(),
+            items: Vec::new(),
+            currency: None,
+            flags,
+            na_reason: None,
+        }
+    }
+
+    fn time_names(&self, label: u32) -> &[String] {
+        match &self.grids {
+            Grids::One(grid) => grid.names(label),
+            Grids::ByAccount(_, grids) => grids.first().map_or(&[], |(_, grid)| grid.names(label)),
+        }
+    }
+
+    /// The rule of the metric for a slot's class.
+    pub fn rule(metric: &Metric, slot: &Slot) -> Rule {
+        Class::parse(&slot.class).map_or(Rule::Computed, |class| metric.rule(class))
+    }
+
+    /// Sets the reason why a score has no value, or why there is nothing to compare it with, and hides what too few
+    /// rows stand behind (METRICS A.7, A.8).
+    pub fn settle(&self, metric: &Metric, rule: Rule, has_source: bool, score: &mut Score) {
+        let nothing = score.n == 0 && score.value.is_none();
+        let reason = if rule == Rule::NotApplicable {
+            Some(NaReason::NotApplicable)
+        } else if !has_source {
+            Some(NaReason::NoSource)
+        } else if score.na_reason.is_some() {
+            score.na_reason
+        } else if nothing || score.value.is_none() {
+            Some(NaReason::NoData)
+        } else if score.n < self.settings.min_n_show && hides_small(metric) {
+            Some(NaReason::BelowMinN)
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            hide(score);
+            score.na_reason = Some(reason);
+            return;
+        }
+        if score.n < self.settings.min_n_rank && hides_small(metric) {
+            score.flags.push(Flag::FewData);
+        }
+        if score.immature.is_some_and(|n| n > 0) {
+            score.flags.push(Flag::Provisional);
+        }
+        if rule == Rule::BenchmarkNa {
+            score.na_reason = Some(NaReason::BenchmarkNa);
+        }
+        score.flags.sort_unstable();
+        score.flags.dedup();
+    }
+}
+
+/// Counts are exact however small; only estimates need a sample.
+fn hides_small(metric: &Metric) -> bool {
+    !matches!(
+        metric.id,
+        "volume_by_channel" | "backlog" | "critical_open" | "cost_per_ticket" | "cost_per_resolution" | "top_topics"
+    )
+}
+
+fn hide(score: &mut Score) {
+    (score.value, score.ci) = (None, None);
+    (score.mean, score.median, score.p80, score.p90) = (None, None, None, None);
+    (score.mean_ci, score.p80_ci, score.p90_ci) = (None, None, None);
+    score.items.clear();
+}
+
+pub(crate) fn together_name(classes: &[Class]) -> String {
+    if classes.len() == Class::ALL.len() {
+        return "all".to_owned();
+    }
+    classes.iter().map(|class| class.id()).collect::<Vec<_>>().join("+")
+}
+
+fn either(a: Feeds, b: Feeds) -> Feeds {
+    Feeds {
+        assignments: a.assignments | b.assignments,
+        replies: a.replies | b.replies,
+        bot_replies: a.bot_replies | b.bot_replies,
+        statuses: a.statuses | b.statuses,
+        topics: a.topics | b.topics,
+        priorities: a.priorities | b.priorities,
+        teams: a.teams | b.teams,
+        queues: a.queues | b.queues,
+        calls: a.calls | b.calls,
+        deflections: a.deflections | b.deflections,
+        csat: a.csat | b.csat,
+        ces: a.ces | b.ces,
+        nps: a.nps | b.nps,
+        esat: a.esat | b.esat,
+        surveys_sent: a.surveys_sent | b.surveys_sent,
+        work: a.work | b.work,
+        resolution_codes: a.resolution_codes | b.resolution_codes,
+        reviews: a.reviews | b.reviews,
+        agent_states: a.agent_states | b.agent_states,
+        headcount: a.headcount | b.headcount,
+        costs: a.costs | b.costs,
+        customers: a.customers | b.customers,
+    }
+}

@@ -1,0 +1,306 @@
+//! Account-level figures that look at whole rows: customers, head count, agents' time (METRICS B.19, B.30, B.31).
+
+use std::collections::BTreeMap;
+
+use datafusion::arrow::array::{AsArray, RecordBatch};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Int64Type, UInt32Type};
+use nabiz_catalogue::metric::{Metric, Table};
+use nabiz_catalogue::query::{Dimension, Filter};
+use nabiz_catalogue::score::{Flag, Score};
+use nabiz_catalogue::stats::business::{AgentTime, Span as AttritionSpan, attrition as attrition_of};
+use nabiz_catalogue::stats::interval::wilson;
+use nabiz_domain::event::Millis;
+
+use super::figures::settle;
+use super::{Asked, Slot};
+use crate::grid::Grid;
+use crate::pulse::plan::Grids;
+
+const DAY: f64 = 86_400_000.0;
+
+/// Customers and head count know accounts only.
+pub(super) fn only_accounts(asked: &Asked<'_>) -> Option<()> {
+    splits_only_by(asked, &[Dimension::Account])
+}
+
+/// Agents' time knows accounts and agents.
+pub(super) fn only_agents(asked: &Asked<'_>) -> Option<()> {
+    splits_only_by(asked, &[Dimension::Account, Dimension::Agent])
+}
+
+fn splits_only_by(asked: &Asked<'_>, allowed: &[Dimension]) -> Option<()> {
+    let filtered = asked.query.filter.iter().flat_map(|filter| filter.dimensions());
+    let is_allowed = |one: &Dimension| allowed.contains(one);
+    let is_cyclic = |one: &Dimension| matches!(one, Dimension::Hour | Dimension::Weekday);
+    let fits = asked.labels.iter().all(is_allowed) && filtered.into_iter().all(is_allowed);
+    (fits && !asked.time.iter().any(is_cyclic)).then_some(())
+}
+
+/// One text column of a batch, row by row.
+fn texts(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
+    let Some(column) = batch.column_by_name(name) else { return vec![None; batch.num_rows()] };
+    match cast(column, &DataType::Utf8) {
+        Ok(array) => array.as_string::<i32>().iter().map(|text| text.map(str::to_owned)).collect(),
+        Err(_) => vec![None; batch.num_rows()],
+    }
+}
+
+fn instants(batch: &RecordBatch, name: &str) -> Vec<Option<Millis>> {
+    let column = batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<Int64Type>());
+    column.map_or_else(|| vec![None; batch.num_rows()], |column| column.iter().collect())
+}
+
+fn numbers(batch: &RecordBatch, name: &str) -> Vec<u32> {
+    let column = batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<UInt32Type>());
+    column.map_or_else(|| vec![0; batch.num_rows()], |column| column.iter().map(Option::unwrap_or_default).collect())
+}
+
+fn batches<'a>(asked: &'a Asked<'_>, table: Table) -> &'a [RecordBatch] {
+    asked.store.tables.get(&table).map_or(&[], |table| table.batches.as_slice())
+}
+
+fn passes(filter: Option<&Filter>, account: Option<&str>, agent: Option<&str>) -> bool {
+    filter.is_none_or(|filter| {
+        filter.holds(&|dimension: &Dimension| match dimension {
+            Dimension::Account => account,
+            Dimension::Agent => agent,
+            _ => None,
+        })
+    })
+}
+
+fn grid_of<'a>(asked: &'a Asked<'_>, account: Option<&str>) -> Option<&'a Grid> {
+    match &asked.grids {
+        Grids::One(grid) => Some(grid),
+        Grids::ByAccount(_, grids) => {
+            grids.iter().find(|(name, _)| Some(name.as_str()) == account).map(|(_, grid)| grid)
+        }
+    }
+}
+
+/// Label values of a row in the query's order.
+fn labels(asked: &Asked<'_>, account: Option<&String>, agent: Option<&String>) -> Vec<Option<String>> {
+    let value = |dimension: &Dimension| match dimension {
+        Dimension::Account => account.cloned(),
+        Dimension::Agent => agent.cloned(),
+        _ => None,
+    };
+    asked.labels.iter().map(value).collect()
+}
+
+fn standing<T: Default>(asked: &Asked<'_>, metric: &Metric, slots: &mut BTreeMap<Slot, T>) {
+    for slot in asked.standing_slots(metric) {
+        slots.entry(slot).or_default();
+    }
+}
+
+/// Active at the begin, and of those still active at the end.
+pub(super) fn retention(asked: &Asked<'_>, metric: &Metric, is_retention: bool) -> Vec<Score> {
+    // One customer can be active in several spans: who was there at the begin, and who at the end.
+    let mut seen: BTreeMap<Slot, BTreeMap<u32, [bool; 2]>> = BTreeMap::new();
+    standing(asked, metric, &mut seen);
+    for batch in batches(asked, Table::Customers) {
+        let (accounts, from, until) = (texts(batch, "account"), instants(batch, "from"), instants(batch, "until"));
+        let requesters = numbers(batch, "requester");
+        for row in 0..batch.num_rows() {
+            let account = accounts[row].as_ref();
+            let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
+            if !passes(asked.query.filter.as_ref(), account.map(String::as_str), None) {
+                continue;
+            }
+            let is_there = |at: Millis| from[row].is_some_and(|from| from <= at) && until[row].is_none_or(|u| at < u);
+            for (time, first, next) in grid.segments() {
+                let slot = Slot { class: "account".into(), labels: labels(asked, account, None), time };
+                let states = seen.entry(slot).or_default().entry(requesters[row]).or_default();
+                states[0] |= is_there(first);
+                states[1] |= is_there(next.min(asked.store.as_of()));
+            }
+        }
+    }
+    let mut scores = Vec::new();
+    for (slot, customers) in seen {
+        let cohort = customers.values().filter(|states| states[0]).count() as u64;
+        let kept = customers.values().filter(|states| states[0] && states[1]).count() as u64;
+        let num = if is_retention { kept } else { cohort - kept };
+        let mut score = asked.blank(metric, &slot, &[]);
+        score.n = cohort;
+        (score.num, score.den) = (Some(num as f64), Some(cohort as f64));
+        score.value = (cohort > 0).then(|| 100.0 * num as f64 / cohort as f64);
+        score.ci = wilson(num, cohort).map(|(low, high)| (100.0 * low, 100.0 * high));
+        settle(asked, metric, &slot, &mut score);
+        scores.push(score);
+    }
+    scores
+}
+
+/// Leavers over the mean of daily head counts, annualised (METRICS B.31).
+pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Vec<Score> {
+    #[derive(Default)]
+    struct Heads {
+        changes: Vec<(Millis, i64)>,
+        leavers: u64,
+        voluntary: u64,
+        bounds: (Millis, Millis),
+    }
+    let mut all: BTreeMap<Slot, Heads> = BTreeMap::new();
+    standing(asked, metric, &mut all);
+    for batch in batches(asked, Table::Headcount) {
+        let (accounts, at, joins) = (texts(batch, "account"), instants(batch, "at"), numbers(batch, "joins"));
+        let voluntary = texts(batch, "voluntary");
+        for row in 0..batch.num_rows() {
+            let account = accounts[row].as_ref();
+            let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
+            let Some(at) = at[row] else { continue };
+            if !passes(asked.query.filter.as_ref(), account.map(String::as_str), None) {
+                continue;
+            }
+            let joins = joins[row] == 1;
+            for (time, first, next) in grid.segments() {
+                let slot = Slot { class: "account".into(), labels: labels(asked, account, None), time };
+                let heads = all.entry(slot).or_default();
+                heads.bounds = (first, next);
+                heads.changes.push((at, if joins { 1 } else { -1 }));
+                if !joins && at >= first && at < next {
+                    heads.leavers += 1;
+                    heads.voluntary += u64::from(voluntary[row].as_deref() == Some("yes"));
+                }
+            }
+        }
+    }
+    let mut scores = Vec::new();
+    for (slot, heads) in all {
+        let average = mean_headcount(&heads.changes, heads.bounds);
+        let days = ((heads.bounds.1 - heads.bounds.0) as f64 / DAY).round() as u32;
+        let span = whole_months(asked, heads.bounds).map_or(AttritionSpan::Days(days), AttritionSpan::Months);
+        let result = attrition_of(average, heads.leavers, span);
+        let mut score = asked.blank(metric, &slot, &[]);
+        score.n = average.round() as u64;
+        (score.num, score.den) = (Some(heads.leavers as f64), Some(average));
+        score.value = result.as_ref().map(|one| one.annualised_pct);
+        score.parts = vec![
+            ("period_pct".into(), result.as_ref().map(|one| one.period_pct)),
+            ("voluntary".into(), Some(heads.voluntary as f64)),
+        ];
+        settle(asked, metric, &slot, &mut score);
+        scores.push(score);
+    }
+    scores
+}
+
+/// The mean of the head counts at each midnight of the period.
+fn mean_headcount(changes: &[(Millis, i64)], (from, to): (Millis, Millis)) -> f64 {
+    let mut changes = changes.to_vec();
+    changes.sort_unstable();
+    let (mut heads, mut next, mut sum, mut days) = (0, 0, 0.0, 0.0);
+    let mut at = from;
+    while at < to {
+        while next < changes.len() && changes[next].0 <= at {
+            heads += changes[next].1;
+            next += 1;
+        }
+        sum += heads as f64;
+        days += 1.0;
+        at += DAY as Millis;
+    }
+    if days > 0.0 { sum / days } else { 0.0 }
+}
+
+fn whole_months(asked: &Asked<'_>, (from, to): (Millis, Millis)) -> Option<u32> {
+    let local = |at: Millis| {
+        let instant = jiff::Timestamp::from_millisecond(at).ok()?;
+        Some(asked.span.zone.to_datetime(instant))
+    };
+    let (from, to) = (local(from)?, local(to)?);
+    let is_first = |at: jiff::civil::DateTime| at.day() == 1 && at.time() == jiff::civil::Time::midnight();
+    let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month());
+    (is_first(from) && is_first(to) && months > 0).then_some(months as u32)
+}
+
+/// An agent's time within one period.
+#[derive(Default)]
+struct Timesheet {
+    busy: Vec<(Millis, Millis)>,
+    available: Millis,
+    paid: Millis,
+}
+
+/// Handling over handling and availability, or over all paid time; sums over agents first (METRICS B.30).
+pub(super) fn occupancy(asked: &Asked<'_>, metric: &Metric, is_occupancy: bool, burnout: f64) -> Vec<Score> {
+    let mut sheets: BTreeMap<Slot, BTreeMap<String, Timesheet>> = BTreeMap::new();
+    standing(asked, metric, &mut sheets);
+    for batch in batches(asked, Table::AgentSpans) {
+        note_spans(asked, batch, &mut sheets);
+    }
+    let mut scores = Vec::new();
+    for (slot, agents) in sheets {
+        let mut time = AgentTime::default();
+        for sheet in agents.into_values().filter(|sheet| sheet.paid > 0) {
+            time.handle += union(sheet.busy) as f64 / 1e3;
+            time.available += sheet.available as f64 / 1e3;
+            time.paid += sheet.paid as f64 / 1e3;
+        }
+        let mut score = asked.blank(metric, &slot, &[]);
+        score.n = (time.paid / 3_600.0).round() as u64;
+        let value = if is_occupancy { time.occupancy_pct() } else { time.utilisation_pct() };
+        score.value = value;
+        let den = if is_occupancy { time.handle + time.available } else { time.paid };
+        (score.num, score.den) = (Some(time.handle), Some(den));
+        score.basis = "n = paid hours".into();
+        if !is_occupancy {
+            score.parts.push(("productive_availability_pct".into(), time.productive_availability_pct()));
+        }
+        if is_occupancy && value.is_some_and(|value| value > burnout) {
+            score.flags.push(Flag::BurnoutRisk);
+        }
+        settle(asked, metric, &slot, &mut score);
+        scores.push(score);
+    }
+    scores
+}
+
+fn note_spans(asked: &Asked<'_>, batch: &RecordBatch, sheets: &mut BTreeMap<Slot, BTreeMap<String, Timesheet>>) {
+    let (accounts, agents, kinds) = (texts(batch, "account"), texts(batch, "own_agent"), texts(batch, "busy"));
+    let (from, until) = (instants(batch, "from"), instants(batch, "until"));
+    for row in 0..batch.num_rows() {
+        let (account, agent) = (accounts[row].as_ref(), agents[row].as_ref());
+        let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
+        let (Some(from), Some(until), Some(kind)) = (from[row], until[row], kinds[row].as_deref()) else { continue };
+        if !passes(asked.query.filter.as_ref(), account.map(String::as_str), agent.map(String::as_str)) {
+            continue;
+        }
+        for (time, first, next) in grid.segments() {
+            let (begin, end) = (from.max(first), until.min(next));
+            if begin >= end {
+                continue;
+            }
+            let slot = Slot { class: "account".into(), labels: labels(asked, account, agent), time };
+            let name = format!("{}\u{1f}{}", account.map_or("", |a| a), agent.map_or("", |a| a));
+            let sheet = sheets.entry(slot).or_default().entry(name).or_default();
+            match kind {
+                "call" | "conversation" | "ticket" => sheet.busy.push((begin, end)),
+                "offline" => {}
+                "available" => {
+                    sheet.available += end - begin;
+                    sheet.paid += end - begin;
+                }
+                _ => sheet.paid += end - begin,
+            }
+        }
+    }
+}
+
+/// Length of the union of spans.
+fn union(mut spans: Vec<(Millis, Millis)>) -> Millis {
+    spans.sort_unstable();
+    let mut total = 0;
+    let mut reached = Millis::MIN;
+    for (from, until) in spans {
+        let from = from.max(reached);
+        if until > from {
+            total += until - from;
+            reached = until;
+        }
+    }
+    total
+}

@@ -1,0 +1,283 @@
+//! A scan: one table, one way to read its labels, and all the measures that can share a pass over it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, AsArray};
+use datafusion::logical_expr::Expr;
+use datafusion::prelude::ident;
+use nabiz_catalogue::metric::Table;
+use nabiz_catalogue::query::{Dimension, Filter};
+
+use crate::pulse::multiset::{Multiset, bucket, bucket_range};
+use crate::pulse::plan::{Col, Grids, Key, Measure, Plan, Refine};
+use crate::pulse::state::{Column, Outcome};
+use crate::pulse::udaf::aggregate;
+use crate::store::{EngineError, Store};
+use crate::tables::ATTRIBUTE;
+
+/// What makes two measures share a pass.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ScanKey {
+    /// The table.
+    pub table: Table,
+    /// Whose team and agent columns are read; empty where the query asks for neither.
+    pub credit: &'static str,
+    /// Further label columns, beside class and what the query groups by.
+    pub extra: Vec<&'static str>,
+}
+
+/// A scan under construction, then with its outcome.
+#[derive(Debug)]
+pub struct Scan {
+    /// What it is.
+    pub key: ScanKey,
+    columns: Vec<String>,
+    measures: Vec<Measure>,
+    labels: Vec<Col>,
+    filter: Option<Expr>,
+    /// What it found.
+    pub outcome: Outcome,
+}
+
+impl Scan {
+    /// An empty scan for a query that groups by `by` and keeps rows of `filter`; `None` if the table lacks a dimension.
+    #[must_use]
+    pub fn new(store: &Store, key: ScanKey, by: &[Dimension], filter: Option<&Filter>) -> Option<Self> {
+        let mut scan = Self {
+            key,
+            columns: Vec::new(),
+            measures: Vec::new(),
+            labels: Vec::new(),
+            filter: None,
+            outcome: Outcome::default(),
+        };
+        scan.col("flags");
+        if scan.has(store, "class") {
+            let class = scan.col("class");
+            scan.labels.push(class);
+        }
+        for dimension in by.iter().filter(|one| !one.is_time() && **one != Dimension::Class) {
+            let name = scan.column_of(store, dimension)?;
+            let col = scan.col(&name);
+            scan.labels.push(col);
+        }
+        for extra in scan.key.extra.clone() {
+            let col = scan.col(extra);
+            scan.labels.push(col);
+        }
+        if let Some(filter) = filter {
+            scan.filter = Some(scan.expression(store, filter)?);
+        }
+        Some(scan)
+    }
+
+    fn has(&self, store: &Store, column: &str) -> bool {
+        store.tables.get(&self.key.table).is_some_and(|table| table.schema.field_with_name(column).is_ok())
+    }
+
+    fn column_of(&self, store: &Store, dimension: &Dimension) -> Option<String> {
+        let name = match dimension {
+            Dimension::Team => format!("{}_team", self.key.credit),
+            Dimension::Agent => format!("{}_agent", self.key.credit),
+            Dimension::Attribute(name) => format!("{ATTRIBUTE}{name}"),
+            other => other.id().to_owned(),
+        };
+        self.has(store, &name).then_some(name)
+    }
+
+    /// The position of a column, asked for now or before.
+    pub fn col(&mut self, name: &str) -> Col {
+        if let Some(known) = self.columns.iter().position(|column| column == name) {
+            return known;
+        }
+        self.columns.push(name.to_owned());
+        self.columns.len() - 1
+    }
+
+    /// Adds a measure, once.
+    pub fn measure(&mut self, measure: Measure) -> usize {
+        if let Some(known) = self.measures.iter().position(|one| *one == measure) {
+            return known;
+        }
+        self.measures.push(measure);
+        self.measures.len() - 1
+    }
+
+    /// The filter as an expression over the table; `None` if the table lacks a dimension.
+    fn expression(&self, store: &Store, filter: &Filter) -> Option<Expr> {
+        Some(match filter {
+            Filter::In(dimension, values) => {
+                let column = ident(self.column_of(store, dimension)?);
+                let named: Vec<Expr> =
+                    values.iter().flatten().map(|value| datafusion::prelude::lit(value.as_str())).collect();
+                let is_named = (!named.is_empty()).then(|| column.clone().in_list(named, false));
+                let is_missing = values.contains(&None).then(|| column.clone().is_null());
+                let either = match (is_named, is_missing) {
+                    (Some(a), Some(b)) => a.or(b),
+                    (Some(one), None) | (None, Some(one)) => one,
+                    (None, None) => datafusion::prelude::lit(false),
+                };
+                // A row without the value is not "unknown" here: it simply does not match.
+                datafusion::functions::core::expr_fn::coalesce(vec![either, datafusion::prelude::lit(false)])
+            }
+            Filter::And(parts) => self.joined(store, parts, Expr::and)?,
+            Filter::Or(parts) => self.joined(store, parts, Expr::or)?,
+            Filter::Not(inner) => !self.expression(store, inner)?,
+        })
+    }
+
+    fn joined(&self, store: &Store, parts: &[Filter], join: fn(Expr, Expr) -> Expr) -> Option<Expr> {
+        let mut expressions = parts.iter().map(|part| self.expression(store, part));
+        let first = expressions.next()??;
+        expressions.try_fold(first, |all, part| part.map(|part| join(all, part)))
+    }
+
+    /// Runs the pass, and the second one for order statistics that the first left in buckets.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn run(&mut self, store: &Store, grids: &Grids) -> Result<(), EngineError> {
+        let grids = match grids {
+            Grids::ByAccount(_, all) => Grids::ByAccount(self.col("account"), all.clone()),
+            one => one.clone(),
+        };
+        let plan = Plan {
+            columns: self.columns.clone(),
+            flags: 0,
+            labels: self.labels.clone(),
+            grids,
+            measures: self.measures.clone(),
+            refine: None,
+        };
+        self.outcome = self.pass(store, plan)?;
+        Ok(())
+    }
+
+    fn pass(&self, store: &Store, plan: Plan) -> Result<Outcome, EngineError> {
+        let arguments = self.columns.iter().map(ident).collect();
+        let function = aggregate(Arc::new(plan));
+        let outcome = store.runtime.block_on(async {
+            let mut frame = store.context.table(self.key.table.id()).await?;
+            if let Some(filter) = &self.filter {
+                frame = frame.filter(filter.clone())?;
+            }
+            frame.aggregate(vec![], vec![function.call(arguments).alias("pulse")])?.collect().await
+        })?;
+        let bytes = outcome.first().and_then(|batch| batch.column(0).as_binary_opt::<i32>());
+        match bytes.filter(|bytes| bytes.len() == 1 && bytes.is_valid(0)) {
+            Some(bytes) => Ok(Outcome::from_bytes(bytes.value(0))?),
+            None => Ok(Outcome::default()),
+        }
+    }
+
+    /// The values at `ranks` (from 0, rising) of each multiset; asks the table again for those left in buckets.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn order_statistics(
+        &self,
+        store: &Store,
+        grids: &Grids,
+        wanted: &[RankRequest],
+    ) -> Result<Vec<BTreeMap<u64, i64>>, EngineError> {
+        let mut buckets: Vec<(u32, u32, u32)> = Vec::new();
+        for request in wanted {
+            for &rank in &request.ranks {
+                if let Some((at, _)) = request.set.bucket_of_rank(rank) {
+                    buckets.extend(request.cells.iter().map(|&cell| (request.measure as u32, cell, at)));
+                }
+            }
+        }
+        buckets.sort_unstable();
+        buckets.dedup();
+        let refined = if buckets.is_empty() { None } else { Some(self.refine(store, grids, buckets)?) };
+        Ok(wanted.iter().map(|request| request.answer(refined.as_ref())).collect())
+    }
+
+    fn refine(&self, store: &Store, grids: &Grids, wanted: Vec<(u32, u32, u32)>) -> Result<Outcome, EngineError> {
+        let mut again = Self {
+            key: self.key.clone(),
+            columns: self.columns.clone(),
+            measures: self.measures.clone(),
+            labels: self.labels.clone(),
+            filter: self.filter.clone(),
+            outcome: Outcome::default(),
+        };
+        let grids = match grids {
+            Grids::ByAccount(_, all) => Grids::ByAccount(again.col("account"), all.clone()),
+            one => one.clone(),
+        };
+        let plan = Plan {
+            columns: again.columns.clone(),
+            flags: 0,
+            labels: again.labels.clone(),
+            grids,
+            measures: again.measures.clone(),
+            refine: Some(Refine { groups: self.outcome.keys.clone(), wanted }),
+        };
+        again.pass(store, plan)
+    }
+
+    /// The cells whose key `keep` accepts.
+    pub fn cells(&self, keep: impl Fn(&Key) -> bool) -> Vec<u32> {
+        let keys = self.outcome.keys.iter().enumerate();
+        keys.filter(|(_, key)| keep(key)).map(|(cell, _)| cell as u32).collect()
+    }
+
+    /// A measure over several cells as one.
+    #[must_use]
+    pub fn merged(&self, measure: usize, cells: &[u32]) -> Column {
+        let mut merged = Column::of(&self.measures[measure]);
+        merged.fit(1);
+        if let Some(column) = self.outcome.columns.get(measure) {
+            for &cell in cells {
+                merged.merge_cell(0, column, cell as usize);
+            }
+        }
+        merged
+    }
+}
+
+/// Order statistics wanted of one merged multiset.
+#[derive(Debug)]
+pub struct RankRequest {
+    /// The measure.
+    pub measure: usize,
+    /// The cells merged.
+    pub cells: Vec<u32>,
+    /// The merged multiset.
+    pub set: Multiset,
+    /// Ranks from 0, rising.
+    pub ranks: Vec<u64>,
+}
+
+impl RankRequest {
+    /// The values at the ranks without asking again; from a bucket its lowest value.
+    #[must_use]
+    pub fn known_ranks(&self) -> BTreeMap<u64, i64> {
+        if self.set.sorted().is_some() {
+            return self.answer(None);
+        }
+        let low = |rank: u64| self.set.bucket_of_rank(rank).map(|(at, _)| (rank, bucket_range(at).0));
+        self.ranks.iter().filter_map(|&rank| low(rank)).collect()
+    }
+
+    fn answer(&self, refined: Option<&Outcome>) -> BTreeMap<u64, i64> {
+        if let Some(sorted) = self.set.sorted() {
+            return self.ranks.iter().filter_map(|&rank| Some((rank, *sorted.get(rank as usize)?))).collect();
+        }
+        let Some(Column::Values(sets)) = refined.and_then(|outcome| outcome.columns.get(self.measure)) else {
+            return BTreeMap::new();
+        };
+        let mut values: Vec<i64> =
+            self.cells.iter().filter_map(|&cell| sets.get(cell as usize)?.sorted()).flatten().collect();
+        values.sort_unstable();
+        let find = |rank: u64| {
+            let (at, before) = self.set.bucket_of_rank(rank)?;
+            let start = values.partition_point(|&value| bucket(value) < at);
+            values.get(start + (rank - before) as usize).map(|&value| (rank, value))
+        };
+        self.ranks.iter().filter_map(|&rank| find(rank)).collect()
+    }
+}

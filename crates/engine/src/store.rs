@@ -1,0 +1,149 @@
+//! Facts in memory, ready to be asked: tables of all accounts and what is known about each account.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::common::DataFusionError;
+use datafusion::datasource::MemTable;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use jiff::tz::TimeZone;
+use nabiz_catalogue::metric::Table;
+use nabiz_domain::book::{Account, Book};
+use nabiz_domain::event::Millis;
+use nabiz_domain::facts::{Facts, Feeds, Leftovers};
+use nabiz_domain::settings::Settings;
+use thiserror::Error;
+
+use crate::tables::{FactTable, Labeller, tables};
+
+/// Why a question has no answer.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// The query names something that is not there.
+    #[error("{0}")]
+    Query(String),
+    /// The engine failed.
+    #[error("failed to compute")]
+    DataFusion(#[from] DataFusionError),
+    /// A state did not survive its way.
+    #[error("failed to read a pass's state")]
+    State(#[from] postcard::Error),
+    /// No thread could be started.
+    #[error("failed to start a worker")]
+    Runtime(#[from] std::io::Error),
+}
+
+/// What is known about an account beside its rows.
+#[derive(Clone, Debug)]
+pub struct AccountInfo {
+    /// Its name.
+    pub name: String,
+    /// Its settings.
+    pub settings: Settings,
+    /// Its zone.
+    pub zone: TimeZone,
+    /// Its feeds.
+    pub feeds: Feeds,
+    /// What did not become a fact.
+    pub leftovers: Leftovers,
+    /// First and last instant of its events.
+    pub span: (Millis, Millis),
+}
+
+/// The facts of one or more accounts as of one instant.
+pub struct Store {
+    pub(crate) accounts: Vec<AccountInfo>,
+    pub(crate) tables: BTreeMap<Table, FactTable>,
+    pub(crate) attributes: Vec<String>,
+    pub(crate) as_of: Millis,
+    pub(crate) context: SessionContext,
+    pub(crate) runtime: tokio::runtime::Runtime,
+}
+
+impl Store {
+    /// Puts `facts` into columns; `accounts` say the settings and span of each. `threads` work on a query.
+    ///
+    /// # Errors
+    /// When a zone is unknown or Arrow refuses a column.
+    pub fn new(
+        book: &Book,
+        facts: &[(Account, Facts)],
+        accounts: &[(Account, Settings, (Millis, Millis))],
+        threads: usize,
+    ) -> Result<Self, EngineError> {
+        let as_of = facts.iter().map(|(_, facts)| facts.as_of).max().unwrap_or_default();
+        let names = Labeller::new(book, facts);
+        let tables = tables(&names, facts)?;
+        let attributes = names.attribute_names();
+        let mut infos = Vec::new();
+        for (account, settings, span) in accounts {
+            let Some((_, facts)) = facts.iter().find(|(of, _)| of == account) else { continue };
+            let name = book.symbols.text(book.accounts()[usize::from(account.0)]).to_owned();
+            infos.push(info(name, settings.clone(), facts, *span)?);
+        }
+        infos.sort_by(|a, b| a.name.cmp(&b.name));
+        Self::of(infos, tables, attributes, as_of, threads)
+    }
+
+    pub(crate) fn of(
+        accounts: Vec<AccountInfo>,
+        tables: BTreeMap<Table, FactTable>,
+        attributes: Vec<String>,
+        as_of: Millis,
+        threads: usize,
+    ) -> Result<Self, EngineError> {
+        let threads = threads.max(1);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+        let config = SessionConfig::new().with_target_partitions(threads).with_batch_size(crate::tables::BATCH_ROWS);
+        let context = SessionContext::new_with_config(config);
+        for (table, facts) in &tables {
+            let memory = MemTable::try_new(Arc::clone(&facts.schema), partitions(&facts.batches, threads))?;
+            context.register_table(table.id(), Arc::new(memory))?;
+        }
+        Ok(Self { accounts, tables, attributes, as_of, context, runtime })
+    }
+
+    /// The accounts, in order of name.
+    #[must_use]
+    pub fn accounts(&self) -> &[AccountInfo] {
+        &self.accounts
+    }
+
+    /// Facts as of this instant.
+    #[must_use]
+    pub fn as_of(&self) -> Millis {
+        self.as_of
+    }
+
+    /// Rows of a table.
+    #[must_use]
+    pub fn rows(&self, table: Table) -> usize {
+        self.tables.get(&table).map_or(0, FactTable::rows)
+    }
+
+    /// Names of case attributes.
+    #[must_use]
+    pub fn attributes(&self) -> &[String] {
+        &self.attributes
+    }
+
+    /// Bytes that a table takes in memory.
+    #[must_use]
+    pub fn bytes(&self, table: Table) -> usize {
+        let batches = self.tables.get(&table).map_or(&[][..], |table| table.batches.as_slice());
+        batches.iter().map(RecordBatch::get_array_memory_size).sum()
+    }
+}
+
+fn info(name: String, settings: Settings, facts: &Facts, span: (Millis, Millis)) -> Result<AccountInfo, EngineError> {
+    let zone = nabiz_domain::calendar::zone(&settings.timezone)
+        .map_err(|error| EngineError::Query(format!("account `{name}`: {error}")))?;
+    Ok(AccountInfo { name, settings, zone, feeds: facts.feeds, leftovers: facts.leftovers, span })
+}
+
+/// Batches dealt out to `threads` partitions of equal size, in order.
+fn partitions(batches: &[RecordBatch], threads: usize) -> Vec<Vec<RecordBatch>> {
+    let size = batches.len().div_ceil(threads).max(1);
+    batches.chunks(size).map(<[RecordBatch]>::to_vec).collect()
+}

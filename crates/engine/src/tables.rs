@@ -1,0 +1,515 @@
+//! Facts as Arrow tables: one row type of the domain, one table. The column names are the contract that the
+//! catalogue's definitions and facts files rest on (docs/facts.md).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, UInt32Array, UInt64Array};
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::common::Result;
+use nabiz_catalogue::metric::Table;
+use nabiz_domain::book::{Account, Book, Case};
+use nabiz_domain::channel::{Channel, Class};
+use nabiz_domain::event::{AgentState, Millis, Priority};
+use nabiz_domain::facts::{Busy, Credit, Facts, Flags, Labels};
+use nabiz_domain::scale::Scale;
+use nabiz_domain::symbols::Sym;
+use rustc_hash::FxHashMap;
+
+use crate::dictionary::Dictionary;
+
+/// Rows a batch.
+pub const BATCH_ROWS: usize = 16_384;
+/// Attributes stand in columns of this prefix.
+pub const ATTRIBUTE: &str = "attr_";
+/// Labels every row of a case has.
+pub const LABELS: [&str; 5] = ["account", "class", "channel", "topic", "priority"];
+
+/// One table.
+#[derive(Debug, Clone)]
+pub struct FactTable {
+    /// Columns.
+    pub schema: SchemaRef,
+    /// Rows.
+    pub batches: Vec<RecordBatch>,
+}
+
+impl FactTable {
+    /// Rows in all.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+}
+
+/// The dictionaries that all tables share.
+#[derive(Debug)]
+pub struct Labeller<'a> {
+    book: &'a Book,
+    accounts: Dictionary,
+    classes: Dictionary,
+    channels: Dictionary,
+    priorities: Dictionary,
+    people: Dictionary,
+    texts: Dictionary,
+    attributes: Vec<Attribute>,
+}
+
+/// One attribute of cases: its dictionary and the code of each case.
+#[derive(Debug)]
+struct Attribute {
+    name: String,
+    dictionary: Dictionary,
+    by_case: FxHashMap<Case, u32>,
+}
+
+impl<'a> Labeller<'a> {
+    /// The labels of `facts`, which come from `book`.
+    #[must_use]
+    pub fn new(book: &'a Book, facts: &[(Account, Facts)]) -> Self {
+        let symbols = &book.symbols;
+        let all = || facts.iter().map(|(_, facts)| facts);
+        let topics = all().flat_map(|facts| facts.episodes.iter().filter_map(|row| row.labels.topic));
+        let others = all().flat_map(|facts| {
+            let codes = facts.episodes.iter().filter_map(|row| row.resolution_code);
+            let queues = facts.visits.iter().filter_map(|row| row.queue);
+            let waves = facts.answers.iter().filter_map(|row| row.wave);
+            let money = facts.costs.iter().flat_map(|row| [Some(row.currency), row.category]).flatten();
+            codes.chain(queues).chain(waves).chain(money)
+        });
+        Self {
+            book,
+            accounts: Dictionary::of(symbols, book.accounts().iter().copied()),
+            classes: Dictionary::fixed(&Class::ALL.map(Class::id)),
+            channels: Dictionary::fixed(&Channel::ALL.iter().map(|channel| channel.id()).collect::<Vec<_>>()),
+            priorities: Dictionary::fixed(&Priority::ALL.map(Priority::id)),
+            people: Dictionary::of(symbols, all().flat_map(people)),
+            texts: Dictionary::of(symbols, topics.chain(others)),
+            attributes: attributes(book),
+        }
+    }
+
+    /// Names of the attributes, in alphabetical order.
+    #[must_use]
+    pub fn attribute_names(&self) -> Vec<String> {
+        self.attributes.iter().map(|attribute| attribute.name.clone()).collect()
+    }
+
+    fn person(&self, sym: Option<Sym>) -> Option<u32> {
+        sym.map(|sym| self.people.code(sym))
+    }
+}
+
+fn people(facts: &Facts) -> impl Iterator<Item = Sym> + '_ {
+    let of = |credit: Credit| [credit.team, credit.agent].into_iter().flatten();
+    let episodes = facts.episodes.iter().flat_map(|row| {
+        [
+            row.at_opening,
+            row.at_assignment,
+            row.at_reply,
+            row.at_first_resolution,
+            row.at_resolution,
+            row.at_response_sla,
+            row.at_resolution_sla,
+            row.at_critical,
+        ]
+    });
+    let others = facts.spells.iter().map(|row| row.credit);
+    let turns = facts.turns.iter().map(|row| row.credit);
+    let visits = facts.visits.iter().map(|row| row.credit);
+    let spans = facts.open_spans.iter().map(|row| row.credit);
+    let surveys = facts.surveys.iter().map(|row| row.credit);
+    let answers = facts.answers.iter().map(|row| row.credit);
+    let handlings = facts.handlings.iter().map(|row| row.credit);
+    let reviews = facts.reviews.iter().map(|row| row.credit);
+    let credits = episodes.chain(others).chain(turns).chain(visits).chain(spans).chain(surveys).chain(answers);
+    let agents = facts.agent_spans.iter().map(|row| row.agent);
+    let reviewers = facts.reviews.iter().filter_map(|row| row.reviewer);
+    let paid = facts.costs.iter().filter_map(|row| row.team);
+    credits.chain(handlings).chain(reviews).flat_map(of).chain(agents).chain(reviewers).chain(paid)
+}
+
+fn attributes(book: &Book) -> Vec<Attribute> {
+    let mut by_key: BTreeMap<&str, Vec<(Case, Sym)>> = BTreeMap::new();
+    for attribute in book.attributes() {
+        by_key.entry(book.symbols.text(attribute.key)).or_default().push((attribute.case, attribute.value));
+    }
+    let build = |(name, pairs): (&str, Vec<(Case, Sym)>)| {
+        let dictionary = Dictionary::of(&book.symbols, pairs.iter().map(|pair| pair.1));
+        let by_case = pairs.into_iter().map(|(case, value)| (case, dictionary.code(value))).collect();
+        Attribute { name: name.to_owned(), dictionary, by_case }
+    };
+    by_key.into_iter().map(build).collect()
+}
+
+/// The columns of one batch as they are put together.
+struct Columns<'a, R> {
+    rows: &'a [&'a R],
+    account: &'a [u32],
+    names: &'a Labeller<'a>,
+    columns: Vec<(String, ArrayRef)>,
+}
+
+impl<R> Columns<'_, R> {
+    fn put(&mut self, name: &str, array: ArrayRef) {
+        self.columns.push((name.to_owned(), array));
+    }
+
+    fn integer(&mut self, name: &str, of: impl Fn(&R) -> Option<Millis>) {
+        let array: Int64Array = self.rows.iter().map(|row| of(row)).collect();
+        self.put(name, Arc::new(array));
+    }
+
+    fn number(&mut self, name: &str, of: impl Fn(&R) -> Option<f64>) {
+        let array: Float64Array = self.rows.iter().map(|row| of(row)).collect();
+        self.put(name, Arc::new(array));
+    }
+
+    fn count(&mut self, name: &str, of: impl Fn(&R) -> u32) {
+        let array: UInt32Array = self.rows.iter().map(|row| of(row)).collect();
+        self.put(name, Arc::new(array));
+    }
+
+    fn flags(&mut self, of: impl Fn(&R) -> Flags) {
+        let array: UInt64Array = self.rows.iter().map(|row| of(row).0).collect();
+        self.put("flags", Arc::new(array));
+    }
+
+    fn text(&mut self, name: &str, of: impl Fn(&R) -> Option<Sym>) -> Result<()> {
+        let texts = &self.names.texts;
+        let array = texts.column(self.rows.iter().map(|row| of(row).map(|sym| texts.code(sym))))?;
+        self.put(name, array);
+        Ok(())
+    }
+
+    fn person(&mut self, name: &str, of: impl Fn(&R) -> Option<Sym>) -> Result<()> {
+        let names = self.names;
+        let array = names.people.column(self.rows.iter().map(|row| names.person(of(row))))?;
+        self.put(name, array);
+        Ok(())
+    }
+
+    fn credit(&mut self, prefix: &str, of: impl Fn(&R) -> Credit) -> Result<()> {
+        self.person(&format!("{prefix}_team"), |row| of(row).team)?;
+        self.person(&format!("{prefix}_agent"), |row| of(row).agent)
+    }
+
+    fn fixed(&mut self, name: &str, values: &[&str], of: impl Fn(&R) -> Option<usize>) -> Result<()> {
+        let dictionary = Dictionary::fixed(values);
+        let array = dictionary.column(self.rows.iter().map(|row| of(row).map(|code| code as u32)))?;
+        self.put(name, array);
+        Ok(())
+    }
+
+    fn account(&mut self) -> Result<()> {
+        let array = self.names.accounts.column(self.account.iter().map(|&code| Some(code)))?;
+        self.put("account", array);
+        Ok(())
+    }
+
+    /// The labels of the case, none where the row has no case.
+    fn labels(&mut self, of: impl Fn(&R) -> Option<Labels>) -> Result<()> {
+        let names = self.names;
+        let labels: Vec<Option<Labels>> = self.rows.iter().map(|row| of(row)).collect();
+        let each = |code: &dyn Fn(&Labels) -> Option<u32>| -> Vec<Option<u32>> {
+            labels.iter().map(|labels| labels.as_ref().and_then(code)).collect()
+        };
+        self.account()?;
+        let class = each(&|labels| Some(labels.channel.class() as u32));
+        self.put("class", names.classes.column(class.into_iter())?);
+        let channel = each(&|labels| Some(labels.channel as u32));
+        self.put("channel", names.channels.column(channel.into_iter())?);
+        let topic = each(&|labels| labels.topic.map(|sym| names.texts.code(sym)));
+        self.put("topic", names.texts.column(topic.into_iter())?);
+        let priority = each(&|labels| labels.priority.map(|priority| priority as u32));
+        self.put("priority", names.priorities.column(priority.into_iter())?);
+        let case: UInt32Array = labels.iter().map(|labels| labels.map(|labels| labels.case.0)).collect();
+        self.put("case", Arc::new(case));
+        let session: UInt32Array = labels.iter().map(|labels| labels.map(|labels| labels.session)).collect();
+        self.put("session", Arc::new(session));
+        for attribute in &names.attributes {
+            let codes = each(&|labels| attribute.by_case.get(&labels.case).copied());
+            self.put(&format!("{ATTRIBUTE}{}", attribute.name), attribute.dictionary.column(codes.into_iter())?);
+        }
+        Ok(())
+    }
+}
+
+/// The rows of every account through `fill`, in batches.
+fn table<'f, R: 'f>(
+    names: &Labeller<'_>,
+    facts: &'f [(Account, Facts)],
+    rows: impl Fn(&'f Facts) -> &'f [R],
+    order: impl Fn(&R) -> u8,
+    fill: impl Fn(&mut Columns<'_, R>) -> Result<()>,
+) -> Result<FactTable> {
+    let mut all: Vec<(&R, u32)> = Vec::new();
+    for (account, facts) in facts {
+        let sym = names.book.accounts()[usize::from(account.0)];
+        let code = names.accounts.code(sym);
+        all.extend(rows(facts).iter().map(|row| (row, code)));
+    }
+    all.sort_by_key(|(row, _)| order(row));
+    let mut batches = Vec::new();
+    let empty: [(&R, u32); 0] = [];
+    let chunks: Vec<&[(&R, u32)]> =
+        if all.is_empty() { vec![&empty[..]] } else { all.chunks(BATCH_ROWS).collect() };
+    for chunk in chunks {
+        let rows: Vec<&R> = chunk.iter().map(|one| one.0).collect();
+        let account: Vec<u32> = chunk.iter().map(|one| one.1).collect();
+        let mut columns = Columns { rows: &rows, account: &account, names, columns: Vec::new() };
+        fill(&mut columns)?;
+        let fields: Vec<Field> = columns
+            .columns
+            .iter()
+            .map(|(name, array)| Field::new(name, array.data_type().clone(), true))
+            .collect();
+        let arrays = columns.columns.into_iter().map(|(_, array)| array).collect();
+        batches.push(RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?);
+    }
+    let schema = batches.first().map_or_else(|| Arc::new(Schema::empty()), RecordBatch::schema);
+    Ok(FactTable { schema, batches })
+}
+
+fn unordered<R>(_: &R) -> u8 {
+    0
+}
+
+/// Every table of `facts`.
+///
+/// # Errors
+/// When Arrow refuses a column, which would be a defect here.
+pub fn tables(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<BTreeMap<Table, FactTable>> {
+    let mut tables = BTreeMap::new();
+    tables.insert(Table::Episodes, episodes(names, facts)?);
+    let turns = table(names, facts, |facts| &facts.turns, unordered, |c| {
+        c.labels(|row| Some(row.labels))?;
+        c.flags(|row| row.flags);
+        c.integer("started_at", |row| Some(row.started_at));
+        c.integer("replied_at", |row| row.replied_at);
+        c.integer("business", |row| row.business);
+        c.credit("own", |row| row.credit)
+    });
+    tables.insert(Table::Turns, turns?);
+    let spells = table(names, facts, |facts| &facts.spells, unordered, |c| {
+        c.labels(|row| Some(row.labels))?;
+        c.flags(|row| row.flags);
+        c.integer("started_at", |row| Some(row.started_at));
+        c.integer("replied_at", |row| row.replied_at);
+        c.integer("business", |row| row.business);
+        c.credit("own", |row| row.credit)
+    });
+    tables.insert(Table::Spells, spells?);
+    let visits = table(names, facts, |facts| &facts.visits, unordered, |c| {
+        c.labels(|row| Some(row.labels))?;
+        c.flags(|row| row.flags);
+        c.text("queue", |row| row.queue)?;
+        c.integer("queued_at", |row| Some(row.queued_at));
+        c.integer("left_at", |row| row.left_at);
+        c.credit("own", |row| row.credit)
+    });
+    tables.insert(Table::Visits, visits?);
+    let spans = table(names, facts, |facts| &facts.open_spans, unordered, |c| {
+        c.labels(|row| Some(row.labels))?;
+        c.flags(|row| row.flags);
+        c.integer("opened_at", |row| Some(row.opened_at));
+        c.integer("from", |row| Some(row.from));
+        c.integer("until", |row| row.until);
+        c.integer("critical_at", |row| row.critical_at);
+        // From when the span counts for critical cases; none if it ended before.
+        c.integer("critical_from", |row| {
+            row.critical_at.filter(|&at| row.until.is_none_or(|until| at < until)).map(|at| at.max(row.from))
+        });
+        c.credit("own", |row| row.credit)
+    });
+    tables.insert(Table::OpenSpans, spans?);
+    surveys(names, facts, &mut tables)?;
+    agents(names, facts, &mut tables)?;
+    feeds(names, facts, &mut tables)?;
+    Ok(tables)
+}
+
+fn episodes(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<FactTable> {
+    let by_class = |row: &nabiz_domain::facts::Episode| row.labels.channel.class() as u8;
+    table(names, facts, |facts| &facts.episodes, by_class, |c| {
+        c.labels(|row| Some(row.labels))?;
+        c.flags(|row| row.flags);
+        c.integer("opened_at", |row| Some(row.opened_at));
+        c.integer("human_start", |row| Some(row.human_start));
+        c.integer("assigned_at", |row| row.assigned_at);
+        c.integer("replied_at", |row| row.replied_at);
+        c.integer("any_replied_at", |row| row.any_replied_at);
+        c.integer("first_resolved_at", |row| row.first_resolved_at);
+        c.integer("resolved_at", |row| row.resolved_at);
+        c.integer("lapsed_at", |row| row.lapsed_at);
+        c.integer("critical_at", |row| row.critical_at);
+        // The critical-case clock starts when the case is critical and with people (METRICS B.25).
+        c.integer("critical_start", |row| row.critical_at.map(|at| at.max(row.human_start)));
+        c.integer("waiting_since", |row| row.waiting_since);
+        c.integer("requester_wait", |row| row.requester_wait);
+        c.integer("business_assignment", |row| row.business.assignment);
+        c.integer("business_response", |row| row.business.response);
+        c.integer("business_response_from_opened", |row| row.business.response_from_opened);
+        c.integer("business_response_from_assignment", |row| row.business.response_from_assignment);
+        c.integer("business_any_response", |row| row.business.any_response);
+        c.integer("business_resolution", |row| row.business.resolution);
+        c.integer("business_first_resolution", |row| row.business.first_resolution);
+        c.integer("business_resolution_from_assignment", |row| row.business.resolution_from_assignment);
+        c.integer("business_requester_wait", |row| row.business.requester_wait);
+        c.number("replies", |row| Some(f64::from(row.replies)));
+        c.count("contacts", |row| row.contacts);
+        c.count("reopens", |row| row.reopens);
+        c.number("repliers", |row| Some(f64::from(row.repliers)));
+        c.number("messages_in", |row| Some(f64::from(row.messages_in)));
+        c.integer("response_sla_at", |row| row.response_sla_at);
+        c.integer("response_due_at", |row| row.response_due_at);
+        c.integer("resolution_sla_at", |row| row.resolution_sla_at);
+        c.integer("resolution_due_at", |row| row.resolution_due_at);
+        c.number("handle", |row| row.handled_at.map(|_| row.handle));
+        c.integer("handle_raw", |row| row.handled_at.map(|_| row.handle_raw));
+        c.integer("handled_at", |row| row.handled_at);
+        c.integer("queued_at", |row| row.call.queued_at);
+        let of_call = |row: &nabiz_domain::facts::Episode, part: Millis| (row.call.legs > 0).then_some(part);
+        c.integer("queue_wait", |row| of_call(row, row.call.wait));
+        c.integer("talk", |row| of_call(row, row.call.talk));
+        c.integer("hold", |row| of_call(row, row.call.hold));
+        c.integer("wrap", |row| of_call(row, row.call.wrap));
+        c.integer("dial", |row| of_call(row, row.call.dial));
+        c.count("legs", |row| row.call.legs);
+        c.text("resolution_code", |row| row.resolution_code)?;
+        c.credit("at_opening", |row| row.at_opening)?;
+        c.credit("at_assignment", |row| row.at_assignment)?;
+        c.credit("at_reply", |row| row.at_reply)?;
+        c.credit("at_first_resolution", |row| row.at_first_resolution)?;
+        c.credit("at_resolution", |row| row.at_resolution)?;
+        c.credit("at_response_sla", |row| row.at_response_sla)?;
+        c.credit("at_resolution_sla", |row| row.at_resolution_sla)?;
+        c.credit("at_critical", |row| row.at_critical)
+    })
+}
+
+fn surveys(
+    names: &Labeller<'_>,
+    facts: &[(Account, Facts)],
+    tables: &mut BTreeMap<Table, FactTable>,
+) -> Result<()> {
+    let sent = table(names, facts, |facts| &facts.surveys, unordered, |c| {
+        c.labels(|row| row.labels)?;
+        c.flags(|row| row.flags);
+        c.integer("sent_at", |row| Some(row.sent_at));
+        c.credit("own", |row| row.credit)
+    });
+    tables.insert(Table::Surveys, sent?);
+    let scales = [
+        Scale::OneToFive,
+        Scale::OneToFour,
+        Scale::OneToThree,
+        Scale::OneToSeven,
+        Scale::OneToTen,
+        Scale::ZeroToTen,
+        Scale::GoodBad,
+        Scale::Ces1,
+    ];
+    let scale_names = scales.map(Scale::as_str);
+    let questions = ["1", "2", "3"];
+    let answers = table(names, facts, |facts| &facts.answers, unordered, |c| {
+        c.labels(|row| row.labels)?;
+        c.flags(|row| row.flags);
+        c.fixed("scale", &scale_names, |row| scales.iter().position(|scale| *scale == row.scale))?;
+        c.number("score", |row| Some(row.score));
+        c.number("mean_score", |row| Some(row.mean_score));
+        c.integer("answered_at", |row| Some(row.answered_at));
+        c.text("wave", |row| row.wave)?;
+        c.fixed("question", &questions, |row| {
+            (1..=3).contains(&row.question).then(|| usize::from(row.question) - 1)
+        })?;
+        c.credit("own", |row| row.credit)
+    });
+    tables.insert(Table::Answers, answers?);
+    Ok(())
+}
+
+fn agents(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMap<Table, FactTable>) -> Result<()> {
+    let handlings = table(names, facts, |facts| &facts.handlings, unordered, |c| {
+        c.labels(|row| Some(row.labels))?;
+        c.flags(|row| row.flags);
+        c.number("share", |row| Some(row.share));
+        c.integer("raw", |row| Some(row.raw));
+        c.integer("handled_at", |row| Some(row.handled_at));
+        c.credit("own", |row| row.credit)
+    });
+    tables.insert(Table::Handlings, handlings?);
+    let mut kinds = vec!["call", "conversation", "ticket"];
+    kinds.extend(AgentState::ALL.map(AgentState::id));
+    let spans = table(names, facts, |facts| &facts.agent_spans, unordered, |c| {
+        c.labels(|row| row.labels)?;
+        c.flags(|_| Flags::default());
+        c.person("own_agent", |row| Some(row.agent))?;
+        c.fixed("busy", &kinds, |row| {
+            Some(match row.busy {
+                Busy::Call => 0,
+                Busy::Conversation => 1,
+                Busy::Ticket => 2,
+                Busy::State(state) => 3 + AgentState::ALL.iter().position(|one| *one == state)?,
+            })
+        })?;
+        c.integer("from", |row| Some(row.from));
+        c.integer("until", |row| Some(row.until));
+        Ok(())
+    });
+    tables.insert(Table::AgentSpans, spans?);
+    let reviews = table(names, facts, |facts| &facts.reviews, unordered, |c| {
+        c.labels(|row| Some(row.labels))?;
+        c.flags(|row| row.flags);
+        c.integer("at", |row| Some(row.at));
+        c.person("reviewer", |row| row.reviewer)?;
+        c.number("passed", |row| Some(f64::from(row.passed)));
+        c.number("applicable", |row| Some(f64::from(row.applicable)));
+        c.number("critical_failed", |row| Some(f64::from(row.critical_failed)));
+        c.number("score", |row| row.score);
+        c.credit("own", |row| row.credit)
+    });
+    tables.insert(Table::Reviews, reviews?);
+    Ok(())
+}
+
+fn feeds(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMap<Table, FactTable>) -> Result<()> {
+    let classes = Class::ALL.map(Class::id);
+    let costs = table(names, facts, |facts| &facts.costs, unordered, |c| {
+        c.account()?;
+        c.flags(|_| Flags::default());
+        c.integer("at", |row| Some(row.at));
+        c.number("amount", |row| Some(row.amount));
+        c.text("currency", |row| Some(row.currency))?;
+        c.text("category", |row| row.category)?;
+        c.fixed("class", &classes, |row| row.class.map(|class| class as usize))?;
+        c.person("own_team", |row| row.team)
+    });
+    tables.insert(Table::Costs, costs?);
+    let customers = table(names, facts, |facts| &facts.customers, unordered, |c| {
+        c.account()?;
+        c.flags(|_| Flags::default());
+        // A requester is a number here; who it is stays in the book.
+        c.count("requester", |row| row.requester.index() as u32);
+        c.integer("from", |row| Some(row.from));
+        c.integer("until", |row| row.until);
+        Ok(())
+    });
+    tables.insert(Table::Customers, customers?);
+    let headcount = table(names, facts, |facts| &facts.headcount, unordered, |c| {
+        c.account()?;
+        c.flags(|_| Flags::default());
+        c.count("employee", |row| row.employee.index() as u32);
+        c.integer("at", |row| Some(row.at));
+        c.count("joins", |row| u32::from(row.join));
+        c.fixed("voluntary", &["no", "yes"], |row| row.voluntary.map(usize::from))
+    });
+    tables.insert(Table::Headcount, headcount?);
+    Ok(())
+}
+
+/// The type of a column, if the table has it.
+#[must_use]
+pub fn column_type<'s>(schema: &'s Schema, name: &str) -> Option<&'s DataType> {
+    schema.field_with_name(name).ok().map(Field::data_type)
+}

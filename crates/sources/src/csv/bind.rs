@@ -1,0 +1,189 @@
+//! A mapping bound to a header: column names become positions, once for a file.
+
+use super::header::Header;
+use super::times::Times;
+use crate::mapping::{Activity, Count, Field, Mapping, MappingError, Origin, Rule, Shift};
+use crate::refusal::{Fault, RefusalKind};
+use crate::value::{Found, Value};
+use crate::vocabulary::{Key, Type};
+
+use super::cells::{Cells, column_fault};
+
+/// A column: where it is and what it is called.
+pub(super) type Column<'m> = (usize, &'m str);
+
+/// A mapping with the positions of its columns.
+pub(super) struct Bound<'m> {
+    pub(super) mapping: &'m Mapping,
+    pub(super) times: Times,
+    pub(super) width: usize,
+    pub(super) case: Column<'m>,
+    pub(super) time: Option<Column<'m>>,
+    pub(super) id: Option<Column<'m>>,
+    account: BoundField<'m>,
+    pub(super) open: Option<BoundRule<'m>>,
+    pub(super) activity: Option<BoundActivity<'m>>,
+    pub(super) on_change: Vec<BoundRule<'m>>,
+    pub(super) steps: Vec<BoundRule<'m>>,
+    /// Attributes by a case's first row.
+    pub(super) first: Vec<Column<'m>>,
+    /// Attributes by a case's last row.
+    pub(super) last: Vec<Column<'m>>,
+}
+
+/// The activity column and what its values stand for, by position in the mapping's outcomes.
+pub(super) struct BoundActivity<'m> {
+    pub(super) column: Column<'m>,
+    pub(super) activity: &'m Activity,
+    pub(super) outcomes: Vec<Option<BoundRule<'m>>>,
+}
+
+/// A rule with the positions of its columns.
+pub(super) struct BoundRule<'m> {
+    pub(super) kind: Type,
+    pub(super) later: Option<Type>,
+    pub(super) column: Option<usize>,
+    pub(super) time: Vec<Column<'m>>,
+    pub(super) shift: Option<BoundShift<'m>>,
+    pub(super) count: Option<(usize, &'m Count)>,
+    fields: Vec<(Key, BoundField<'m>)>,
+}
+
+/// A duration column.
+pub(super) struct BoundShift<'m> {
+    pub(super) column: usize,
+    pub(super) shift: &'m Shift,
+}
+
+/// A field with the position of its column.
+pub(super) struct BoundField<'m> {
+    pub(super) field: &'m Field,
+    pub(super) column: Option<usize>,
+}
+
+impl<'m> BoundRule<'m> {
+    /// The field for `key`.
+    pub(super) fn field(&self, key: Key) -> Option<&BoundField<'m>> {
+        self.fields.iter().find(|(known, _)| *known == key).map(|(_, field)| field)
+    }
+
+    /// Every field, in the order of the mapping.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (Key, &BoundField<'m>)> {
+        self.fields.iter().map(|(key, field)| (*key, field))
+    }
+}
+
+impl<'m> Bound<'m> {
+    /// Binds `mapping` to `header`, the header of the file `data`.
+    ///
+    /// # Errors
+    /// When a column is not there or there twice.
+    pub(super) fn new(mapping: &'m Mapping, header: &Header, data: &str) -> Result<Self, MappingError> {
+        let find = Finder { mapping, header, data };
+        let spec = &mapping.spec;
+        let activity = spec.activity.as_ref().map(|activity| find.activity(activity)).transpose()?;
+        Ok(Self {
+            mapping,
+            times: Times::new(mapping)?,
+            width: header.columns.len(),
+            case: find.column("case", &spec.case)?,
+            time: spec.time.as_ref().map(|name| find.column("time", name)).transpose()?,
+            id: spec.id.as_ref().map(|name| find.column("id", name)).transpose()?,
+            account: find.field("account", &spec.account)?,
+            open: spec.open.as_ref().map(|rule| find.rule("open", rule)).transpose()?,
+            activity,
+            on_change: find.rules("on_change", &spec.on_change)?,
+            steps: find.rules("step", &spec.step)?,
+            first: find.columns("attributes.first", &spec.attributes.first)?,
+            last: find.columns("attributes.last", &spec.attributes.last)?,
+        })
+    }
+
+    /// The account of a row.
+    pub(super) fn account<'a>(&self, cells: &Cells<'a>) -> Found<&'a str>
+    where
+        'm: 'a,
+    {
+        let name = self.account.field.column().unwrap_or("account");
+        match self.account.value(cells) {
+            Value::Text(text) | Value::Person(_, text) if !text.is_empty() => Ok(text),
+            Value::Unmapped(text) => Err(Box::new(Fault::unknown("account", "account", text, []))),
+            _ => Err(column_fault(RefusalKind::Missing, name, "missing; every event belongs to an account")),
+        }
+    }
+}
+
+struct Finder<'m, 'h> {
+    mapping: &'m Mapping,
+    header: &'h Header,
+    data: &'h str,
+}
+
+impl<'m> Finder<'m, '_> {
+    fn column(&self, key: &str, name: &'m str) -> Result<Column<'m>, MappingError> {
+        match self.header.position(name) {
+            Ok(position) => Ok((position, name)),
+            Err(hint) => Err(MappingError::Column {
+                file: self.mapping.file().to_owned(),
+                data: self.data.to_owned(),
+                key: key.to_owned(),
+                column: name.to_owned(),
+                hint,
+            }),
+        }
+    }
+
+    fn columns(&self, key: &str, names: &'m [String]) -> Result<Vec<Column<'m>>, MappingError> {
+        names.iter().map(|name| self.column(key, name)).collect()
+    }
+
+    fn field(&self, key: &str, field: &'m Field) -> Result<BoundField<'m>, MappingError> {
+        let column = match &field.origin {
+            Origin::Constant(_) => None,
+            Origin::Column { name, .. } => Some(self.column(key, name)?.0),
+        };
+        Ok(BoundField { field, column })
+    }
+
+    fn rules(&self, key: &str, rules: &'m [Rule]) -> Result<Vec<BoundRule<'m>>, MappingError> {
+        rules.iter().enumerate().map(|(i, rule)| self.rule(&format!("{key} {}", i + 1), rule)).collect()
+    }
+
+    fn rule(&self, key: &str, rule: &'m Rule) -> Result<BoundRule<'m>, MappingError> {
+        let fields = rule.fields.iter().map(|(name, field)| {
+            let bound = self.field(&format!("{key}.{}", name.id()), field)?;
+            Ok((*name, bound))
+        });
+        let shift = rule.shift.as_ref().map(|shift| {
+            let sign = if shift.is_minus { "minus" } else { "plus" };
+            let (column, _) = self.column(&format!("{key}.{sign}"), &shift.column)?;
+            Ok(BoundShift { column, shift })
+        });
+        let count = rule.count.as_ref().map(|count| {
+            let (column, _) = self.column(&format!("{key}.count"), &count.column)?;
+            Ok((column, count))
+        });
+        let column = rule.column.as_ref().map(|name| self.column(&format!("{key}.column"), name));
+        Ok(BoundRule {
+            kind: rule.kind.unwrap_or(Type::Open),
+            later: rule.later,
+            column: column.transpose()?.map(|(position, _)| position),
+            time: self.columns(&format!("{key}.time"), &rule.time)?,
+            shift: shift.transpose()?,
+            count: count.transpose()?,
+            fields: fields.collect::<Result<_, MappingError>>()?,
+        })
+    }
+
+    fn activity(&self, activity: &'m Activity) -> Result<BoundActivity<'m>, MappingError> {
+        let outcomes = activity.outcomes().map(|(name, outcome)| {
+            let rule = outcome.0.as_ref().map(|rule| self.rule(&format!("activity.{name}"), rule));
+            rule.transpose()
+        });
+        Ok(BoundActivity {
+            column: self.column("activity.column", &activity.column)?,
+            activity,
+            outcomes: outcomes.collect::<Result<_, MappingError>>()?,
+        })
+    }
+}

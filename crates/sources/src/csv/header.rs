@@ -1,0 +1,99 @@
+//! The header of a CSV: its columns and what parts them.
+
+use super::record::Splitter;
+use crate::nearest;
+
+/// The columns of a CSV.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Header {
+    /// Their names, without white space around them.
+    pub(crate) columns: Vec<String>,
+    /// What parts the fields.
+    pub(crate) delimiter: u8,
+}
+
+impl Header {
+    /// The header in `line`; without a delimiter given, the one that makes most columns.
+    pub(crate) fn new(line: &str, delimiter: Option<u8>) -> Option<Self> {
+        let candidates = match delimiter {
+            Some(delimiter) => vec![delimiter],
+            None => vec![b',', b';', b'\t'],
+        };
+        let headers = candidates.into_iter().filter_map(|delimiter| {
+            let mut splitter = Splitter::new(delimiter);
+            let record = splitter.split(line).ok()?;
+            let columns = (0..record.len()).map(|i| record.get(i).trim().to_owned()).collect();
+            Some(Self { columns, delimiter })
+        });
+        // Of equals the first: a comma before a semicolon before a tab.
+        headers.reduce(|best, next| if next.columns.len() > best.columns.len() { next } else { best })
+    }
+
+    /// The position of the column `name`: an error in words where it is not there or there twice.
+    pub(crate) fn position(&self, name: &str) -> Result<usize, String> {
+        let mut found = (0..self.columns.len()).filter(|&i| self.columns[i] == name);
+        match (found.next(), found.next()) {
+            (Some(i), None) => Ok(i),
+            (Some(_), Some(_)) => Err("which the header has twice; rename one".to_owned()),
+            (None, _) => Err(self.hint(name)),
+        }
+    }
+
+    /// Whether every one of `names` is a column.
+    pub(crate) fn has_all(&self, names: &[String]) -> bool {
+        names.iter().all(|name| self.columns.contains(name))
+    }
+
+    /// The columns for a message.
+    pub(crate) fn list(&self) -> String {
+        let shown: Vec<&str> = self.columns.iter().take(40).map(String::as_str).collect();
+        let more =
+            if self.columns.len() > 40 { format!(" and {} more", self.columns.len() - 40) } else { String::new() };
+        format!("{}{more}", nearest::list(&shown))
+    }
+
+    fn hint(&self, name: &str) -> String {
+        let near = nearest::ranked(name, self.columns.iter().map(String::as_str));
+        if near.is_empty() {
+            format!("which is not there; there are {}", self.list())
+        } else {
+            format!("which is not there; the nearest are {}", nearest::list(&near))
+        }
+    }
+}
+
+/// Whether `line` can be the header of a CSV: at least two columns, all with a name and no control characters.
+pub(crate) fn looks_like_csv(line: &str) -> bool {
+    let Some(header) = Header::new(line, None) else { return false };
+    let named = header.columns.iter().filter(|name| !name.is_empty()).count();
+    header.columns.len() >= 2 && named * 2 > header.columns.len() && !line.chars().any(|c| c.is_control() && c != '\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_the_one_that_makes_most_columns() {
+        for (line, delimiter, columns) in
+            [("a,b,c", b',', 3), ("a;b;c", b';', 3), ("a\tb,c\td", b'\t', 3), ("\"a;b\",c", b',', 2), ("a", b',', 1)]
+        {
+            let header = Header::new(line, None).unwrap();
+            assert_eq!((header.delimiter, header.columns.len()), (delimiter, columns), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_missing_column_is_answered_with_the_nearest() {
+        let header = Header::new("number,opened_at,closed_at", None).unwrap();
+        assert_eq!(header.position("opened_at"), Ok(1));
+        assert_eq!(
+            header.position("opend_at"),
+            Err("which is not there; the nearest are `opened_at`, `closed_at`".to_owned())
+        );
+        assert_eq!(
+            header.position("xyz"),
+            Err("which is not there; there are `number`, `opened_at`, `closed_at`".to_owned())
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! Readers: bytes in, events out. They know formats, never metrics.
+//!
+//! [`read_all`] reads files, folders and pipes; each input's format is told by its content ([`detect`]). Native events are
+//! read by [`native`], CSV by a [`Mapping`]. Whatever is no event goes to the [`Sink`] as a [`Refusal`] with file, line,
+//! field and reason, and a [`Quarantine`] keeps it.
+
+mod assemble;
+mod csv;
+pub mod detect;
+mod error;
+pub mod input;
+mod json_text;
+mod mapping;
+mod names;
+pub mod native;
+mod nearest;
+mod quarantine;
+mod read;
+mod refusal;
+mod time;
+mod value;
+mod vocabulary;
+
+use nabiz_domain::event::Event;
+
+pub use error::ReadError;
+pub use input::Progress;
+pub use mapping::{Mapping, MappingError, Shape};
+pub use quarantine::Quarantine;
+pub use read::{Counts, FileSummary, ReadOptions, ReadSummary, read_all, read_stream};
+pub use refusal::{Fault, ROW_LIMIT, Refusal, RefusalKind};
+pub use vocabulary::is_reserved_key;
+
+/// Takes what a reader finds.
+pub trait Sink {
+    /// An event; its texts live as long as the call.
+    fn event(&mut self, event: &Event<'_>);
+
+    /// A row, or a file, that could not become events.
+    fn refuse(&mut self, refusal: Refusal);
+}

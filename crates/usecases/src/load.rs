@@ -1,0 +1,172 @@
+//! Reading inputs into a book of events; refused rows go to a quarantine file.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use nabiz_domain::book::Book;
+use nabiz_domain::event::Event;
+use nabiz_sources::{FileSummary, Mapping, MappingError, Progress, Quarantine, ReadError, ReadOptions, Refusal, Sink};
+use thiserror::Error;
+
+use nabiz_app::config::{Config, ConfigError};
+
+/// Settings that stand beside the data, in the folder that was named as input.
+pub const CONFIG_FILE: &str = "nabiz.toml";
+
+/// What to read and how.
+#[derive(Clone, Debug, Default)]
+pub struct LoadOptions {
+    /// Files, folders, `-` for standard input.
+    pub inputs: Vec<PathBuf>,
+    /// Mapping files for CSV.
+    pub mappings: Vec<PathBuf>,
+    /// Settings; without, the `nabiz.toml` of an input folder, else defaults.
+    pub config: Option<PathBuf>,
+    /// Where refused rows are kept.
+    pub quarantine: PathBuf,
+}
+
+/// Why nothing could be read.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The settings are wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A mapping is wrong.
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
+    /// The inputs cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The quarantine cannot be written.
+    #[error("failed to write the quarantine file `{}`", .path.display())]
+    Quarantine {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// Everything read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The events.
+    pub book: Book,
+    /// The settings.
+    pub config: Config,
+    /// The file the settings came from, if there was one.
+    pub config_file: Option<PathBuf>,
+    /// The files read.
+    pub files: Vec<FileSummary>,
+    /// Refused rows.
+    pub refused: u64,
+    /// The first refusals, worded.
+    pub first_refusals: Vec<String>,
+    /// Refused rows by reason and field.
+    pub refused_by: Vec<(String, u64)>,
+    /// The quarantine file, if anything was refused.
+    pub quarantine: Option<PathBuf>,
+}
+
+/// Refusals that are worded for the reader; all of them stand in the quarantine file.
+const WORDED: usize = 5;
+
+/// Reads all inputs; `progress` hears of bytes read.
+///
+/// # Errors
+/// When settings or mappings are wrong or nothing can be read. Single rows and broken files of a folder are refused,
+/// counted and kept instead.
+pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Result<Loaded, LoadError> {
+    let config_file = options.config.clone().or_else(|| beside(&options.inputs));
+    let config = match &config_file {
+        Some(file) => Config::load(file)?,
+        None => Config::default(),
+    };
+    let mappings = options.mappings.iter().map(|file| Mapping::load(file)).collect::<Result<Vec<_>, _>>()?;
+    let mut taker = Taker {
+        book: Book::new(),
+        quarantine: Quarantine::new(LateFile::new(&options.quarantine)),
+        first: Vec::new(),
+        failed: None,
+    };
+    let summary = nabiz_sources::read_all(&options.inputs, &ReadOptions { mappings }, &mut taker, progress)?;
+    let wrote = |source| LoadError::Quarantine { path: options.quarantine.clone(), source };
+    if let Some(error) = taker.failed {
+        return Err(wrote(error));
+    }
+    let refused = taker.quarantine.total();
+    let counts = taker.quarantine.counts().iter();
+    let refused_by = counts.map(|((kind, field), n)| {
+        let field = field.as_ref().map_or_else(String::new, |field| format!(" `{field}`"));
+        (format!("{kind:?}{field}"), *n)
+    });
+    let refused_by = refused_by.collect();
+    taker.quarantine.finish().map_err(wrote)?;
+    Ok(Loaded {
+        book: taker.book,
+        config,
+        config_file,
+        files: summary.files,
+        refused,
+        first_refusals: taker.first,
+        refused_by,
+        quarantine: (refused > 0).then(|| options.quarantine.clone()),
+    })
+}
+
+/// The settings file of the first input folder that has one.
+fn beside(inputs: &[PathBuf]) -> Option<PathBuf> {
+    let folders = inputs.iter().filter(|input| input.is_dir());
+    folders.map(|folder| folder.join(CONFIG_FILE)).find(|file| file.is_file())
+}
+
+/// Takes events into the book and refusals into quarantine.
+struct Taker {
+    book: Book,
+    quarantine: Quarantine<LateFile>,
+    first: Vec<String>,
+    failed: Option<io::Error>,
+}
+
+impl Sink for Taker {
+    fn event(&mut self, event: &Event<'_>) {
+        self.book.take(event);
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        if self.first.len() < WORDED {
+            self.first.push(refusal.to_string());
+        }
+        if self.failed.is_none() {
+            self.failed = self.quarantine.add(&refusal).err();
+        }
+    }
+}
+
+/// A file that is made when the first byte comes, so that a clean run leaves none behind.
+struct LateFile {
+    path: PathBuf,
+    file: Option<BufWriter<File>>,
+}
+
+impl LateFile {
+    fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), file: None }
+    }
+}
+
+impl Write for LateFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.file.is_none() {
+            self.file = Some(BufWriter::new(File::create(&self.path)?));
+        }
+        self.file.as_mut().map_or(Ok(0), |file| file.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), Write::flush)
+    }
+}

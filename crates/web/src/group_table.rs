@@ -1,0 +1,112 @@
+//! Key metrics side by side for the members of a dimension: channels, teams.
+
+use nabiz_catalogue::metrics::ALL;
+use nabiz_catalogue::query::Dimension;
+use nabiz_catalogue::score::{NaReason, Score};
+
+use crate::context::{CLASSES, Context, is_plain, key, splits};
+use crate::table::{Cell, Head, Row, RowGroup, Table};
+use crate::term::Term;
+
+/// In which order the members stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// The largest volume first.
+    Volume,
+    /// By name: no ranking.
+    Name,
+}
+
+/// The order of columns. Handle time stands behind satisfaction and first contact resolution, which it is read with.
+const COLUMNS: [&str; 12] = [
+    "volume_by_channel",
+    "first_response_time",
+    "resolution_time",
+    "response_sla_pct",
+    "resolution_sla_pct",
+    "fcr_pct",
+    "csat_mean",
+    "csat_positive_pct",
+    "reopen_rate",
+    "asa",
+    "service_level",
+    "aht",
+];
+
+/// One row a class and member, one column a metric; `None` without any member that has a name.
+pub(crate) fn by(
+    context: &Context<'_>,
+    caption: String,
+    dimension: &Dimension,
+    scores: &[Score],
+    order: Order,
+) -> Option<Table> {
+    let id = dimension.id();
+    let scores: Vec<&Score> =
+        scores.iter().filter(|score| is_plain(score)).filter(|score| key(score, id).is_some()).collect();
+    scores.iter().find(|score| key(score, id).flatten().is_some())?;
+    let metrics = columns(&scores);
+    let words = context.words;
+    let mut heads = vec![Head::Text(words.dimension(dimension))];
+    heads.extend(metrics.iter().map(|metric| Head::Metric(Term::new(words, metric))));
+    let groups = CLASSES.iter().filter_map(|class| {
+        let of_class: Vec<&Score> = scores.iter().copied().filter(|score| score.class == *class).collect();
+        let rows = rows(context, dimension, &of_class, &metrics, order);
+        (!rows.is_empty()).then(|| RowGroup { title: context.class(class), rows })
+    });
+    Some(Table { caption, heads, groups: groups.collect() })
+}
+
+/// Metrics that have a figure somewhere, in their order.
+fn columns(scores: &[&Score]) -> Vec<&'static str> {
+    let has_source = |score: &&&Score| {
+        !matches!(score.na_reason, Some(NaReason::NoSource | NaReason::NotApplicable)) || score.value.is_some()
+    };
+    let is_there = |metric: &&str| scores.iter().filter(has_source).any(|score| score.metric == **metric);
+    let others = ALL.iter().map(|metric| metric.id).filter(|metric| !COLUMNS.contains(metric));
+    COLUMNS.into_iter().chain(others).filter(|metric| is_there(metric)).collect()
+}
+
+/// Turkish letters beside the ones they are made from: Ön before Teknik.
+fn sort_key(name: &str) -> String {
+    let letter = |c: char| match c {
+        'ç' => 'c',
+        'ğ' => 'g',
+        'ı' => 'i',
+        'ö' => 'o',
+        'ş' => 's',
+        'ü' => 'u',
+        c => c,
+    };
+    name.chars().flat_map(char::to_lowercase).filter(|c| *c != '\u{307}').map(letter).collect()
+}
+
+fn rows(context: &Context<'_>, dimension: &Dimension, scores: &[&Score], metrics: &[&str], order: Order) -> Vec<Row> {
+    let id = dimension.id();
+    let mut members: Vec<Option<&str>> = scores.iter().filter_map(|score| key(score, id)).collect();
+    // By name, the nameless rest last.
+    members.sort_by_key(|member| (member.is_none(), member.map(sort_key), *member));
+    members.dedup();
+    let find = |member: Option<&str>, metric: &str| {
+        let found = scores.iter().filter(|score| key(score, id) == Some(member) && score.metric == metric).copied();
+        // The whole before its parts, as a volume's channels.
+        found.min_by_key(|score| splits(score).len())
+    };
+    let volume = |member: Option<&str>| find(member, "volume_by_channel").map_or(0, |score| score.n);
+    if order == Order::Volume {
+        members.sort_by_key(|member| std::cmp::Reverse(volume(*member)));
+    }
+    let most = members.iter().map(|member| volume(*member)).max().unwrap_or(0);
+    let cell = |member: Option<&str>, metric: &str| match find(member, metric) {
+        Some(score) if metric == "volume_by_channel" => {
+            Cell::number(context.words.count(score.n)).with_bar(score.n as f64, most as f64)
+        }
+        Some(score) => Cell::figure(context.words, score),
+        None => Cell::number(""),
+    };
+    let row = |member: Option<&str>| Row {
+        head: Head::Text(context.words.key(dimension, member)),
+        cells: metrics.iter().map(|metric| cell(member, metric)).collect(),
+    };
+    members.into_iter().map(row).collect()
+}

@@ -1,0 +1,730 @@
+# English. The Turkish file has the same messages in the same order with the same arguments.
+# Arguments named $n are whole numbers and choose the plural; every other argument comes formatted.
+
+## The program
+
+app-name = Nabız
+app-tagline = The pulse of customer service
+app-language = English
+
+## Report: title and head
+
+report-title = Customer service report
+report-title-for = Customer service report: { $account }
+report-period = Period
+report-as-of = As of { $instant }
+report-built-from = From { $files }, { $events }
+report-language-switch = Türkçe
+report-contents = Contents
+report-settings = What this report rests on
+report-settings-lead = What was given and what was assumed. Change it in the settings and the figures follow.
+
+## Sections
+
+section-overview = Overview
+section-overview-lead = The figures that say how service is doing, with how certain each is.
+section-benchmark = Benchmark
+section-benchmark-lead = Our figures beside the published ones of other companies.
+section-trends = Trends
+section-trends-lead = Month by month. A shaded band is the 95% interval.
+section-distributions = Distributions
+section-distributions-lead = Half of the cases are faster than the median, one in ten is slower than p90.
+section-heatmap = When customers write and call
+section-heatmap-lead = Cases opened, by weekday and hour, in the account's time zone.
+section-channels = Channels
+section-channels-lead = The same figures for each channel. Small channels are marked, not hidden.
+section-teams = Teams
+section-teams-lead = A team's clock starts when the case reaches the team.
+section-agents = Agents
+section-agents-lead = Not a league table: read times beside satisfaction and first contact resolution.
+section-topics = Topics
+section-topics-lead = What customers contact us about, and how each topic ends.
+section-sla = SLA
+section-sla-lead = An overdue case counts from the moment it breaches, answered or not.
+section-backlog = Backlog and ageing
+section-backlog-lead = What is still unresolved, and how old it is.
+section-surveys = Satisfaction
+section-surveys-lead = What customers answered, and how many answered at all.
+section-calls = Calls
+section-calls-lead = Queues, waits and what became of each call.
+section-bots = Bots and automation
+section-bots-lead = A bot's case counts as resolved only if the customer did not have to come back.
+section-critical = Critical cases
+section-critical-lead = Cases of the highest priorities: how fast they were taken up and resolved.
+section-costs = Costs
+section-costs-lead = What a contact costs, and what a resolution costs. The two differ.
+section-staffing = Staffing
+section-staffing-lead = How many people each hour needs to keep the target.
+section-data-quality = Data quality
+section-data-quality-lead = What was read, what was left out and why.
+section-definitions = Definitions
+section-definitions-lead = How each figure is computed. The rules are the same for every account and period.
+
+## Column heads
+
+column-metric = Metric
+column-value = Value
+column-conversations = Conversations
+column-ticketing = Ticketing
+column-calls = Calls
+column-account = Account
+column-top20 = Top 20%
+column-median = Median
+column-ours = Ours
+column-label = Standing
+column-gap = Gap
+column-n = n
+column-interval = 95% interval
+column-change = Change
+column-previous = Previous period
+column-trend = Trend
+column-share = Share
+column-count = Count
+column-target = Target
+column-met = Met
+column-breached = Breached
+column-waiting = Waiting
+column-oldest = Longest wait
+column-age = Age
+column-notes = Notes
+column-source = Source
+column-reason = Reason
+column-rows = Rows
+column-example = Example
+
+## Statistics
+
+stat-n = n
+stat-n-why = How many cases, answers or calls stand behind the figure
+stat-value = Value
+stat-share = Share
+stat-count = Count
+stat-mean = Mean
+stat-median = Median
+stat-median-why = Half of the cases lie below it
+stat-p80 = p80
+stat-p80-why = Eight of ten cases lie below it
+stat-p90 = p90
+stat-p90-why = Nine of ten cases lie below it
+stat-ci = 95% interval
+stat-ci-why = The range the figure would likely lie in if the same service were measured again
+stat-min = Minimum
+stat-max = Maximum
+stat-sum = Total
+stat-num = Numerator
+stat-den = Denominator
+stat-cohort = Cohort median
+stat-cohort-why = Of all cases opened in the period, those still waiting included
+stat-concurrency = At once
+
+## Classes of channels
+
+class-conversation = Conversation
+class-ticket = Ticket
+class-call = Call
+class-all = All
+class-account = Account level
+classes-conversation = Conversations
+classes-ticket = Tickets
+classes-call = Calls
+
+## Channels
+
+channel-live_chat = Live chat
+channel-whatsapp = WhatsApp
+channel-messenger = Messenger
+channel-instagram_dm = Instagram message
+channel-telegram = Telegram
+channel-wechat = WeChat
+channel-x_dm = X message
+channel-sms = SMS
+channel-in_app = In-app message
+channel-email = E-mail
+channel-web_form = Web form
+channel-portal = Support portal
+channel-social_public = Public comment
+channel-voicemail = Voicemail
+channel-api = API
+channel-manual = Opened by hand
+channel-phone_in = Inbound call
+channel-phone_out = Outbound call
+channel-callback = Callback
+
+## Priorities, statuses, states of agents, surveys
+
+priority-low = Low
+priority-normal = Normal
+priority-high = High
+priority-urgent = Urgent
+priority-critical = Critical
+status-new = New
+status-open = Open
+status-pending = Waiting for the customer
+status-on_hold = On hold
+status-solved = Solved
+status-closed = Closed
+agent_state-available = Available
+agent_state-handling = Handling
+agent_state-acw = After-call work
+agent_state-break = Break
+agent_state-training = Training
+agent_state-meeting = Meeting
+agent_state-offline = Offline
+instrument-csat = Satisfaction (CSAT)
+instrument-ces = Effort (CES)
+instrument-nps = Recommendation (NPS)
+instrument-esat = Employee satisfaction (ESAT)
+
+## Dimensions
+
+dimension-account = Account
+dimension-class = Class
+dimension-channel = Channel
+dimension-team = Team
+dimension-agent = Agent
+dimension-topic = Topic
+dimension-priority = Priority
+dimension-hour = Hour
+dimension-weekday = Weekday
+dimension-day = Day
+dimension-week = Week
+dimension-month = Month
+key-none = (none)
+key-none-team = No team
+key-none-agent = No agent
+key-none-topic = Untagged
+key-none-priority = No priority
+key-total = Total
+key-other = Other
+
+## Feeds: what a log can bring
+
+feed-assignments = assignments
+feed-replies = replies
+feed-bot_replies = bot replies
+feed-statuses = statuses
+feed-topics = topics
+feed-priorities = priorities
+feed-teams = teams
+feed-queues = call queues
+feed-calls = calls
+feed-deflections = deflection offers
+feed-csat = satisfaction surveys
+feed-ces = effort surveys
+feed-nps = recommendation surveys
+feed-esat = employee surveys
+feed-surveys_sent = surveys sent
+feed-work = tracked work
+feed-resolution_codes = resolution codes
+feed-reviews = quality reviews
+feed-agent_states = agent states
+feed-headcount = headcount
+feed-costs = costs
+feed-customers = customers and orders
+
+## Units and numbers
+
+unit-second = s
+unit-minute = min
+unit-hour = h
+unit-days = { $value } { $n ->
+    [one] day
+   *[other] days
+}
+unit-points = { $value } pp
+unit-percent = { $value }%
+unit-per-hour = { $value } per hour
+count-cases = { $n ->
+    [one] { $n } case
+   *[other] { $n } cases
+}
+count-conversations = { $n ->
+    [one] { $n } conversation
+   *[other] { $n } conversations
+}
+count-tickets = { $n ->
+    [one] { $n } ticket
+   *[other] { $n } tickets
+}
+count-calls = { $n ->
+    [one] { $n } call
+   *[other] { $n } calls
+}
+count-events = { $n ->
+    [one] { $n } event
+   *[other] { $n } events
+}
+count-answers = { $n ->
+    [one] { $n } answer
+   *[other] { $n } answers
+}
+count-files = { $n ->
+    [one] { $n } file
+   *[other] { $n } files
+}
+count-rows = { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+}
+count-agents = { $n ->
+    [one] { $n } agent
+   *[other] { $n } agents
+}
+count-accounts = { $n ->
+    [one] { $n } account
+   *[other] { $n } accounts
+}
+
+## Dates (CLDR: en-001, with Sep for Sept)
+
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Aug
+month-short-9 = Sep
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+weekday-short-1 = Mon
+weekday-short-2 = Tue
+weekday-short-3 = Wed
+weekday-short-4 = Thu
+weekday-short-5 = Fri
+weekday-short-6 = Sat
+weekday-short-7 = Sun
+date-week = { $year }, week { $week }
+
+## No value: what is printed, and why
+
+na-not_applicable = NA
+na-benchmark_na = NA
+na-no_data = —
+na-below_min_n = too few
+na-privacy = private
+na-no_source = no source
+na-why-not_applicable = This kind of channel has no such figure
+na-why-benchmark_na = The published benchmark has no figure for this kind of channel
+na-why-no_data = Nothing to count in this period
+na-why-below_min_n = Too few cases to show a figure
+na-why-privacy = Withheld: so few people that one could be recognised
+na-why-no_source = The log has no data for this figure
+na-why-no_source-feed = The log has no { $feed }
+not-reached = not reached yet
+
+## What to know about a value: mark and explanation
+
+flag-provisional = provisional
+flag-few_data = too few
+flag-rescaled = rescaled
+flag-mixed_scale = mixed scales
+flag-scale_1_10 = 1–10 scale
+flag-approx = approximate
+flag-partial = partial
+flag-uncalibrated = uncalibrated
+flag-mixed_currency = mixed currencies
+flag-no_reply_feed = no replies
+flag-burnout_risk = overload
+flag-why-provisional = Some cases are too recent: the customer may still come back
+flag-why-few_data = Too few cases for a ranking, a benchmark or an arrow
+flag-why-rescaled = Scores of another scale were converted to 1–5
+flag-why-mixed_scale = Answers on different scales are counted together
+flag-why-scale_1_10 = Asked on 1–10 and not comparable with 0–10
+flag-why-approx = Computed from a sketch, at most 1% off
+flag-why-partial = Talk time only: hold and after-call work are not in the log
+flag-why-uncalibrated = Reviewers rate the same case too differently
+flag-why-mixed_currency = Costs come in several currencies and are not added up
+flag-why-no_reply_feed = Without replies in the log every reopening counts
+flag-why-burnout_risk = Agents are busy more than 90% of their time
+
+## Anchors: what places a case in a period
+
+anchor-line = Placed in the period by: { $anchor }
+anchor-completion = when it was completed
+anchor-opened = when it was opened
+anchor-outcome = when the SLA was met or breached
+anchor-first_resolved = when it was first resolved
+anchor-queue_entry = when the call entered the queue
+anchor-handle_end = when handling ended
+anchor-answered = when the survey was answered
+anchor-sent = when the survey was sent
+anchor-arrival = when the call arrived
+anchor-became_critical = when it became critical
+anchor-instant = the state at the end of the period
+anchor-period = the period as a whole
+anchor-reviewed = when it was reviewed
+anchor-both = opening for what came in, resolution for what went out
+hours-calendar = calendar hours
+hours-business = business hours
+hours-both = calendar / business
+better-lower = lower is better
+better-higher = higher is better
+better-neutral = neither way is better
+better-at_least_100 = 100% or more is good
+better-band = good between { $from } and { $to }
+
+## Variants of a figure
+
+variant-from_opened = from opening
+variant-from_assignment = from assignment
+variant-from_human_start = from the hand-over to people
+variant-any_reply = any reply, bots included
+variant-first = to the first resolution
+variant-requester_wait = the customer's waiting only
+variant-bot = by bots
+variant-human = by people
+variant-completed = completed cases only
+variant-vendor_simple = one reply, as vendors count
+variant-gross = gross
+variant-confirmed = confirmed
+variant-assumed = assumed
+variant-bot_resolution_rate = of the cases a bot took part in
+variant-containment = never handed to people
+variant-handoff_rate = handed to people
+variant-acceptance = of the offers made
+variant-hard = hard answers
+variant-talk = talk
+variant-hold = hold
+variant-wrap = after-call work
+variant-raw = without sharing
+
+## Benchmark
+
+benchmark-source = Source: { $source }, { $range }
+benchmark-accounts-unknown = The source does not say how many companies took part.
+benchmark-label-top20 = Top 20%
+benchmark-label-above_median = Above median
+benchmark-label-below_median = Below median
+benchmark-label-uncertain = ~ { $label }
+benchmark-uncertain = ~ uncertain
+benchmark-uncertain-why = The 95% interval of our figure crosses the cut-off
+benchmark-uncertain_source = source uncertain
+benchmark-uncertain_source-why = The source contradicts itself: { $one } in its table, { $other } in its text. Both are shown.
+benchmark-estimated = estimated
+benchmark-percentile = percentile { $value } (estimated)
+benchmark-basis-assumed = basis: assumed
+benchmark-basis-assumed-why = The source does not say how it measures. We compare what most likely corresponds.
+benchmark-basis-partly_documented = basis: partly documented
+benchmark-compared = Compared: { $variant }, { $statistic }, { $hours }
+benchmark-above-is-better = “Above” always means better: faster for times, higher for percentages and scores.
+benchmark-top20-is = “Top 20%” is the cut-off that one company in five reaches, not the average of the best.
+benchmark-own-sla = SLA percentages show whether a company keeps its own promises, not whether it is fast.
+benchmark-na = Not in the benchmark
+benchmark-too-few = Too few cases for a comparison
+gap-median = { $gap } to the median
+gap-at-top20 = in the top 20%
+gap-faster-needed = { $by } faster for the top 20% ({ $cut })
+gap-higher-needed = { $by } more for the top 20% ({ $cut })
+
+## Change against another period
+
+change-none = no clear change
+change-better = better
+change-worse = worse
+change-up = up
+change-down = down
+change-versus = against { $range }
+change-too-few = too few to compare
+change-first-period = no earlier period
+change-rule = An arrow stands only where the change is larger than chance would explain.
+
+## Waiting, maturity, cohorts
+
+waiting-line = { $n ->
+    [one] { $n } still waiting, for { $oldest }
+   *[other] { $n } still waiting, the longest for { $oldest }
+}
+waiting-none = nobody is waiting
+immature-line = { $n ->
+    [one] { $n } case is too recent to count
+   *[other] { $n } cases are too recent to count
+}
+cohort-line = With those still waiting: { $value }
+cohort-why = The headline sees finished cases only. This value counts everything opened in the period.
+as-of-line = as of { $date }
+
+## Trends, distributions, heat map
+
+chart-trend-alt = { $metric } from { $from } to { $to }: first { $first }, last { $last }
+chart-distribution-alt = { $metric }: median { $median }, nine of ten below { $p90 }
+chart-heatmap-cell = { $weekday } { $hour }: { $count }
+chart-heatmap-peak = Busiest: { $weekday } { $hour }, { $count }
+chart-axis-duration = Duration
+chart-axis-cases = Cases
+chart-axis-share = Share of cases
+chart-interval = 95% interval
+chart-goal = Goal
+chart-log-scale = logarithmic scale
+chart-needs-script = Charts need JavaScript. The table below holds the same figures.
+
+## SLA, backlog
+
+sla-met = { $n } met
+sla-breached = { $n } breached
+sla-response = First response
+sla-resolution = Resolution
+sla-policy-target = { $target } ({ $hours })
+sla-mode-outcome = Overdue cases count as breached, answered or not
+sla-mode-completed = Completed cases only, as most tools count
+backlog-now = Open now
+backlog-flow = { $start } at the start, { $opened } opened, { $reopened } reopened, { $resolved } resolved, { $end } at the end
+backlog-changes = Spam, deletions and merges: { $value }
+backlog-days = Worth { $days } at the present pace
+backlog-by-age = Open cases by age
+backlog-bucket = { $from }–{ $to } days
+backlog-bucket-over = over { $from } days
+backlog-growing = The backlog is growing: fewer cases are resolved than opened
+backlog-shrinking = The backlog is shrinking: more cases are resolved than opened
+
+## Nothing to show, and what to do about it
+
+empty-log = There are no events to report on.
+empty-log-how = Check the files named on the command line: { $files }
+empty-period = Nothing happened in { $range }. The log covers { $covered }.
+empty-filter = No cases match { $filter }.
+empty-sla = There is no SLA policy in this log.
+empty-sla-how = Add one to { $file }: a target time for first response or resolution, for which class and priority, in which hours.
+empty-calendar = There are no business hours for this account.
+empty-calendar-how = Add opening hours and holidays to { $file } to get durations in business hours too.
+empty-teams = This log names no teams.
+empty-teams-how = List teams and their members in { $file }.
+empty-surveys = There are no survey answers in this log.
+empty-surveys-how = Import them as survey_sent and survey_answer events.
+empty-calls = There are no calls in this log.
+empty-topics = Cases carry no topics in this log.
+empty-costs = There are no costs in this log.
+empty-costs-how = Import monthly amounts as cost events to see the cost of each case and resolution.
+empty-benchmark = There is nothing to compare: no published figure fits these channels.
+empty-trend = One period is not a trend yet.
+empty-backlog = Nothing is open. All cases are resolved.
+
+## What was assumed, said aloud
+
+given-timezone = Time zone: { $zone }
+assumed-timezone = No time zone given: { $zone } assumed
+given-calendar = Business hours: { $calendar }
+assumed-no-calendar = No business hours given: durations are in calendar hours, round the clock
+given-as-of = As of { $instant }
+assumed-as-of = As of the last event in the log, { $instant }
+given-period = Period: { $range }
+assumed-period = Period: the whole log, { $range }
+assumed-no-sla = No SLA policies: SLA figures have no source
+assumed-no-teams = No teams given: team figures follow the log
+given-settings = Settings from { $file }
+assumed-settings = No settings file: everything at its default
+given-mapping = { $file } read as { $format }
+assumed-format = { $file } looks like { $format } and was read as such
+assumed-account = No account named: all events belong to { $account }
+assumed-currency = Costs carry no currency: { $currency } assumed
+read-files = { $n ->
+    [one] { $n } file read
+   *[other] { $n } files read
+}
+read-events = { $n ->
+    [one] { $n } event read
+   *[other] { $n } events read
+}
+read-cases = { $n ->
+    [one] { $n } case
+   *[other] { $n } cases
+}
+read-rate = { $events } in { $time }
+read-covers = The log covers { $range }
+rows-quarantined = { $n ->
+    [one] { $n } row could not be read. It is in { $file } and in no figure.
+   *[other] { $n } rows could not be read. They are in { $file } and in no figure.
+}
+rows-all-read = Every row was read.
+duplicates-dropped = { $n ->
+    [one] { $n } event came twice and counts once
+   *[other] { $n } events came more than once and count once
+}
+
+## Data quality
+
+quality-good = Nothing to report: every event was read and used.
+quality-no_open = { $n ->
+    [one] { $n } event belongs to a case that never opens in this log
+   *[other] { $n } events belong to cases that never open in this log
+}
+quality-after_as_of = { $n ->
+    [one] { $n } event lies after the report's instant and was left out
+   *[other] { $n } events lie after the report's instant and were left out
+}
+quality-unknown_survey = { $n ->
+    [one] { $n } survey answer has no survey
+   *[other] { $n } survey answers have no survey
+}
+quality-after_deletion = { $n ->
+    [one] { $n } event came after the deletion of its case
+   *[other] { $n } events came after the deletion of their cases
+}
+quality-second_open = { $n ->
+    [one] { $n } case was opened a second time: the first opening holds
+   *[other] { $n } second openings of a case: the first opening holds
+}
+quality-bad_clock = { $n ->
+    [one] { $n } case ends before it starts by more than five seconds and was left out of this figure
+   *[other] { $n } cases end before they start by more than five seconds and were left out of this figure
+}
+quality-unknown_types = { $n ->
+    [one] { $n } row of an unknown event type: { $types }
+   *[other] { $n } rows of unknown event types: { $types }
+}
+quality-not-counted = Spam, deleted, test and merged cases are in no figure: { $n }
+quality-lapsed = { $n ->
+    [one] { $n } case was closed by the system without an answer. It does not count as resolved.
+   *[other] { $n } cases were closed by the system without an answer. They do not count as resolved.
+}
+quality-feeds-present = In this log: { $feeds }
+quality-feeds-absent = Not in this log: { $feeds }
+quality-refusals = Rows that could not be read, by reason
+refusal-unreadable = file cannot be read
+refusal-too_long = line too long
+refusal-not_utf8 = not UTF-8
+refusal-malformed = malformed
+refusal-missing = field missing
+refusal-unknown = unknown word
+refusal-invalid = value of the wrong form
+refusal-time = time cannot be read
+refusal-duplicate = second row of one case
+
+## Definitions
+
+definition-formula = Formula
+definition-clock = Clock
+definition-excluded = Does not count
+definition-variants = Variants
+definition-vendors = In other tools
+definition-source = Source
+definition-also-called = Also called
+definition-direction = Direction
+definition-show = How this is computed
+definition-shared-rounding = Figures are rounded for display only. All arithmetic runs on unrounded values.
+definition-shared-average = Averages, medians and percentages are never averaged: every total is computed from the cases themselves.
+definition-shared-minimum = Below { $show } no figure is shown. Below { $rank } it is marked and not ranked.
+definition-shared-reply = Only a public reply by a person stops a response clock. Automatic messages, bots and private notes do not.
+
+## Terminal
+
+terminal-progress-reading = Reading { $file }
+terminal-progress-building = Putting cases together
+terminal-progress-computing = Computing figures
+terminal-progress-writing = Writing { $file }
+terminal-written = Report written to { $file }
+terminal-open-hint = Open it in a browser. It needs no connection.
+terminal-more = For one figure in detail: { $command }
+terminal-legend = n: cases behind the figure. ~: uncertain. NA: no such figure.
+
+## Controls of the page
+
+control-filter = Filter
+control-all = All
+control-search = Search figures
+control-sort = Sort
+control-print = Print
+control-download = Download as CSV
+control-show-table = Show as table
+control-show-chart = Show as chart
+control-theme = Light or dark
+control-top = Back to top
+
+## The report page
+
+page-skip = Skip to the figures
+page-accounts = Accounts
+page-sections = Sections
+page-noscript = Charts need JavaScript. Every chart has a table with the same figures, and those are all here.
+page-synthetic = made-up data
+page-synthetic-why = These events were generated. They describe no real company.
+page-getting-better = Getting better
+page-getting-worse = Getting worse
+page-none = None
+page-versus = Compared with { $range }.
+page-first-period = There is no earlier period to compare with.
+page-needs-policies = SLA policies in { $file }
+page-needs-calendar = business hours in { $file }
+page-no-source = No source in this log:
+page-all-figures = All figures in one table
+page-interval = 95%
+page-cumulative = Up to here
+page-group-speed = Speed
+page-group-quality = Quality
+page-group-satisfaction = Satisfaction
+page-group-load = Load
+page-group-phone = Phone
+page-group-cost = Cost and people
+page-benchmark-publisher = Freshworks Customer Service Benchmark, as published by PeraNet in October 2024
+page-compared = Compared: { $figure }
+page-label-two = { $table } by the source's table, { $prose } by its text
+page-trends-lead-week = Week by week. A shaded band is the 95% interval, a hollow point stands for few cases.
+page-trends-lead-day = Day by day. A shaded band is the 95% interval, a hollow point stands for few cases.
+page-empty-distributions = There are no durations to spread out in this period.
+page-nothing-opened = No case was opened in this period.
+page-teams-not-ranked = In order of name, not of merit: teams serve different customers. Read handle time beside satisfaction and first contact resolution.
+page-sla-targets = Targets stand in { $file }: target time by class and priority, in calendar or business hours.
+page-calls-fates = What became of queued calls
+page-calls-answered = { $n } answered
+page-calls-abandoned = { $n } given up
+page-calls-flowed-out = { $n } left the queue otherwise
+page-empty-calls-how = Import the queue log of the telephone system, or calls as events.
+page-survey-bias = Very happy and very unhappy customers answer more often. Read every score with the response rate.
+page-empty-bots = No bot answers in this log.
+page-empty-bots-how = Import bot messages as events with actor bot to see what they resolve alone.
+page-empty-topics-how = Import topics or tags with the cases, as topic events.
+page-oddities = What was odd in the data
+page-missing-feeds = What the log cannot tell, and what it would need
+page-events = Events
+page-cases = Cases
+page-episodes = Service efforts
+page-covers = The log covers
+page-rows-refused = { $n ->
+    [one] { $n } row could not be read
+   *[other] { $n } rows could not be read
+}
+page-bad-clock = { $n ->
+    [one] { $n } case ends before it starts by more than five seconds and is in no duration
+   *[other] { $n } cases end before they start by more than five seconds and are in no duration
+}
+page-inputs = What was read
+part-start = At the start
+part-opened = Opened
+part-reopened = Reopened
+part-resolved = Resolved
+part-end = Open at the end
+part-promoters = Promoters (9–10)
+part-passives = Passives (7–8)
+part-detractors = Detractors (0–6)
+
+## Footer and credits
+
+footer-made-with = Made with { $app } { $version }
+footer-definitions = Definitions { $version }
+footer-reproducible = The same events, settings, period and instant give the same figures.
+footer-self-contained = This page loads nothing from elsewhere and sends nothing.
+footer-benchmark-credit = Benchmark figures: { $source }
+footer-charts-credit = Charts: Apache ECharts
+footer-fonts-credit = Typeface: { $name }
+footer-licence = Licence: { $name }
