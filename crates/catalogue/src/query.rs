@@ -304,6 +304,8 @@ pub struct Query {
     pub from: Option<DateTime>,
     /// Its end, which lies outside, local time of each account.
     pub to: Option<DateTime>,
+    /// Plain figures in calendar hours only: no variants, no business hours, no cohorts.
+    pub headlines_only: bool,
 }
 
 #[cfg(test)]

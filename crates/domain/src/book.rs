@@ -6,6 +6,7 @@
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
 use hashbrown::{HashSet, HashTable};
+use rustc_hash::FxHashMap;
 
 use crate::event::{Event, Millis, What};
 use crate::symbols::{FxHash, Sym, Symbols};
@@ -95,6 +96,7 @@ pub struct Attribute {
 struct Rival {
     entry: Entry,
     is_feed: bool,
+    attributes: Vec<Attribute>,
 }
 
 impl Book {
@@ -123,17 +125,21 @@ impl Book {
         };
         let entry = Entry { at: event.at, seq: event.seq, what, owner, id: id as u64 };
         let is_feed = event.case_id.is_none();
+        let own = if is_feed { &[] } else { event.attributes };
+        let attributes = own.iter().map(|(key, value)| Attribute {
+            case: Case(owner),
+            key: self.symbols.intern(key),
+            value: self.symbols.intern(value),
+        });
         if !is_new {
-            self.rivals.push(Rival { entry, is_feed });
+            let attributes = attributes.collect();
+            self.rivals.push(Rival { entry, is_feed, attributes });
             return Taken::Duplicate;
         }
+        self.attributes.extend(attributes);
         if is_feed {
             self.feeds.push(entry);
         } else {
-            for (key, value) in event.attributes {
-                let (key, value) = (self.symbols.intern(key), self.symbols.intern(value));
-                self.attributes.push(Attribute { case: Case(owner), key, value });
-            }
             self.entries.push(entry);
         }
         Taken::New
@@ -253,14 +259,32 @@ impl Book {
         Case(number)
     }
 
+    /// Lets the lowest `seq` of each `event_id` hold; one look over the events, however many were sent again.
     fn settle_rivals(&mut self) {
+        if self.rivals.is_empty() {
+            return;
+        }
+        let mut lowest: FxHashMap<u64, Rival> = FxHashMap::default();
         for rival in std::mem::take(&mut self.rivals) {
-            let list = if rival.is_feed { &mut self.feeds } else { &mut self.entries };
-            // A duplicate is rare, so one look through the list beats keeping a position for every id.
-            if let Some(holder) = list.iter_mut().find(|entry| entry.id == rival.entry.id)
-                && holder.seq.is_some_and(|seq| rival.entry.seq < Some(seq))
-            {
-                *holder = rival.entry;
+            match lowest.entry(rival.entry.id) {
+                std::collections::hash_map::Entry::Vacant(place) => {
+                    place.insert(rival);
+                }
+                std::collections::hash_map::Entry::Occupied(mut known) if rival.entry.seq < known.get().entry.seq => {
+                    known.insert(rival);
+                }
+                std::collections::hash_map::Entry::Occupied(_) => {}
+            }
+        }
+        for (list, is_feed) in [(&mut self.entries, false), (&mut self.feeds, true)] {
+            for holder in list {
+                let rival = lowest.get(&holder.id).filter(|rival| rival.is_feed == is_feed);
+                if let Some(rival) = rival
+                    && holder.seq.is_some_and(|seq| rival.entry.seq < Some(seq))
+                {
+                    *holder = rival.entry;
+                    self.attributes.extend(&rival.attributes);
+                }
             }
         }
     }
@@ -273,21 +297,18 @@ pub struct Index {
     order: Vec<u32>,
 }
 
-/// Orders events by `(ts, seq)`; where one event of the lot has no `seq`, ties go by the import rank, then by arrival.
+/// Orders events by `(ts, seq)`. Where an event has no `seq`, those of its instant go by the import rank, then by
+/// `seq`, then by arrival (METRICS A.2, H16); other instants of the lot keep their `seq`.
 pub fn sort(entries: &mut [Entry]) {
-    let numbered = entries.iter().all(|entry| entry.seq.is_some());
-    let in_order = if numbered {
-        entries.is_sorted_by_key(|entry| (entry.at, entry.seq, entry.id))
-    } else {
-        entries.is_sorted_by_key(|entry| (entry.at, entry.what.import_rank()))
-    };
-    if in_order {
-        return;
+    if !entries.is_sorted_by_key(|entry| entry.at) {
+        entries.sort_by_key(|entry| entry.at);
     }
-    if numbered {
-        entries.sort_by_key(|entry| (entry.at, entry.seq, entry.id));
-    } else {
-        entries.sort_by_key(|entry| (entry.at, entry.what.import_rank()));
+    for tied in entries.chunk_by_mut(|a, b| a.at == b.at).filter(|tied| tied.len() > 1) {
+        if tied.iter().all(|entry| entry.seq.is_some()) {
+            tied.sort_by_key(|entry| (entry.seq, entry.id));
+        } else {
+            tied.sort_by_key(|entry| (entry.what.import_rank(), entry.seq));
+        }
     }
 }
 

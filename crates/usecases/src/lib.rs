@@ -1,4 +1,6 @@
 //! Use cases: read inputs, fold them, answer queries, put a report together. It knows no HTML and no terminal.
 
 pub mod load;
+pub mod report;
 pub mod session;
+pub mod timeline;

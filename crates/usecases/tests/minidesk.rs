@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use nabiz_catalogue::query::Query;
 use nabiz_catalogue::score::Score;
+use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
-use nabiz_usecases::load::{LoadOptions, load};
+use nabiz_domain::facts::Flags;
+use nabiz_usecases::load::{LoadOptions, Loaded, load};
 use nabiz_usecases::session::{Session, accounts};
 use serde_json::Value;
 
@@ -14,7 +16,7 @@ fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
 }
 
-fn scores(threads: usize) -> Vec<Score> {
+fn open(threads: usize) -> (Loaded, Session) {
     let options = LoadOptions {
         inputs: vec![data("minidesk.jsonl")],
         config: Some(data("minidesk.toml")),
@@ -27,6 +29,11 @@ fn scores(threads: usize) -> Vec<Score> {
     let as_of: Millis = "2024-04-30T00:00:00+03:00".parse::<jiff::Timestamp>().unwrap().as_millisecond();
     let all = accounts(&loaded.book);
     let session = Session::open(&loaded.book, &index, &all, &loaded.config, Some(as_of), threads).unwrap();
+    (loaded, session)
+}
+
+fn scores(threads: usize) -> Vec<Score> {
+    let (_, session) = open(threads);
     let query = Query {
         from: Some("2024-04-15T00:00:00".parse().unwrap()),
         to: Some("2024-04-22T00:00:00".parse().unwrap()),
@@ -104,7 +111,7 @@ fn every_figure_of_minidesk_is_right() {
     check_together(&mut checker, expected);
     check_calls(&mut checker, &expected["call"]);
     assert!(checker.wrong.is_empty(), "{} of {} wrong:\n{}", checker.wrong.len(), checker.checked, checker.wrong.join("\n"));
-    assert_eq!(checker.checked, 250);
+    assert_eq!(checker.checked, 266);
 }
 
 fn check_class(checker: &mut Checker, class: &str, expected: &Value) {
@@ -280,6 +287,29 @@ fn check_calls(checker: &mut Checker, expected: &Value) {
     ] {
         checker.number(&format!("call.deflection.{key}"), got, &deflection[key]);
     }
+}
+
+#[test]
+fn the_cases_behind_the_figures_are_the_expected_ones() {
+    let expected: Value =
+        serde_json::from_str(&std::fs::read_to_string(data("minidesk-expected.json")).unwrap()).unwrap();
+    let expected = &expected["expect"];
+    let (loaded, session) = open(1);
+    let facts = &session.facts[0].1;
+    for class in [Class::Ticket, Class::Conversation] {
+        let counted = facts.episodes.iter().filter(|row| row.labels.channel.class() == class);
+        let resolved = counted.filter(|row| row.flags.has(Flags::ELIGIBLE.and(Flags::INBOUND).and(Flags::FCR)));
+        let week = 1_713_128_400_000..1_713_733_200_000_i64;
+        let ids: Vec<&str> = resolved
+            .filter(|row| row.first_resolved_at.is_some_and(|at| week.contains(&at)))
+            .map(|row| loaded.book.symbols.text(loaded.book.cases()[row.labels.case.0 as usize].id))
+            .collect();
+        let wanted: Vec<&str> =
+            expected[class.id()]["fcr"]["ids"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+        assert_eq!(ids, wanted, "{}", class.id());
+    }
+    let legs = facts.handlings.iter().filter(|row| row.labels.channel.class() == Class::Call).count();
+    assert_eq!(legs as u64, expected["call"]["agent_handles"].as_u64().unwrap());
 }
 
 #[test]

@@ -638,6 +638,51 @@ terminal-open-hint = Open it in a browser. It needs no connection.
 terminal-more = For one figure in detail: { $command }
 terminal-legend = n: cases behind the figure. ~: uncertain. NA: no such figure.
 
+## Command line
+
+cli-no-figures = There are no figures for this question.
+cli-column-id = Id
+cli-column-english = English
+cli-column-turkish = Turkish
+cli-column-unit = Unit
+cli-metrics-legend = ● in the published benchmark · ○ computed, the benchmark prints NA · ▫ computed, the benchmark is silent · – no such figure · blank: for the account as a whole. One in detail: nabiz metrics ID
+cli-classes-legend = ● in the published benchmark · ○ computed, the benchmark prints NA · ▫ computed, the benchmark is silent · – no such figure
+cli-metric-headline = Headline
+cli-metric-anchor = Placed in the period by
+cli-metric-classes = Given for
+cli-metric-needs = Needs in the log
+measure-seconds = duration
+measure-percent = per cent
+measure-score = score from { $from } to { $to }
+measure-net_score = score from −100 to 100
+measure-money = money
+measure-count = count
+measure-ratio = ratio
+measure-number = number
+cli-generated = Written: { $events }, { $cases }
+cli-settings-written = Settings that fit them: { $file }
+cli-check-files = Files
+cli-check-counts = { $rows }, { $events }, refused: { $refused }
+cli-check-line = first in line { $line }
+cli-check-settings = Settings
+cli-check-no-such-account = The settings name the account { $account }, which this log does not have
+cli-check-account = Account { $account }
+cli-check-span = First event { $first }, last { $last }
+cli-check-types = Event types
+cli-check-actors = Who acts
+cli-check-needs = needs { $needs }
+cli-check-good = Nothing odd.
+cli-check-all-measured = Every figure has its source.
+cli-format-native = native events
+cli-format-csv = CSV by the mapping { $mapping }
+cli-format-empty = empty
+cli-format-unknown = not read
+cli-actor-customer = customers
+cli-actor-agent = agents
+cli-actor-bot = bots
+cli-actor-system = system
+cli-actor-unknown = unknown
+
 ## Controls of the page
 
 control-filter = Filter

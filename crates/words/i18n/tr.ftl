@@ -566,6 +566,51 @@ terminal-open-hint = Tarayıcıda açın. İnternet bağlantısı gerekmez.
 terminal-more = Bir rakamın ayrıntısı için: { $command }
 terminal-legend = n: rakamın arkasındaki talep sayısı. ~: belirsiz. NA: böyle bir rakam yok.
 
+## Komut satırı
+
+cli-no-figures = Bu soru için gösterge yok.
+cli-column-id = Kimlik
+cli-column-english = İngilizce
+cli-column-turkish = Türkçe
+cli-column-unit = Birim
+cli-metrics-legend = ● yayımlanmış kıyasta var · ○ hesaplanır, kıyasta NA · ▫ hesaplanır, kıyasta geçmez · – böyle bir gösterge yok · boş: hesabın geneli için. Ayrıntısı için: nabiz metrics KİMLİK
+cli-classes-legend = ● yayımlanmış kıyasta var · ○ hesaplanır, kıyasta NA · ▫ hesaplanır, kıyasta geçmez · – böyle bir gösterge yok
+cli-metric-headline = Öne çıkan değer
+cli-metric-anchor = Dönemdeki yerini belirleyen
+cli-metric-classes = Verildiği sınıflar
+cli-metric-needs = Günlükte gereken
+measure-seconds = süre
+measure-percent = yüzde
+measure-score = { $from } ile { $to } arası puan
+measure-net_score = −100 ile 100 arası puan
+measure-money = para
+measure-count = adet
+measure-ratio = oran
+measure-number = sayı
+cli-generated = Yazıldı: { $events }, { $cases }
+cli-settings-written = Onlara uyan ayarlar: { $file }
+cli-check-files = Dosyalar
+cli-check-counts = { $rows }, { $events }, geri çevrilen: { $refused }
+cli-check-line = ilki { $line }. satırda
+cli-check-settings = Ayarlar
+cli-check-no-such-account = Ayarlarda { $account } hesabı var, bu günlükte yok
+cli-check-account = Hesap: { $account }
+cli-check-span = İlk olay { $first }, son olay { $last }
+cli-check-types = Olay türleri
+cli-check-actors = Kim yapıyor
+cli-check-needs = gereken: { $needs }
+cli-check-good = Tuhaf bir şey yok.
+cli-check-all-measured = Her göstergenin kaynağı var.
+cli-format-native = yerel olaylar
+cli-format-csv = CSV, eşleme: { $mapping }
+cli-format-empty = boş
+cli-format-unknown = okunmadı
+cli-actor-customer = müşteriler
+cli-actor-agent = temsilciler
+cli-actor-bot = botlar
+cli-actor-system = sistem
+cli-actor-unknown = bilinmiyor
+
 ## Sayfa denetimleri
 
 control-filter = Süz

@@ -63,7 +63,7 @@ pub(super) fn read(section: &Section<'_>, above: &[&str], settings: &mut Setting
     section.set("critical_priorities", priorities, &mut settings.critical_priorities)?;
     section.set("fcr_scope", |entry| entry.word(&FCR_SCOPES), &mut settings.fcr_scope)?;
     section.set("active_window_days", |entry| entry.count(1..=3_650), &mut settings.active_window_days)?;
-    section.set("min_n_show", |entry| entry.count(1..=MOST), &mut settings.min_n_show)?;
+    section.set("min_n_show", |entry| entry.count(0..=MOST), &mut settings.min_n_show)?;
     section.set("min_n_rank", |entry| entry.count(1..=MOST), &mut settings.min_n_rank)?;
     section.set("account_stat", |entry| entry.word(&ACCOUNT_STATS), &mut settings.account_stat)?;
     section.set("k_accounts_median", |entry| entry.count(1..=MOST), &mut settings.k_accounts_median)?;

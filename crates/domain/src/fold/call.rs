@@ -6,6 +6,7 @@ use crate::facts::{CallTimes, Credit, Flags, Labels, Visit};
 use crate::settings::Settings;
 use crate::symbols::Sym;
 
+use super::episode::SKEW;
 use super::session::Session;
 
 /// One agent's part of a call.
@@ -110,7 +111,11 @@ impl Call {
             }),
             What::CallbackAccept => self.leave(at, |visit| visit.flags.set(Flags::LEFT_BY_CHOICE, true)),
             What::DeflectOffer => self.deflect_offered = true,
-            What::DeflectAccept => self.deflected_at = Some(at),
+            What::DeflectAccept => {
+                self.leave(at, |visit| visit.flags.set(Flags::LEFT_BY_CHOICE, true));
+                // With an agent on the line nothing is deflected any more (B.23).
+                self.deflected_at = self.legs.is_empty().then_some(at);
+            }
             _ => {}
         }
     }
@@ -191,7 +196,8 @@ impl Call {
             times.wrap += leg.wrapped_at.map_or(0, |at| at - until);
         }
         if let (Some(dialled_at), Some(first)) = (dialled_at, self.legs.first()) {
-            times.dial = first.from - dialled_at;
+            let dial = first.from - dialled_at;
+            times.dial = if dial >= -SKEW { dial.max(0) } else { dial };
         }
         times
     }

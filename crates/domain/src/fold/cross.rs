@@ -2,7 +2,7 @@
 
 use crate::book::Book;
 use crate::event::Millis;
-use crate::facts::{AgentSpan, Busy, Episode, Flags, Handling};
+use crate::facts::{AgentSpan, Busy, Credit, Episode, Flags, Handling};
 use crate::settings::Settings;
 use crate::sharing::{ActiveInterval, share};
 use crate::symbols::Sym;
@@ -27,7 +27,7 @@ pub fn judge_recontacts(episodes: &mut [Episode], links: &[Link], book: &Book, s
     let window = settings.recontact_window;
     for i in 0..episodes.len() {
         let one = &episodes[i];
-        let class = one.labels.channel.class();
+        let class = class_of(one);
         let returned = |since: Option<Millis>, only_queued: bool| {
             since.is_some_and(|at| comers.any(i, at, window, only_queued, episodes, links, book))
         };
@@ -98,48 +98,80 @@ impl Comers {
     }
 }
 
-/// Shares each agent's time between concurrent conversations and writes the handling of every episode (H37).
+/// Shares each agent's time between concurrent conversations and writes the handling of every episode (H37). An
+/// interval without length counts too: whoever replied once and moved on has handled the case in no time.
 pub fn share_time(episodes: &mut [Episode], active: &[(u32, Active)]) -> (Vec<Handling>, Vec<AgentSpan>) {
-    let mut by_agent: Vec<(Sym, ActiveInterval)> = active
+    let mut by_agent: Vec<Own> = active
         .iter()
         .filter(|(i, _)| episodes[*i as usize].flags.has(Flags::ELIGIBLE))
-        .map(|(i, one)| (one.agent, ActiveInterval { case: *i, start_ms: one.from, end_ms: one.until }))
+        .map(|(i, one)| (one.agent, ActiveInterval { case: *i, start_ms: one.from, end_ms: one.until }, one.team))
         .collect();
     by_agent.sort_unstable();
     let mut handlings = Vec::new();
     let mut spans = Vec::new();
     for lot in by_agent.chunk_by(|a, b| a.0 == b.0) {
-        let agent = lot[0].0;
         for class in [Class::Conversation, Class::Ticket] {
-            let intervals: Vec<ActiveInterval> = lot
-                .iter()
-                .map(|(_, interval)| *interval)
-                .filter(|interval| episodes[interval.case as usize].labels.channel.class() == class)
-                .collect();
-            for interval in &intervals {
-                let busy = if class == Class::Conversation { Busy::Conversation } else { Busy::Ticket };
-                let labels = episodes[interval.case as usize].labels;
-                let (from, until) = (interval.start_ms, interval.end_ms);
-                spans.push(AgentSpan { account: labels.account, agent, labels: Some(labels), busy, from, until });
-            }
-            for part in share(&intervals).cases {
-                let episode = &mut episodes[part.case as usize];
-                // Tracked work is one ticket at a time by definition; only conversations share an agent.
-                let time = if class == Class::Conversation { part.share_ms } else { part.raw_ms as f64 };
-                episode.handle += time;
-                episode.handle_raw += part.raw_ms as Millis;
-                episode.handled_at = episode.handled_at.max(Some(part.last_end_ms));
-                handlings.push((part.case, agent, time, part.raw_ms as Millis, part.last_end_ms));
-            }
+            let is_of_class = |own: &&Own| class_of(&episodes[own.1.case as usize]) == class;
+            let own: Vec<Own> = lot.iter().filter(is_of_class).copied().collect();
+            spans.extend(own.iter().map(|own| span(own, episodes, class)));
+            handlings.extend(handle(&own, class));
         }
     }
-    handlings.sort_unstable_by_key(|one| (one.0, one.1));
-    let rows = handlings.into_iter().map(|(case, agent, share, raw, handled_at)| {
-        let episode = &mut episodes[case as usize];
-        let counts = episode.labels.channel.class() == Class::Ticket || episode.flags.has(Flags::REPLIED);
+    handlings.sort_unstable_by_key(|one| (one.case, one.credit.agent));
+    for one in &handlings {
+        let episode = &mut episodes[one.case as usize];
+        let counts = class_of(episode) == Class::Ticket || episode.flags.has(Flags::REPLIED);
         episode.flags.set(Flags::HANDLED, counts);
-        let credit = crate::facts::Credit { agent: Some(agent), ..episode.at_resolution };
-        Handling { labels: episode.labels, flags: episode.flags, credit, share, raw, handled_at }
+        episode.handle += one.share;
+        episode.handle_raw += one.raw;
+        episode.handled_at = episode.handled_at.max(Some(one.handled_at));
+    }
+    let rows = handlings.into_iter().map(|Part { case, credit, share, raw, handled_at }| {
+        let Episode { labels, flags, .. } = episodes[case as usize];
+        Handling { labels, flags, credit, share, raw, handled_at }
     });
     (rows.collect(), spans)
+}
+
+/// One interval of an agent's, and the case's team at its end.
+type Own = (Sym, ActiveInterval, Option<Sym>);
+
+/// One agent's part of one case.
+struct Part {
+    case: u32,
+    credit: Credit,
+    share: f64,
+    raw: Millis,
+    handled_at: Millis,
+}
+
+fn class_of(episode: &Episode) -> Class {
+    episode.labels.channel.class()
+}
+
+fn span(own: &Own, episodes: &[Episode], class: Class) -> AgentSpan {
+    let (agent, interval, _) = *own;
+    let labels = episodes[interval.case as usize].labels;
+    let busy = if class == Class::Conversation { Busy::Conversation } else { Busy::Ticket };
+    let (from, until) = (interval.start_ms, interval.end_ms);
+    AgentSpan { account: labels.account, agent, labels: Some(labels), busy, from, until }
+}
+
+/// One agent's parts of the cases of one class; `own` is sorted by case.
+fn handle(own: &[Own], class: Class) -> Vec<Part> {
+    let intervals: Vec<ActiveInterval> = own.iter().map(|own| own.1).collect();
+    let shared = share(&intervals).cases;
+    let of_case = |lot: &[Own]| {
+        let (agent, last, team) = *lot.iter().max_by_key(|own| own.1.end_ms)?;
+        let part = shared.binary_search_by_key(&last.case, |part| part.case).ok().map(|i| shared[i]);
+        let raw = part.map_or(0, |part| part.raw_ms as Millis);
+        let share = match part {
+            // Tracked work is one ticket at a time by definition; only conversations share an agent.
+            Some(part) if class == Class::Conversation => part.share_ms,
+            _ => raw as f64,
+        };
+        let credit = Credit { team, agent: Some(agent) };
+        Some(Part { case: last.case, credit, share, raw, handled_at: last.end_ms })
+    };
+    own.chunk_by(|a, b| a.1.case == b.1.case).filter_map(of_case).collect()
 }

@@ -1,7 +1,7 @@
 //! Who waits for whom in a session: customer turns, contacts, agents' bursts (METRICS A.3-10, A.3-11, B.7, B.29).
 
 use crate::calendar::Clock;
-use crate::event::{Millis, What};
+use crate::event::Millis;
 use crate::facts::{Credit, Flags, Labels, Turn};
 use crate::symbols::Sym;
 
@@ -41,7 +41,8 @@ impl Dialogue {
             next_resolution: 0,
             dialogue: Self::default(),
         };
-        if matches!(session.opener, Opener::Customer | Opener::OnBehalf) && !starts_with_message(session) {
+        // A further session begins with the message itself, a first one with its `open`.
+        if matches!(session.opener, Opener::Customer | Opener::OnBehalf) && session.is_first {
             reader.dialogue.messages_in = 1;
             reader.dialogue.waiting_since = Some(session.opened_at);
         }
@@ -55,11 +56,6 @@ impl Dialogue {
         }
         reader.finish()
     }
-}
-
-/// A further session begins with the message itself; a first one with its `open`.
-fn starts_with_message(session: &Session<'_>) -> bool {
-    !session.entries.iter().any(|entry| matches!(entry.what, What::Open { .. } | What::Arrive { .. }))
 }
 
 struct Reader<'a> {

@@ -307,7 +307,8 @@ fn spell(
 ) -> Spell {
     let started_at = entered.max(episode.human_start);
     let is_own = |reply: &&Reply| {
-        reply.at >= started_at
+        // A reply shortly before the human start is clock skew (A.3-14).
+        reply.at >= entered && reply.at >= episode.human_start - SKEW
             && match (credit.team, credit.agent) {
                 (Some(team), _) => member_team(session, rules, reply) == Some(team),
                 (None, agent) => reply.agent == agent,

@@ -36,6 +36,7 @@ pub(super) fn scan(book: &Book, index: &Index, account: Account, as_of: Millis) 
         note(&mut feeds, entry);
     }
     children.sort_unstable();
+    children.dedup();
     let mut linked = Linked::default();
     let mut events = Vec::new();
     for (child, parent) in children {

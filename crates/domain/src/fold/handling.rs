@@ -13,6 +13,8 @@ const IDLE: Millis = 600_000;
 pub struct Active {
     /// The agent.
     pub agent: Sym,
+    /// The case's team when it ended.
+    pub team: Option<Sym>,
     /// Start.
     pub from: Millis,
     /// End.
@@ -40,7 +42,7 @@ pub fn active_intervals(session: &Session<'_>, as_of: Millis) -> Vec<Active> {
                     assignee = None;
                 }
             }
-            What::Transfer { .. } => close_all(&mut open, &mut closed, at),
+            What::Transfer { .. } | What::Escalate { to: Some(_) } => close_all(&mut open, &mut closed, at),
             What::Status { to: Status::Pending | Status::OnHold | Status::Solved | Status::Closed, .. } => {
                 close_all(&mut open, &mut closed, at);
             }
@@ -62,7 +64,10 @@ pub fn active_intervals(session: &Session<'_>, as_of: Millis) -> Vec<Active> {
     }
     close_idle(&mut open, &mut closed, last_message, as_of);
     close_all(&mut open, &mut closed, as_of);
-    closed
+    // In no time only a reply handles anything.
+    let has_replied = |agent| session.replies.iter().any(|reply| reply.agent == Some(agent));
+    closed.retain(|one| one.until > one.from || has_replied(one.agent));
+    note_teams(session, closed)
 }
 
 fn close_idle(open: &mut Vec<(Sym, Millis)>, closed: &mut Vec<Active>, last_message: Millis, now: Millis) {
@@ -70,14 +75,14 @@ fn close_idle(open: &mut Vec<(Sym, Millis)>, closed: &mut Vec<Active>, last_mess
         let quiet_since = from.max(last_message);
         let is_idle = now - quiet_since > IDLE;
         if is_idle {
-            closed.push(Active { agent, from, until: quiet_since });
+            closed.push(Active { agent, team: None, from, until: quiet_since });
         }
         !is_idle
     });
 }
 
 fn close_all(open: &mut Vec<(Sym, Millis)>, closed: &mut Vec<Active>, at: Millis) {
-    closed.extend(open.drain(..).map(|(agent, from)| Active { agent, from, until: at }));
+    closed.extend(open.drain(..).map(|(agent, from)| Active { agent, team: None, from, until: at }));
 }
 
 /// Tracked work of a ticket; a start without an end counts nothing.
@@ -94,11 +99,20 @@ pub fn tracked_work(session: &Session<'_>) -> Vec<Active> {
             What::WorkEnd { agent } => {
                 if let Some(i) = open.iter().position(|(known, _)| *known == agent) {
                     let (agent, from) = open.swap_remove(i);
-                    done.push(Active { agent, from, until: entry.at });
+                    done.push(Active { agent, team: None, from, until: entry.at });
                 }
             }
             _ => {}
         }
     }
-    done
+    note_teams(session, done)
+}
+
+/// Adds the team that held the case when each interval ended; what a transfer ends is still the old team's.
+fn note_teams(session: &Session<'_>, mut intervals: Vec<Active>) -> Vec<Active> {
+    for one in &mut intervals {
+        let last = if one.until > one.from { one.until - 1 } else { one.from };
+        one.team = session.holder_at(last).team;
+    }
+    intervals
 }

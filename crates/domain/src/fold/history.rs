@@ -173,7 +173,10 @@ fn pair(raw: &[Step]) -> Vec<Resolved> {
 }
 
 fn positions_of_replies(entries: &[Entry]) -> Vec<usize> {
-    (0..entries.len()).filter(|&i| is_human_reply(&entries[i]).is_some() || is_bot_reply(&entries[i])).collect()
+    // A person on the line is what a public reply is elsewhere.
+    let is_on_the_line = |entry: &Entry| matches!(entry.what, What::Answer { .. } | What::Xfer { .. });
+    let is_reply = |entry: &Entry| is_human_reply(entry).is_some() || is_bot_reply(entry) || is_on_the_line(entry);
+    (0..entries.len()).filter(|&i| is_reply(&entries[i])).collect()
 }
 
 /// A reopen that is resolved again with no public reply in between was a "thank you" (A.3-8).

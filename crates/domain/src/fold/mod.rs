@@ -51,7 +51,11 @@ pub fn fold(
             .chunks(size)
             .map(|chunk| scope.spawn(move || work::fold_cases(book, index, chunk, rules, linked)))
             .collect();
-        handles.into_iter().filter_map(|handle| handle.join().ok()).collect()
+        // A case must never be left out in silence.
+        handles
+            .into_iter()
+            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     work::join(book, account, &rules, parts)
 }

@@ -76,6 +76,8 @@ pub struct Urgency {
 pub struct Session<'a> {
     /// Its events, in order.
     pub entries: &'a [Entry],
+    /// The session that the case was opened with; a further one begins with a customer's message.
+    pub is_first: bool,
     /// Who opened it.
     pub opener: Opener,
     /// A.3-3.
@@ -116,6 +118,7 @@ impl<'a> Session<'a> {
         let starts_at = entries.first().map_or(opened_at, |entry| entry.at);
         let mut session = Self {
             entries,
+            is_first,
             opener,
             opened_at,
             history: History::read(entries, opened_at, rules.feeds.replies),
@@ -132,9 +135,13 @@ impl<'a> Session<'a> {
             after_deletion: 0,
             end: state,
         };
+        let opened_by = is_first.then(|| entries.iter().position(is_opening)).flatten();
         let mut marks = Marks::default();
         for (position, entry) in entries.iter().enumerate() {
-            session.follow(position, entry);
+            // A case opens once: what a further `open` says is counted and left aside.
+            if !is_opening(entry) || opened_by == Some(position) {
+                session.follow(position, entry);
+            }
             marks.follow(entry);
         }
         session.after_deletion = marks.after_deletion;
@@ -238,14 +245,17 @@ impl<'a> Session<'a> {
     }
 }
 
+fn is_opening(entry: &Entry) -> bool {
+    matches!(entry.what, What::Open { .. } | What::Arrive { .. })
+}
+
 /// Who opened the session and when it counts as opened (A.3-2, A.3-3, H10).
 fn opening(entries: &[Entry], is_first: bool) -> (Opener, Millis) {
     let first_at = entries.first().map_or(0, |entry| entry.at);
     if !is_first {
         return (Opener::Customer, first_at);
     }
-    let open = entries.iter().find(|entry| matches!(entry.what, What::Open { .. } | What::Arrive { .. }));
-    let Some(open) = open else { return (Opener::System, first_at) };
+    let Some(open) = entries.iter().find(|entry| is_opening(entry)) else { return (Opener::System, first_at) };
     match open.what {
         What::Arrive { channel, .. } if channel.is_outbound() => (Opener::Agent, open.at),
         What::Open { channel, .. } if channel.is_outbound() => (Opener::Agent, open.at),

@@ -6,6 +6,7 @@ use crate::event::{Millis, Status};
 use crate::facts::Flags;
 use crate::settings::{SlaMetric, SlaPolicy};
 
+use super::episode::SKEW;
 use super::rules::{Rules, rank};
 use super::session::Session;
 
@@ -64,7 +65,7 @@ pub fn targets<'a>(
     targets
 }
 
-/// The response promise: from `human_start` to the first public human reply.
+/// The response promise: from `human_start` to the first public human reply; none where a bad clock would judge it (H44).
 #[must_use]
 pub fn response(
     class: Class,
@@ -74,17 +75,17 @@ pub fn response(
     human_start: Millis,
     replied_at: Option<Millis>,
 ) -> Option<Outcome> {
-    let cancelled_at = match (session.history.first(), replied_at) {
-        (Some(first), Some(reply)) if first.at < reply => Some(first.at),
-        (Some(first), None) => Some(first.at),
-        _ => None,
-    };
-    let stop = replied_at.or(cancelled_at);
+    if replied_at.is_some_and(|reply| reply < human_start - SKEW) {
+        return None;
+    }
+    // What was resolved before the clock started, by a bot before its handoff, cancels nothing.
+    let resolved_at = session.history.resolutions.iter().map(|one| one.by.at).find(|&at| at >= human_start);
+    let cancelled_at = resolved_at.filter(|&at| replied_at.is_none_or(|reply| at < reply));
+    let stop = cancelled_at.or(replied_at);
     let clocks = targets(SlaMetric::FirstResponse, class, session, rules, human_start, stop);
     let judged = clocks.iter().filter_map(|target| {
         let clock = clock_of(target, rules, segments)?;
-        let end = cancelled_at.or(replied_at);
-        let late = clock.elapsed_ms(target.start, end.unwrap_or(rules.as_of)) > target.policy.target;
+        let late = clock.elapsed_ms(target.start, stop.unwrap_or(rules.as_of)) > target.policy.target;
         Some((clock.due(target.start, target.policy.target), late))
     });
     let judged: Vec<_> = judged.collect();
@@ -99,6 +100,9 @@ pub fn response(
 #[must_use]
 pub fn resolution(class: Class, session: &Session<'_>, rules: &Rules<'_>, segments: &[Segment]) -> Option<Outcome> {
     let resolved_at = session.history.last().map(|step| step.at);
+    if resolved_at.is_some_and(|at| at < session.opened_at - SKEW) {
+        return None;
+    }
     let clocks = targets(SlaMetric::Resolution, class, session, rules, session.opened_at, resolved_at);
     let judged = clocks.iter().filter_map(|target| {
         let clock = clock_of(target, rules, segments)?;

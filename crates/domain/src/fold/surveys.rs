@@ -56,7 +56,7 @@ fn instrument_flag(instrument: Instrument) -> Flags {
 #[must_use]
 pub fn judge(instrument: Instrument, scale: Scale, score: f64, settings: &Settings) -> Option<(Flags, f64)> {
     let whole = score.round() as i64;
-    if (score - whole as f64).abs() > 1e-9 || scale.check(whole).is_err() {
+    if !score.is_finite() || (score - whole as f64).abs() > 1e-9 || scale.check(whole).is_err() {
         return None;
     }
     let mut flags = instrument_flag(instrument);
@@ -141,6 +141,7 @@ pub fn sent_row(sent: &Sent, answered: bool, eligible: bool, labels: Option<Labe
 }
 
 /// Marks the answers that count: of a case the last per instrument, else the last per respondent, wave and question.
+/// An answer of a case that is out does not stand before one that is in.
 pub fn mark_counting(answers: &mut [Answer]) {
     #[derive(PartialEq, Eq, Hash)]
     enum Unit {
@@ -149,7 +150,7 @@ pub fn mark_counting(answers: &mut [Answer]) {
     }
     let mut last: FxHashMap<Unit, usize> = FxHashMap::default();
     let mut alone = Vec::new();
-    for (i, one) in answers.iter().enumerate() {
+    for (i, one) in answers.iter().enumerate().filter(|(_, one)| one.flags.has(Flags::ELIGIBLE)) {
         let by_case = matches!(one.instrument, Instrument::Csat | Instrument::Ces);
         let unit = match (one.labels, one.respondent) {
             (Some(labels), _) if by_case => Unit::Case(labels.case, labels.session, one.instrument, one.question),

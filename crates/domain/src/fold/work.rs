@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::book::{Account, Book, Case, Entry, Index, sort};
 use crate::channel::{Channel, Class};
-use crate::event::{Millis, What};
+use crate::event::{Instrument, Millis, What};
 use crate::facts::{
     AgentSpan, Answer, Busy, Cost, Credit, CustomerSpan, Episode, Facts, Flags, Handling, HeadcountChange, Labels,
     Leftovers, OpenSpan, Review, Spell, SurveySent, Turn, Visit,
@@ -100,7 +100,8 @@ fn opening_of(entries: &[Entry], leftovers: &mut Leftovers) -> Option<Opening> {
 
 fn fold_case(book: &Book, case: Case, entries: &[Entry], rules: &Rules<'_>, part: &mut Part) {
     let Some(opening) = opening_of(entries, &mut part.leftovers) else {
-        part.leftovers.no_open += entries.len() as u64;
+        // A linked call's answer is that call's event.
+        part.leftovers.no_open += entries.iter().filter(|entry| entry.case() == case).count() as u64;
         return;
     };
     let class = opening.channel.class();
@@ -108,6 +109,7 @@ fn fold_case(book: &Book, case: Case, entries: &[Entry], rules: &Rules<'_>, part
     let first_episode = part.episodes.len();
     let mut state = State::default();
     let mut sent: Vec<Sent> = Vec::new();
+    let mut answers: Vec<(Entry, usize, Credit)> = Vec::new();
     for (n, range) in ranges.iter().enumerate() {
         let session = Session::read(&entries[range.clone()], n == 0, state, rules);
         let labels = Labels {
@@ -122,11 +124,11 @@ fn fold_case(book: &Book, case: Case, entries: &[Entry], rules: &Rules<'_>, part
         let thread = (1 << 40) | u64::from(case.0);
         let requester = opening.requester.map_or(thread, |sym| sym.index() as u64);
         fold_session(&session, labels, rules, part, Link { requester, parent: opening.parent, deflected_at: None });
-        note_surveys(&session, n, &mut sent);
+        note_surveys(&session, n, &mut sent, &mut answers);
         state = session.end;
     }
-    let episodes = first_episode..part.episodes.len();
-    answer_surveys(book, entries, &ranges, &sent, episodes, rules, part);
+    let asked = Asked { first_episode, requester: opening.requester, sent, answers };
+    answer_surveys(book, &asked, rules, part);
 }
 
 fn fold_session(session: &Session<'_>, labels: Labels, rules: &Rules<'_>, part: &mut Part, mut link: Link) {
@@ -159,10 +161,13 @@ fn fold_call(session: &Session<'_>, row: &mut Episode, rules: &Rules<'_>, part: 
     row.call = call.times(is_outbound.then_some(row.opened_at));
     row.replied_at = call.legs.first().map(|leg| leg.from);
     let over_at = call.hung_up_at.filter(|_| call.is_answered());
-    row.first_resolved_at = over_at;
-    row.resolved_at = over_at;
-    row.at_first_resolution = last_leg_credit(session, &call);
-    row.at_resolution = row.at_first_resolution;
+    // A voice bot's resolution is a status (B.24); a person's part of a call ends with the hang-up.
+    if !row.flags.has(Flags::BOT_ONLY) {
+        row.first_resolved_at = over_at;
+        row.resolved_at = over_at;
+        row.at_first_resolution = last_leg_credit(session, &call);
+        row.at_resolution = row.at_first_resolution;
+    }
     row.flags.set(Flags::OUTBOUND, is_outbound);
     row.flags.set(Flags::ANSWERED, call.is_answered());
     row.flags.set(Flags::FCR_BASE, over_at.is_some() && !is_outbound);
@@ -170,13 +175,16 @@ fn fold_call(session: &Session<'_>, row: &mut Episode, rules: &Rules<'_>, part: 
     row.flags.set(Flags::DEFLECTED, call.deflected_at.is_some());
     row.flags.set(Flags::HANDLED, call.is_over());
     link.deflected_at = call.deflected_at;
-    row.handle_raw = row.call.talk + row.call.hold + row.call.wrap + row.call.dial;
+    let is_bad_clock = row.call.dial < 0;
+    let worked = row.call.talk + row.call.hold + row.call.wrap + row.call.dial;
+    // A negative handling time is what the metrics count as a bad clock (H44).
+    row.handle_raw = if is_bad_clock { row.call.dial } else { worked };
     row.handle = row.handle_raw as f64;
     row.handled_at = call.handled_at();
     for (i, leg) in call.legs.iter().enumerate() {
         let Some(until) = leg.handled_until() else { continue };
         let dial = if i == 0 { row.call.dial } else { 0 };
-        let raw = until - leg.from + dial;
+        let raw = if dial < 0 { dial } else { until - leg.from + dial };
         let credit = Credit { agent: leg.agent, ..session.holder_at(leg.from) };
         let (labels, flags) = (row.labels, row.flags);
         part.legs.push(Handling { labels, flags, credit, share: raw as f64, raw, handled_at: until });
@@ -201,7 +209,7 @@ fn push_open_spans(session: &Session<'_>, row: &Episode, part: &mut Part) {
                 bounds.push((start, Some(end), began.and(Flags::SPAN_RESOLVED)));
                 from = None;
             }
-            (false, None) => from = Some((step.at, Flags::SPAN_REOPENED)),
+            (false, None) => from = Some((step.at.max(row.opened_at), Flags::SPAN_REOPENED)),
             _ => {}
         }
     }
@@ -240,6 +248,7 @@ fn push_reviews(session: &Session<'_>, row: &Episode, part: &mut Part) {
     let first = part.reviews.len();
     for entry in session.entries {
         if let What::Review { reviewer, passed, applicable, critical_failed, score } = entry.what {
+            let holder = session.holder_at(entry.at);
             part.reviews.push(Review {
                 labels: row.labels,
                 flags: row.flags,
@@ -249,7 +258,7 @@ fn push_reviews(session: &Session<'_>, row: &Episode, part: &mut Part) {
                 applicable: applicable.into(),
                 critical_failed: critical_failed.into(),
                 score: score.map(f64::from),
-                credit: Credit { agent: row.at_resolution.agent, ..session.holder_at(entry.at) },
+                credit: Credit { agent: row.at_resolution.agent.or(holder.agent), ..holder },
             });
         }
     }
@@ -267,11 +276,24 @@ fn note_agreement(reviews: &mut [Review]) {
     reviews[other].flags.set(Flags::REVIEWERS_AGREE, agree);
 }
 
-fn note_surveys(session: &Session<'_>, n: usize, sent: &mut Vec<Sent>) {
+/// The surveys of one case.
+struct Asked {
+    first_episode: usize,
+    requester: Option<Sym>,
+    sent: Vec<Sent>,
+    /// Each answer with the session it came in and the credit as of then, for surveys that nobody saw leave.
+    answers: Vec<(Entry, usize, Credit)>,
+}
+
+fn note_surveys(session: &Session<'_>, n: usize, sent: &mut Vec<Sent>, answers: &mut Vec<(Entry, usize, Credit)>) {
     for (position, entry) in session.entries.iter().enumerate() {
-        if let What::SurveySent { survey, instrument, scale, bounced } = entry.what {
-            let credit = credit_before(session, position);
-            sent.push(Sent { survey, instrument, scale, at: entry.at, bounced, credit, session: n });
+        match entry.what {
+            What::SurveySent { survey, instrument, scale, bounced } => {
+                let credit = credit_before(session, position);
+                sent.push(Sent { survey, instrument, scale, at: entry.at, bounced, credit, session: n });
+            }
+            What::SurveyAnswer { .. } => answers.push((*entry, n, credit_before(session, position))),
+            _ => {}
         }
     }
 }
@@ -283,22 +305,13 @@ fn credit_before(session: &Session<'_>, position: usize) -> Credit {
     Credit { agent: reply.and_then(|reply| reply.agent), ..holder }
 }
 
-fn answer_surveys(
-    book: &Book,
-    entries: &[Entry],
-    ranges: &[std::ops::Range<usize>],
-    sent: &[Sent],
-    episodes: std::ops::Range<usize>,
-    rules: &Rules<'_>,
-    part: &mut Part,
-) {
+fn answer_surveys(book: &Book, asked: &Asked, rules: &Rules<'_>, part: &mut Part) {
+    let sent = &asked.sent;
     let mut answered = vec![false; sent.len()];
-    for (position, entry) in entries.iter().enumerate() {
+    for (entry, here, credit) in &asked.answers {
         let What::SurveyAnswer { survey, .. } = entry.what else { continue };
         let of = sent.iter().position(|one| Some(one.survey) == survey);
-        let here = ranges.iter().position(|range| range.contains(&position)).unwrap_or(0);
-        let n = of.map_or(here, |i| sent[i].session);
-        let row = &part.episodes[episodes.start + n];
+        let row = &part.episodes[asked.first_episode + of.map_or(*here, |i| sent[i].session)];
         let found = surveys::answer(
             entry,
             of.map(|i| &sent[i]),
@@ -312,7 +325,10 @@ fn answer_surveys(
             continue;
         };
         if of.is_none() {
-            answer.credit = row.at_resolution;
+            answer.credit = Credit { team: credit.team.or(answer.credit.team), ..*credit };
+        }
+        if answer.instrument != Instrument::Esat {
+            answer.respondent = answer.respondent.or(asked.requester);
         }
         answer.flags.set(Flags::ELIGIBLE, row.flags.has(Flags::ELIGIBLE));
         if let Some(i) = of {
@@ -321,7 +337,7 @@ fn answer_surveys(
         part.answers.push(answer);
     }
     for (one, was_answered) in sent.iter().zip(answered) {
-        let row = &part.episodes[episodes.start + one.session];
+        let row = &part.episodes[asked.first_episode + one.session];
         let eligible = row.flags.has(Flags::ELIGIBLE);
         let (labels, account) = (Some(row.labels), row.labels.account);
         part.surveys.extend(surveys::sent_row(one, was_answered, eligible, labels, account, rules.as_of));
@@ -352,7 +368,7 @@ pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>) 
     judge_recontacts(&mut facts.episodes, &links, book, rules.settings, rules.as_of);
     (facts.handlings, facts.agent_spans) = share_time(&mut facts.episodes, &active);
     for leg in &legs {
-        let Some(agent) = leg.credit.agent else { continue };
+        let Some(agent) = leg.credit.agent.filter(|_| leg.flags.has(Flags::ELIGIBLE)) else { continue };
         let (labels, until) = (leg.labels, leg.handled_at);
         let from = until - leg.raw;
         facts.agent_spans.push(AgentSpan {

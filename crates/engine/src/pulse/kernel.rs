@@ -268,7 +268,7 @@ fn tally(cells: &[u32], flags: &[u64], of: When, counts: &[When], width: usize, 
 fn cohort(cells: &[u32], batch: &Batch<'_>, measure: &Measure, into: &mut [Cohort]) -> Result<()> {
     let Measure::Cohort { of, from, to, ends, waiting, floor, as_of, .. } = measure else { return Ok(()) };
     let (from, to) = (batch.integers(*from)?, batch.integers(*to)?);
-    let ends = [batch.integers(ends[0])?, batch.integers(ends[1])?];
+    let ends = ends.iter().map(|&end| batch.integers(end)).collect::<Result<Vec<_>>>()?;
     for (row, &cell) in cells.iter().enumerate() {
         if cell == NONE || !of.holds(batch.flags[row]) || !from.is_valid(row) {
             continue;

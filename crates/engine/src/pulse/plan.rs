@@ -67,7 +67,7 @@ pub enum Measure {
         /// End, if it has come.
         to: Col,
         /// What ends the waiting without it: resolution, lapse.
-        ends: [Col; 2],
+        ends: Vec<Col>,
         /// Flags of rows that still wait.
         waiting: When,
         /// An end before the start is zero, not a bad clock.

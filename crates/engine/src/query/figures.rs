@@ -89,9 +89,10 @@ fn durations(
         None => variants.to_vec(),
     };
     let lead = if own.is_some() { "" } else { leading_variant(asked, metric) };
-    for variant in all {
+    let is_brief = asked.query.headlines_only;
+    for variant in all.into_iter().filter(|variant| !is_brief || variant.id == lead) {
         let mut hours = vec![("calendar", false)];
-        if has_business(&variant) {
+        if has_business(&variant) && !is_brief {
             hours.push(("business", true));
         }
         for (name, is_business) in hours {
@@ -99,7 +100,7 @@ fn durations(
             if variant.id == lead {
                 planned.push(PlannedDuration { variant, shown_as: "", hours: name, at, per_second });
             }
-            if !variant.id.is_empty() {
+            if !variant.id.is_empty() && !is_brief {
                 planned.push(PlannedDuration { variant, shown_as: variant.id, hours: name, at, per_second });
             }
         }
@@ -107,7 +108,7 @@ fn durations(
     // The headline leads.
     planned.sort_by_key(|one| !one.shown_as.is_empty());
     let cohort = match cohort {
-        Some(cohort) if own.is_none() => plan_cohort(asked, &cohort),
+        Some(cohort) if own.is_none() && !is_brief => plan_cohort(asked, &cohort),
         _ => None,
     };
     Some(Planned::Durations(planned, cohort))
@@ -175,13 +176,16 @@ fn plan_values(asked: &mut Asked<'_>, variant: &Variant, is_business: bool) -> O
 fn plan_cohort(asked: &mut Asked<'_>, cohort: &CohortRecipe) -> Option<At> {
     let scan = asked.scan(cohort.rows.table, cohort.rows.credit, &[])?;
     let as_of = asked.store.as_of();
+    let is_episode = cohort.rows.table == Table::Episodes;
     let of = &mut asked.scans[scan];
+    let ends: &[&str] = if is_episode { &["resolved_at", "lapsed_at"] } else { &[] };
+    let ends = ends.iter().map(|name| of.col(name)).collect();
     let measure = Measure::Cohort {
         anchor: of.col(cohort.rows.anchor),
         of: cohort.rows.when,
         from: of.col(cohort.from),
         to: of.col(cohort.to),
-        ends: [of.col("resolved_at"), of.col("lapsed_at")],
+        ends,
         waiting: cohort.waiting,
         floor: cohort.floor,
         as_of,
@@ -200,7 +204,8 @@ fn plan_shares(asked: &mut Asked<'_>, metric: &Metric, shares: &[Share]) -> Opti
     let is_sla = metric.id.ends_with("sla_pct");
     let lead = if is_sla && asked.settings.sla_mode == SlaMode::Completed { "completed" } else { "" };
     let leads = shares.iter().any(|share| share.id == lead);
-    for share in shares {
+    let is_brief = asked.query.headlines_only;
+    for share in shares.iter().filter(|share| !is_brief || share.id == if leads { lead } else { "" }) {
         let scan = scan_of(asked, &share.of)?;
         let mature = share.mature.map_or(When::default(), |flag| When::all(&[flag]));
         let num = When { all: share.num.all | mature.all, none: share.num.none };
@@ -213,7 +218,7 @@ fn plan_shares(asked: &mut Asked<'_>, metric: &Metric, shares: &[Share]) -> Opti
         if share.id == lead || (!leads && share.id.is_empty()) {
             planned.push(PlannedShare { share: *share, shown_as: "", at, num_at });
         }
-        if !share.id.is_empty() {
+        if !share.id.is_empty() && !is_brief {
             planned.push(PlannedShare { share: *share, shown_as: share.id, at, num_at });
         }
     }

@@ -22,7 +22,7 @@ use nabiz_domain::settings::Settings;
 use crate::pulse::plan::{Grids, Key};
 use crate::store::{EngineError, Store};
 
-pub use period::Span;
+pub use period::{Span, print_instant};
 use scan::{Scan, ScanKey};
 
 /// A query under way.

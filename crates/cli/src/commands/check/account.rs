@@ -1,0 +1,148 @@
+//! One account's log: what it holds, what is odd in it, what it cannot tell.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+use nabiz_catalogue::metrics::ALL;
+use nabiz_catalogue::query::{Dimension, Filter, Query};
+use nabiz_catalogue::score::{NaReason, Score};
+use nabiz_domain::book::Account;
+use nabiz_engine::store::{AccountInfo, EngineError};
+use nabiz_usecases::session::{Session, account_name};
+use nabiz_words::Words;
+
+use crate::context::Context;
+use crate::input::Input;
+use crate::inventory::Inventory;
+use crate::{missing, score_table, table};
+
+/// An account, looked at.
+pub(super) struct Checked<'a> {
+    input: &'a Input,
+    info: &'a AccountInfo,
+    own: Inventory,
+    scores: Vec<Score>,
+    /// Repeated events are counted for the whole log; they can be said of an account only if it is the only one.
+    duplicates: u64,
+}
+
+impl<'a> Checked<'a> {
+    /// Looks at `account`; `None` if nothing of it was folded.
+    pub fn of(input: &'a Input, session: &'a Session, account: Account) -> Result<Option<Self>, EngineError> {
+        let book = &input.loaded.book;
+        let name = account_name(book, account);
+        let all = session.store.accounts();
+        let Some(info) = all.iter().find(|info| info.name == name) else { return Ok(None) };
+        let filter = Filter::In(Dimension::Account, vec![Some(name.to_owned())]);
+        let scores = session.store.query(&Query { filter: Some(filter), ..Query::default() })?;
+        let duplicates = if all.len() == 1 { book.duplicates() } else { 0 };
+        Ok(Some(Self { input, info, own: Inventory::of(book, account), scores, duplicates }))
+    }
+
+    /// Prints what was found.
+    pub fn print(&self, context: &Context, out: &mut dyn Write) -> io::Result<()> {
+        let words = context.words;
+        let head = words.with("cli-check-account", &[("account", (&self.info.name).into())]);
+        writeln!(out, "\n{}", context.bold(&head))?;
+        for line in self.contents(words) {
+            table::fill(context, out, 4, &format!("  {line}"))?;
+        }
+        for (head, lines, good) in [
+            ("page-oddities", self.oddities(words), "cli-check-good"),
+            ("page-missing-feeds", self.unmeasured(words), "cli-check-all-measured"),
+        ] {
+            writeln!(out, "\n  {}", context.bold(&words.get(head)))?;
+            let lines = if lines.is_empty() { vec![words.get(good)] } else { lines };
+            for line in lines {
+                table::fill(context, out, 6, &format!("    {line}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn contents(&self, words: Words) -> Vec<String> {
+        let own = &self.own;
+        let counted = [("count-events", own.events), ("count-cases", own.cases), ("count-agents", own.agents)];
+        let counted = counted.map(|(id, n)| words.with(id, &[("n", n.into())]));
+        let list = |name: &dyn Fn(&str) -> String, pairs: &[(&str, u64)]| {
+            let all = pairs.iter().map(|(id, n)| format!("{} {}", name(id), words.count(*n)));
+            all.collect::<Vec<_>>().join(" · ")
+        };
+        let types = list(&|id| id.to_owned(), &own.types);
+        let actors = list(&|id| words.name("cli-actor", id), &own.actors);
+        let mut lines = vec![counted.join(" · "), self.span(words)];
+        lines.push(format!("{}: {types}", words.get("cli-check-types")));
+        if !own.actors.is_empty() {
+            lines.push(format!("{}: {actors}", words.get("cli-check-actors")));
+        }
+        lines.extend(self.settings(words));
+        lines
+    }
+
+    /// First and last event in the account's zone.
+    fn span(&self, words: Words) -> String {
+        let (first, last) = self.info.span;
+        let [first, last] = [first, last].map(|at| {
+            let instant = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+            words.datetime(&instant.to_zoned(self.info.zone.clone()))
+        });
+        words.with("cli-check-span", &[("first", first.into()), ("last", last.into())])
+    }
+
+    /// What is measured with, where nobody said otherwise.
+    fn settings(&self, words: Words) -> Vec<String> {
+        let (info, config) = (self.info, &self.input.loaded.config);
+        let mut lines = Vec::new();
+        if !config.sets(&info.name, "timezone") {
+            lines.push(words.with("assumed-timezone", &[("zone", (&info.settings.timezone).into())]));
+        }
+        if info.settings.calendar.is_none() {
+            lines.push(words.get("assumed-no-calendar"));
+        }
+        if info.settings.sla.is_empty() {
+            lines.push(words.get("assumed-no-sla"));
+        }
+        lines
+    }
+
+    fn oddities(&self, words: Words) -> Vec<String> {
+        let left = self.info.leftovers;
+        let named = [
+            ("duplicates-dropped", self.duplicates),
+            ("quality-no_open", left.no_open),
+            ("quality-after_as_of", left.after_as_of),
+            ("quality-after_deletion", left.after_deletion),
+            ("quality-second_open", left.second_open),
+            ("quality-unknown_survey", left.unknown_survey),
+        ];
+        let named = named.into_iter().filter(|one| one.1 > 0).map(|(id, n)| words.with(id, &[("n", n.into())]));
+        let skewed = self.scores.iter().filter(|score| score.bad_clock > 0 && is_headline(score)).map(|score| {
+            let name = score_table::metric_name(words, &score.metric);
+            let why = words.with("quality-bad_clock", &[("n", score.bad_clock.into())]);
+            format!("{name}, {}: {why}", words.class_key(&score.class))
+        });
+        named.chain(skewed).collect()
+    }
+
+    /// Every metric without a source, and what would give it one.
+    fn unmeasured(&self, words: Words) -> Vec<String> {
+        let without = ALL.iter().filter(|metric| self.has_no_source(metric.id));
+        let line = |metric| {
+            let needs = missing::needs(words, metric, self.info.feeds, &self.info.settings);
+            let needs = words.with("cli-check-needs", &[("needs", needs.into())]);
+            format!("{} ({}): {needs}", words.text(metric.name), metric.id)
+        };
+        without.map(line).collect()
+    }
+
+    fn has_no_source(&self, id: &str) -> bool {
+        let reasons = self.scores.iter().filter(|score| score.metric == id && is_headline(score));
+        let mut reasons = reasons.map(|score| score.na_reason).filter(|one| *one != Some(NaReason::NotApplicable));
+        let first = reasons.next();
+        first == Some(Some(NaReason::NoSource)) && reasons.all(|reason| reason == Some(NaReason::NoSource))
+    }
+}
+
+fn is_headline(score: &Score) -> bool {
+    score.variant.is_none() && score.hours.as_deref() != Some("business")
+}

@@ -1,0 +1,120 @@
+//! `nabiz generate`: made-up service data to try things with.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+use jiff::civil::Date;
+use nabiz_domain::event::Event;
+use nabiz_sources::native::write_event;
+use nabiz_synth::{Shop, ShopError, Tally, settings_toml};
+
+use crate::context::Context;
+use crate::failure::{Done, Usage};
+
+const EXAMPLES: &str = "\
+Examples:
+  nabiz generate --cases 2000 --out events.jsonl --settings nabiz.toml   a shop and the settings that fit it
+  nabiz generate --seed 7 --cases 500 --start 2026-01-01 --days 90 > events.jsonl
+  nabiz generate --cases 100 | nabiz check -                             straight into another command
+  nabiz generate --cases 1000000 | gzip > events.jsonl.gz                packed; every command reads it so
+
+The same options give the same bytes. The data are made up: they describe no real company.";
+
+/// Make up a shop's service data: cases, calls, surveys and feeds as native events.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct GenerateArgs {
+    /// Where all chance comes from; another seed is another shop.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// How many cases.
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..))]
+    cases: u64,
+    /// The account that the events belong to.
+    #[arg(long, value_name = "NAME", default_value = "shop")]
+    account: String,
+    /// First local day.
+    #[arg(long, value_name = "DATE", default_value = "2025-01-01")]
+    start: Date,
+    /// How many days; what is not over by then stays open.
+    #[arg(long, value_name = "N", default_value_t = 396)]
+    days: u32,
+    /// The shop's time zone.
+    #[arg(long, value_name = "ZONE", default_value = "Europe/Istanbul")]
+    timezone: String,
+    /// Where to write events; `-` is standard output.
+    #[arg(long, value_name = "FILE.jsonl", default_value = "-")]
+    out: PathBuf,
+    /// Write the settings that fit the shop too: zone, business hours, teams, SLA.
+    #[arg(long, value_name = "nabiz.toml")]
+    settings: Option<PathBuf>,
+}
+
+/// Writes the events and, if asked for, the settings.
+pub(crate) fn run(args: &GenerateArgs, context: &Context) -> anyhow::Result<Done> {
+    if args.account.is_empty() {
+        return Err(Usage::error("--account is empty: name the account that the events belong to"));
+    }
+    let shop = Shop {
+        seed: args.seed,
+        cases: args.cases,
+        account: args.account.clone(),
+        timezone: args.timezone.clone(),
+        start: args.start,
+        days: args.days,
+    };
+    let tally = if args.out.as_os_str() == "-" {
+        tell(&shop, &mut super::stdout())?
+    } else {
+        to_file(&shop, &args.out)?
+    };
+    if let Some(settings) = &args.settings {
+        fs::write(settings, settings_toml(&shop)).with_context(|| cannot_write(settings))?;
+    }
+    say(args, context, tally);
+    Ok(Done::Whole)
+}
+
+fn to_file(shop: &Shop, path: &Path) -> anyhow::Result<Tally> {
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
+        let name = path.display();
+        return Err(Usage::error(format!("--out `{name}`: events are written unpacked; use `--out - | gzip > {name}`")));
+    }
+    let file = File::create(path).with_context(|| cannot_write(path))?;
+    tell(shop, &mut BufWriter::with_capacity(256 << 10, file)).with_context(|| cannot_write(path))
+}
+
+fn tell(shop: &Shop, out: &mut impl Write) -> anyhow::Result<Tally> {
+    let mut written: io::Result<()> = Ok(());
+    let tally = shop.tell(|event: &Event<'_>| {
+        if written.is_ok() {
+            written = write_event(event, out);
+        }
+    });
+    let tally = tally.map_err(|error| match error {
+        ShopError::Timezone(_) => anyhow::Error::new(error).context(Usage("--timezone names no zone".into())),
+        ShopError::Date(_) | ShopError::Days(_) => anyhow::Error::new(error).context(Usage("--start and --days do not fit".into())),
+    })?;
+    written?;
+    out.flush()?;
+    Ok(tally)
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!("failed to write `{}`", path.display())
+}
+
+fn say(args: &GenerateArgs, context: &Context, tally: Tally) {
+    let words = context.words;
+    let events = words.with("count-events", &[("n", tally.events.into())]);
+    let cases = words.with("count-cases", &[("n", tally.cases.into())]);
+    let what = [("events", events.into()), ("cases", cases.into())];
+    context.note(&words.with("cli-generated", &what));
+    context.note(&words.get("page-synthetic-why"));
+    if let Some(settings) = &args.settings {
+        context.note(&words.with("cli-settings-written", &[("file", settings.display().to_string().into())]));
+    }
+}

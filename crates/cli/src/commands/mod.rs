@@ -1,0 +1,35 @@
+//! The commands, one a file.
+
+pub(crate) mod case;
+pub(crate) mod check;
+pub(crate) mod explain;
+pub(crate) mod facts;
+pub(crate) mod generate;
+pub(crate) mod metrics;
+pub(crate) mod query;
+pub(crate) mod report;
+
+use std::io::{self, BufWriter, StdoutLock};
+
+use crate::args::Command;
+use crate::context::Context;
+use crate::failure::Done;
+
+/// Does what was asked for.
+pub(crate) fn run(command: &Command, context: &Context) -> anyhow::Result<Done> {
+    match command {
+        Command::Report(args) => report::run(args, context),
+        Command::Query(args) => query::run(args, context),
+        Command::Check(args) => check::run(args, context),
+        Command::Metrics(args) => metrics::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
+        Command::Case(args) => case::run(args, context),
+        Command::Generate(args) => generate::run(args, context),
+        Command::Facts(args) => facts::run(args, context),
+    }
+}
+
+/// Standard output in large pieces; flush it before the run ends.
+fn stdout() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::with_capacity(64 << 10, io::stdout().lock())
+}

@@ -1,0 +1,111 @@
+//! `nabiz query`: figures as a table, JSON or CSV.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use nabiz_catalogue::score::Score;
+use nabiz_words::Words;
+
+use crate::args::{Format, InputArgs, PeriodArgs, QuestionArgs};
+use crate::context::Context;
+use crate::failure::Done;
+use crate::input::Input;
+use crate::{question, score_csv, score_table};
+
+const EXAMPLES: &str = "\
+Examples:
+  nabiz query events.jsonl                                      all headline figures of the whole log
+  nabiz query events.jsonl --metrics frt,resolution_time --by class,month
+  nabiz query data/ --where 'channel=email,whatsapp and not team=L1' --from 2024-04-01 --to 2024-05-01
+  nabiz query events.jsonl --metrics csat --by agent --format csv > csat.csv
+  nabiz query tickets.csv --mapping desk.toml --as-of 2024-05-08 --format json | jq '.[0]'
+
+--to lies outside the period: `--to 2024-05-01` ends it with 30 April.";
+
+/// Ask for figures: any metrics, split and filtered as you like.
+///
+/// JSON is an array of records that carry everything needed to read a figure right (period, as_of, n, interval, flags, and
+/// why there is no value where there is none); CSV is the same, flat; the table holds the headline figures.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct QueryArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    question: QuestionArgs,
+    #[command(flatten)]
+    period: PeriodArgs,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// In the table too: variants of each figure, and business hours. JSON and CSV always have them.
+    #[arg(long)]
+    all: bool,
+}
+
+/// Answers the query.
+pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
+    let query = question::query(&args.question, &args.period)?;
+    let mut input = Input::read_some(&args.input.files, &args.input.reading, context)?;
+    let session = input.session()?;
+    let scores = session.store.query(&query)?;
+    input.progress.end();
+    let mut out = super::stdout();
+    match args.format {
+        Format::Json => write_json(&mut out, &scores)?,
+        Format::Csv => score_csv::write(&mut out, &scores, &query.by)?,
+        Format::Table => {
+            let zone = session.store.accounts().first().map_or(TimeZone::UTC, |account| account.zone.clone());
+            print_head(context, &mut out, &scores, &zone, session.as_of_is_last_event)?;
+            score_table::print(context, &mut out, &scores, &query.by, args.all)?;
+            writeln!(out, "\n{}", context.dim(&context.words.get("terminal-legend")))?;
+        }
+    }
+    out.flush()?;
+    Ok(input.finish(context))
+}
+
+/// One array, one record a line.
+fn write_json(out: &mut dyn Write, scores: &[Score]) -> io::Result<()> {
+    for (position, score) in scores.iter().enumerate() {
+        out.write_all(if position == 0 { b"[\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, score)?;
+    }
+    out.write_all(if scores.is_empty() { b"[]\n" } else { b"\n]\n" })
+}
+
+/// Says the period and the instant.
+fn print_head(
+    context: &Context,
+    out: &mut dyn Write,
+    scores: &[Score],
+    zone: &TimeZone,
+    is_assumed: bool,
+) -> io::Result<()> {
+    let words = context.words;
+    let from = scores.iter().map(|score| score.period.from.as_str()).min();
+    let to = scores.iter().map(|score| score.period.to.as_str()).max();
+    let (Some(from), Some(to), Some(first)) = (from, to, scores.first()) else { return Ok(()) };
+    let id = if is_assumed { "assumed-as-of" } else { "given-as-of" };
+    let as_of = words.with(id, &[("instant", instant(words, &first.as_of, zone).into())]);
+    writeln!(out, "{}: {} · {as_of}\n", words.get("report-period"), range(words, from, to))
+}
+
+/// A stretch of time: whole days by their dates.
+fn range(words: Words, from: &str, to: &str) -> String {
+    let date = |text: &str| text.get(..10).and_then(|date| date.parse::<Date>().ok());
+    let is_midnight = |text: &str| text.get(10..19) == Some("T00:00:00");
+    match (date(from), date(to)) {
+        (Some(first), Some(after)) if is_midnight(from) && is_midnight(to) => {
+            words.date_range(first, after.yesterday().unwrap_or(after).max(first))
+        }
+        _ => [from, to].map(|text| text.get(..16).unwrap_or(text).replace('T', " ")).join(" – "),
+    }
+}
+
+fn instant(words: Words, text: &str, zone: &TimeZone) -> String {
+    text.parse::<Timestamp>().map_or_else(|_| text.to_owned(), |at| words.datetime(&at.to_zoned(zone.clone())))
+}

@@ -1,0 +1,137 @@
+//! Reading what the command line names, and folding it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use nabiz_domain::book::{Account, Index};
+use nabiz_domain::event::Millis;
+use nabiz_sources::input::STDIN;
+use nabiz_usecases::load::{LoadOptions, Loaded, load};
+use nabiz_usecases::session::{Session, account_name, accounts};
+
+use crate::args::ReadingArgs;
+use crate::context::Context;
+use crate::dates::{self, When};
+use crate::failure::{Done, Usage};
+use crate::progress::Progress;
+
+/// Everything read, ready to be folded.
+pub(crate) struct Input {
+    /// What was read.
+    pub loaded: Loaded,
+    /// The events by case.
+    pub index: Index,
+    /// Facts as of then; without, as of the last event.
+    pub as_of: Option<Millis>,
+    /// Threads to compute with.
+    pub threads: usize,
+    /// The progress of the run.
+    pub progress: Progress,
+}
+
+impl Input {
+    /// Reads `files`.
+    pub fn read(files: &[PathBuf], reading: &ReadingArgs, context: &Context) -> anyhow::Result<Self> {
+        let as_of = reading.as_of.as_deref().map(|text| dates::when("--as-of", text)).transpose()?;
+        refuse_to_read_the_quarantine(files, &reading.quarantine)?;
+        let options = LoadOptions {
+            inputs: files.to_vec(),
+            mappings: reading.mapping.clone(),
+            config: reading.config.clone(),
+            quarantine: reading.quarantine.clone(),
+        };
+        let mut progress = Progress::new(context.words);
+        let mut loaded = load(&options, &mut |at| progress.read(at))?;
+        progress.stage("terminal-progress-building");
+        let as_of = as_of.map(|when| instant(when, &loaded)).transpose()?;
+        let index = loaded.book.index();
+        let threads = reading.threads.map_or_else(all_threads, usize::from);
+        Ok(Self { loaded, index, as_of, threads, progress })
+    }
+
+    /// The same where figures need at least one event.
+    pub fn read_some(files: &[PathBuf], reading: &ReadingArgs, context: &Context) -> anyhow::Result<Self> {
+        let input = Self::read(files, reading, context)?;
+        if input.loaded.book.span().is_none() {
+            let first = input.loaded.first_refusals.first().map(|refusal| format!("; the first: {refusal}"));
+            let kept = reading.quarantine.display();
+            bail!(
+                "no row could be read as an event: {} refused and kept in `{kept}`{}",
+                input.loaded.refused,
+                first.unwrap_or_default()
+            );
+        }
+        Ok(input)
+    }
+
+    /// The accounts, in order of name.
+    pub fn accounts(&self) -> Vec<Account> {
+        accounts(&self.loaded.book)
+    }
+
+    /// All accounts folded and put into columns.
+    pub fn session(&mut self) -> anyhow::Result<Session> {
+        let all = self.accounts();
+        let session =
+            Session::open(&self.loaded.book, &self.index, &all, &self.loaded.config, self.as_of, self.threads)?;
+        self.progress.stage("terminal-progress-computing");
+        Ok(session)
+    }
+
+    /// Says which rows are not in the result, and how the run ends.
+    pub fn finish(&mut self, context: &Context) -> Done {
+        self.progress.end();
+        let Some(file) = &self.loaded.quarantine else { return Done::Whole };
+        let file = file.display().to_string();
+        let args = [("n", self.loaded.refused.into()), ("file", file.into())];
+        context.note(&context.words.with("rows-quarantined", &args));
+        for refusal in self.loaded.first_refusals.iter().take(3) {
+            context.note(&format!("  {refusal}"));
+        }
+        Done::WithoutSomeRows
+    }
+}
+
+/// `as_of` as an instant; local time needs accounts of one zone.
+fn instant(when: When, loaded: &Loaded) -> anyhow::Result<Millis> {
+    let local = match when {
+        When::Instant(instant) => return Ok(instant.as_millisecond()),
+        When::Local(local) => local,
+    };
+    let names = accounts(&loaded.book).into_iter().map(|account| account_name(&loaded.book, account));
+    let mut zones: Vec<&str> = names.map(|name| loaded.config.settings_for(name).timezone.as_str()).collect();
+    zones.sort_unstable();
+    zones.dedup();
+    match zones[..] {
+        [] => Ok(0),
+        [zone] => {
+            let found = nabiz_domain::calendar::zone(zone).context("failed to read --as-of in the account's zone")?;
+            dates::instant("--as-of", local, &found)
+        }
+        _ => Err(Usage::error(format!(
+            "`{local}` of --as-of is local time, but the accounts lie in {}: write an instant, `{local}Z`",
+            zones.join(", ")
+        ))),
+    }
+}
+
+/// A quarantine among the inputs would be read as data and overwritten while it is read.
+fn refuse_to_read_the_quarantine(files: &[PathBuf], quarantine: &Path) -> anyhow::Result<()> {
+    let Ok(own) = fs::canonicalize(quarantine) else { return Ok(()) };
+    let holds = |input: &&PathBuf| {
+        input.as_os_str() != STDIN && fs::canonicalize(input).is_ok_and(|input| own.starts_with(input))
+    };
+    match files.iter().find(holds) {
+        Some(input) => Err(Usage::error(format!(
+            "the quarantine file `{}` of an earlier run lies in the input `{}`: remove it, or name another with --quarantine",
+            quarantine.display(),
+            input.display()
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn all_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}

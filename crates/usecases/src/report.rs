@@ -1,0 +1,302 @@
+//! A report's figures: the queries it asks, the benchmark it is held against, what was assumed.
+
+mod benchmark;
+mod change;
+mod distribution;
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use nabiz_app::config::Config;
+use nabiz_app::report_data::{AccountReport, Assumption, InputSummary, Quality, ReportData};
+use nabiz_catalogue::metrics;
+use nabiz_catalogue::query::{Dimension, Query};
+use nabiz_catalogue::score::{NaReason, Score};
+use nabiz_domain::book::{Account, Index};
+use nabiz_domain::event::Millis;
+use nabiz_domain::settings::Settings;
+use nabiz_engine::query::print_instant;
+use nabiz_engine::store::EngineError;
+use nabiz_sources::FileSummary;
+use nabiz_sources::detect::Format;
+use thiserror::Error;
+
+use crate::load::Loaded;
+use crate::session::{Session, account_name, accounts, span_of};
+
+/// Figures that trends, channels and teams are shown with.
+const KEY_METRICS: [&str; 20] = [
+    "first_assignment_time",
+    "first_response_time",
+    "response_sla_pct",
+    "resolution_time",
+    "fcr_pct",
+    "resolution_sla_pct",
+    "csat_mean",
+    "csat_positive_pct",
+    "survey_response_rate",
+    "aht",
+    "volume_by_channel",
+    "resolution_rate",
+    "call_abandonment_rate",
+    "service_level",
+    "asa",
+    "automated_resolution_share",
+    "reopen_rate",
+    "transfer_rate",
+    "replies_per_resolution",
+    "unanswered_rate",
+];
+
+/// Accounts of made-up data begin with this word.
+pub const SYNTHETIC: &str = "synthetic";
+
+/// What a report is made of beside the data.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReportOptions {
+    /// Facts as of this instant; by default each account's last event.
+    pub as_of: Option<Millis>,
+    /// Begin of the period, local; by default the first day of the log.
+    pub from: Option<DateTime>,
+    /// Its end, which lies outside; by default the day after the last event.
+    pub to: Option<DateTime>,
+    /// Threads to work with.
+    pub threads: usize,
+}
+
+/// Why there is no report.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// Nothing became an event.
+    #[error("there is no event to report on")]
+    Nothing,
+    /// The engine failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// The report of everything in `loaded`.
+///
+/// # Errors
+/// When there is no event or the engine fails.
+pub fn report(loaded: &mut Loaded, options: &ReportOptions) -> Result<ReportData, ReportError> {
+    let index = loaded.book.index();
+    let all = accounts(&loaded.book);
+    let mut parts = Vec::new();
+    for account in all {
+        if let Some(part) = account_report(loaded, &index, account, options)? {
+            parts.push(part);
+        }
+    }
+    if parts.is_empty() {
+        return Err(ReportError::Nothing);
+    }
+    let inputs = loaded.files.iter().map(input_summary).collect();
+    Ok(ReportData { version: env!("CARGO_PKG_VERSION").to_owned(), inputs, accounts: parts })
+}
+
+fn account_report(
+    loaded: &Loaded,
+    index: &Index,
+    account: Account,
+    options: &ReportOptions,
+) -> Result<Option<AccountReport>, ReportError> {
+    let book = &loaded.book;
+    let Some(span) = span_of(book, account) else { return Ok(None) };
+    let session = Session::open(book, index, &[account], &loaded.config, options.as_of, options.threads)?;
+    let Some(info) = session.store.accounts().first() else { return Ok(None) };
+    let zone = info.zone.clone();
+    let (from, to) = period(&zone, span, session.store.as_of(), options);
+    let query = |metrics: &[&str], by: &[Dimension]| Query {
+        metrics: metrics.iter().map(|id| (*id).to_owned()).collect(),
+        by: by.to_vec(),
+        from: Some(from),
+        to: Some(to),
+        ..Query::default()
+    };
+    // Splits show headlines; variants stand in the overview.
+    let ask = |metrics: &[&str], by: &[Dimension]| {
+        session.store.query(&Query { headlines_only: true, ..query(metrics, by) })
+    };
+    let overall = session.store.query(&query(&[], &[]))?;
+    let previous = previous_scores(&session, &zone, span, from, to)?;
+    let grain = grain(from.date(), to.date());
+    let no_gap = benchmark::without_session_gap(loaded, index, account, &session, options, (from, to))?;
+    let settings = loaded.config.settings_for(account_name(book, account));
+    let backlog_grain = if days(from.date(), to.date()) > 800 { Dimension::Week } else { Dimension::Day };
+    let (_, facts) = &session.facts[0];
+    Ok(Some(AccountReport {
+        account: account_name(book, account).to_owned(),
+        is_synthetic: is_synthetic(account_name(book, account)),
+        timezone: settings.timezone.clone(),
+        from: from.date().to_string(),
+        to: to.date().to_string(),
+        as_of: print_instant(&zone, session.store.as_of()),
+        changes: change::changes(&overall, &previous, settings.min_n_rank),
+        trend: ask(&KEY_METRICS, std::slice::from_ref(&grain))?,
+        grain: grain.id().to_owned(),
+        heat: ask(&["volume_by_channel"], &[Dimension::Weekday, Dimension::Hour])?,
+        channels: ask(&KEY_METRICS, &[Dimension::Channel])?,
+        teams: ask(&KEY_METRICS, &[Dimension::Team])?,
+        backlog: ask(&["backlog"], &[backlog_grain])?,
+        ageing: ageing(&overall),
+        distributions: distribution::distributions(facts, settings, &zone, from, to),
+        benchmark: benchmark::rows(&overall, &no_gap, settings),
+        assumptions: assumptions(loaded, account_name(book, account), settings, &session, options, (from, to), &zone),
+        no_source: no_source(&overall),
+        quality: quality(loaded, &session, &overall, span, &zone),
+        overall,
+        previous,
+    }))
+}
+
+/// The period asked for, or the whole log in whole local days.
+fn period(zone: &TimeZone, span: (Millis, Millis), as_of: Millis, options: &ReportOptions) -> (DateTime, DateTime) {
+    let day = |at: Millis| {
+        let instant = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+        zone.to_datetime(instant).date()
+    };
+    let next = |date: Date| date.tomorrow().unwrap_or(date);
+    let from = options.from.unwrap_or_else(|| day(span.0).at(0, 0, 0, 0));
+    let to = options.to.unwrap_or_else(|| next(day(span.1.min(as_of))).at(0, 0, 0, 0));
+    (from, to.max(from))
+}
+
+fn days(from: Date, to: Date) -> i32 {
+    (to - from).get_days()
+}
+
+/// Months for a year, weeks for some months, days for one.
+fn grain(from: Date, to: Date) -> Dimension {
+    match days(from, to) {
+        0..=45 => Dimension::Day,
+        46..=184 => Dimension::Week,
+        _ => Dimension::Month,
+    }
+}
+
+/// The same figures for the stretch of equal length before, if the log reaches back that far.
+fn previous_scores(
+    session: &Session,
+    zone: &TimeZone,
+    span: (Millis, Millis),
+    from: DateTime,
+    to: DateTime,
+) -> Result<Vec<Score>, EngineError> {
+    let length = to.duration_since(from);
+    let Ok(before) = from.checked_sub(length) else { return Ok(Vec::new()) };
+    let first = Timestamp::from_millisecond(span.0).map(|instant| zone.to_datetime(instant));
+    if first.is_ok_and(|first| first.date() > before.date()) {
+        return Ok(Vec::new());
+    }
+    session.store.query(&Query { from: Some(before), to: Some(from), ..Query::default() })
+}
+
+fn ageing(overall: &[Score]) -> Vec<(String, [u64; 6])> {
+    let backlogs = overall.iter().filter(|score| score.metric == "backlog" && score.na_reason.is_none());
+    let of = |score: &Score| {
+        let mut groups = [0; 6];
+        let parts = score.parts.iter().filter(|(name, _)| name.starts_with("age_") && name != "age_median_s");
+        for (group, (_, n)) in groups.iter_mut().zip(parts) {
+            *group = n.unwrap_or_default() as u64;
+        }
+        (score.class.clone(), groups)
+    };
+    backlogs.map(of).collect()
+}
+
+fn no_source(overall: &[Score]) -> Vec<String> {
+    let has_value = |id: &str| overall.iter().any(|score| score.metric == id && score.na_reason != Some(NaReason::NoSource) && score.na_reason != Some(NaReason::NotApplicable));
+    let missing = metrics::ALL.iter().filter(|metric| !has_value(metric.id));
+    missing.map(|metric| metric.id.to_owned()).collect()
+}
+
+fn assumptions(
+    loaded: &Loaded,
+    account: &str,
+    settings: &Settings,
+    session: &Session,
+    options: &ReportOptions,
+    (from, to): (DateTime, DateTime),
+    zone: &TimeZone,
+) -> Vec<Assumption> {
+    let config: &Config = &loaded.config;
+    let mut said = Vec::new();
+    if let Some(file) = &loaded.config_file {
+        said.push(Assumption::SettingsFile { file: file.display().to_string() });
+    }
+    if !config.sets(account, "timezone") {
+        said.push(Assumption::Timezone { zone: settings.timezone.clone() });
+    }
+    if options.from.is_none() && options.to.is_none() {
+        said.push(Assumption::WholeLog { from: from.date().to_string(), to: to.date().to_string() });
+    }
+    if options.as_of.is_none() {
+        said.push(Assumption::AsOfLastEvent { at: print_instant(zone, session.store.as_of()) });
+    }
+    if settings.calendar.is_none() {
+        said.push(Assumption::NoCalendar);
+    }
+    if settings.sla.is_empty() {
+        said.push(Assumption::NoPolicies);
+    }
+    if !session.facts.iter().any(|(_, facts)| facts.feeds.replies) {
+        said.push(Assumption::NoReplyFeed);
+    }
+    said
+}
+
+fn quality(loaded: &Loaded, session: &Session, overall: &[Score], span: (Millis, Millis), zone: &TimeZone) -> Quality {
+    let left = session.leftovers();
+    let (account, facts) = &session.facts[0];
+    let cases = loaded.book.cases();
+    let own = loaded.book.entries().iter().filter(|entry| cases[entry.case().0 as usize].account == *account);
+    Quality {
+        events: own.count() as u64,
+        cases: cases.iter().filter(|case| case.account == *account).count() as u64,
+        episodes: facts.episodes.len() as u64,
+        duplicates: loaded.book.duplicates(),
+        refused: loaded.refused,
+        quarantine_file: loaded.quarantine.as_ref().map(|path| path.display().to_string()),
+        no_open: left.no_open,
+        after_as_of: left.after_as_of,
+        after_deletion: left.after_deletion,
+        second_open: left.second_open,
+        unknown_survey: left.unknown_survey,
+        bad_clock: overall.iter().filter(|score| score.variant.is_none()).map(|score| score.bad_clock).max().unwrap_or(0),
+        first_event: print_instant(zone, span.0),
+        last_event: print_instant(zone, span.1),
+    }
+}
+
+fn input_summary(file: &FileSummary) -> InputSummary {
+    let format = match &file.format {
+        Some(Format::Native) => "native".to_owned(),
+        Some(Format::Csv { mapping }) => mapping.clone(),
+        Some(Format::Empty) => "empty".to_owned(),
+        None => "unknown".to_owned(),
+    };
+    InputSummary {
+        name: file.file.clone(),
+        credit: credit_beside(&file.file),
+        format,
+        rows: file.counts.rows,
+        events: file.counts.events,
+        refused: file.counts.refused,
+    }
+}
+
+/// The first paragraph of a `CREDIT.md` that lies beside the data.
+fn credit_beside(file: &str) -> Option<String> {
+    let text = std::fs::read_to_string(Path::new(file).parent()?.join("CREDIT.md")).ok()?;
+    let body: Vec<&str> =
+        text.lines().skip_while(|line| line.starts_with('#') || line.trim().is_empty()).take_while(|line| !line.trim().is_empty()).collect();
+    (!body.is_empty()).then(|| body.join(" "))
+}
+
+/// Whether the account's name says that its data was made by `nabiz generate`.
+fn is_synthetic(account: &str) -> bool {
+    account.starts_with(SYNTHETIC)
+}

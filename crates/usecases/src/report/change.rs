@@ -1,0 +1,40 @@
+//! Which differences to the period before are more than chance (METRICS A.7).
+
+use nabiz_app::report_data::Change;
+use nabiz_catalogue::score::Score;
+use nabiz_catalogue::stats::interval::{intervals_apart, proportions_differ};
+
+/// Changes of plain figures that both periods have.
+pub fn changes(now: &[Score], before: &[Score], min_n: u64) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for score in now {
+        let same = |other: &&Score| {
+            other.metric == score.metric
+                && other.variant == score.variant
+                && other.class == score.class
+                && other.hours == score.hours
+                && other.group == score.group
+        };
+        let is_plain = score.variant.is_none() && score.group.is_empty() && score.hours.as_deref() != Some("business");
+        let Some(other) = before.iter().find(same).filter(|_| is_plain) else { continue };
+        let (Some(value), Some(earlier)) = (score.value, other.value) else { continue };
+        changes.push(Change {
+            metric: score.metric.clone(),
+            class: score.class.clone(),
+            difference: value - earlier,
+            is_real: score.n >= min_n && other.n >= min_n && is_real(score, other),
+        });
+    }
+    changes
+}
+
+fn is_real(now: &Score, before: &Score) -> bool {
+    let counts = |score: &Score| Some((score.num? as u64, score.den? as u64));
+    match (counts(now), counts(before)) {
+        (Some((k1, n1)), Some((k2, n2))) if k1 <= n1 && k2 <= n2 => proportions_differ(k1, n1, k2, n2),
+        _ => match (now.ci, before.ci) {
+            (Some(a), Some(b)) => intervals_apart(a, b),
+            _ => false,
+        },
+    }
+}

@@ -1,0 +1,82 @@
+//! Which case brought a customer back (METRICS A.3-13): the other half of a "no" of FCR, bots and deflection.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nabiz_domain::book::{Book, Case};
+use nabiz_domain::event::{Millis, What};
+use nabiz_domain::facts::{Episode, Facts, Flags};
+use nabiz_domain::symbols::Sym;
+
+/// Who wrote: the requester, or without one the thread for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Comer {
+    Requester(Sym),
+    Thread(Case),
+}
+
+/// The cases of some requesters, by opening.
+pub(crate) struct Recontacts<'a> {
+    book: &'a Book,
+    /// Requester and parent of every case that opens.
+    openings: BTreeMap<Case, (Option<Sym>, Option<Sym>)>,
+    by_comer: BTreeMap<Comer, Vec<&'a Episode>>,
+    window: Millis,
+}
+
+impl<'a> Recontacts<'a> {
+    /// The cases of those who opened `cases`.
+    pub fn of(book: &'a Book, facts: &'a Facts, cases: &[Case], window: Millis) -> Self {
+        let mut found = Self { book, openings: openings(book, facts.as_of), by_comer: BTreeMap::new(), window };
+        let wanted: BTreeSet<Comer> = cases.iter().map(|&case| found.comer(case)).collect();
+        let comes = Flags::ELIGIBLE.and(Flags::INBOUND);
+        for episode in facts.episodes.iter().filter(|episode| episode.flags.has(comes)) {
+            let comer = found.comer(episode.labels.case);
+            if wanted.contains(&comer) {
+                found.by_comer.entry(comer).or_default().push(episode);
+            }
+        }
+        for episodes in found.by_comer.values_mut() {
+            episodes.sort_by_key(|episode| episode.opened_at);
+        }
+        found
+    }
+
+    /// The first case with which the customer of `one` came back after `since`; `only_queued` where only a call that
+    /// queued counts.
+    pub fn after(&self, one: &Episode, since: Millis, only_queued: bool) -> Option<&'a Episode> {
+        let case = one.labels.case;
+        let id = self.book.cases().get(case.0 as usize)?.id;
+        let until = since.saturating_add(self.window);
+        let fits = |other: &&&Episode| {
+            let (mine, theirs) = (one.labels, other.labels);
+            let is_same = theirs.case == mine.case && theirs.session == mine.session;
+            let is_child = self.openings.get(&theirs.case).is_some_and(|(_, parent)| *parent == Some(id));
+            let fits_topic = mine.topic.is_none() || theirs.topic.is_none() || mine.topic == theirs.topic;
+            let queued = !only_queued || other.call.queued_at.is_some();
+            other.opened_at > since && other.opened_at <= until && !is_same && !is_child && fits_topic && queued
+        };
+        self.by_comer.get(&self.comer(case))?.iter().find(fits).copied()
+    }
+
+    fn comer(&self, case: Case) -> Comer {
+        let requester = self.openings.get(&case).and_then(|opening| opening.0);
+        requester.map_or(Comer::Thread(case), Comer::Requester)
+    }
+}
+
+/// Requester and parent as the first opening of each case says.
+fn openings(book: &Book, as_of: Millis) -> BTreeMap<Case, (Option<Sym>, Option<Sym>)> {
+    type First = (Millis, Option<u64>);
+    let mut first: BTreeMap<Case, (First, (Option<Sym>, Option<Sym>))> = BTreeMap::new();
+    for entry in book.entries().iter().filter(|entry| entry.at <= as_of) {
+        let (What::Open { requester, parent, .. } | What::Arrive { requester, parent, .. }) = entry.what else {
+            continue;
+        };
+        let order = (entry.at, entry.seq);
+        let known = first.entry(entry.case()).or_insert((order, (requester, parent)));
+        if order < known.0 {
+            *known = (order, (requester, parent));
+        }
+    }
+    first.into_iter().map(|(case, (_, opening))| (case, opening)).collect()
+}
