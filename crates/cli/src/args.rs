@@ -96,13 +96,21 @@ pub(crate) struct PeriodArgs {
     pub to: Option<String>,
 }
 
-/// Which figures of which rows.
+/// Which figures.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Question")]
 pub(crate) struct QuestionArgs {
     /// `all`, or metric ids or other words for them, with commas between: `frt,csat_mean` (see `nabiz metrics`).
     #[arg(long, value_name = "LIST", default_value = "all")]
     pub metrics: String,
+    #[command(flatten)]
+    pub rows: RowArgs,
+}
+
+/// Which rows, and what they are split by.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Question")]
+pub(crate) struct RowArgs {
     /// Split by account, class, channel, team, agent, topic, priority, hour, weekday, day, week, month, or an attribute of
     /// the cases; several with commas between.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]

@@ -1,9 +1,10 @@
-//! Dates and instants as they are written on the command line.
+//! Dates and instants as they are written on the command line, and as they are printed.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use nabiz_domain::event::Millis;
+use nabiz_words::Words;
 
 use crate::failure::Usage;
 
@@ -49,6 +50,29 @@ pub(crate) fn instant(option: &str, local: DateTime, zone: &TimeZone) -> anyhow:
     Ok(zoned.timestamp().as_millisecond())
 }
 
+/// A period by its first instant and the first after it, dates or RFC 3339: whole days by their dates.
+pub(crate) fn range(words: Words, from: &str, to: &str) -> String {
+    let date = |text: &str| text.get(..10).and_then(|date| date.parse::<Date>().ok());
+    let is_midnight = |text: &str| text.get(10..).is_none_or(|rest| rest.is_empty() || rest.starts_with("T00:00:00"));
+    match (date(from), date(to)) {
+        (Some(first), Some(after)) if is_midnight(from) && is_midnight(to) => {
+            words.date_range(first, after.yesterday().unwrap_or(after).max(first))
+        }
+        _ => [from, to].map(|text| text.get(..16).unwrap_or(text).replace('T', " ")).join(" – "),
+    }
+}
+
+/// An instant written as RFC 3339, in a zone.
+pub(crate) fn in_zone(words: Words, text: &str, zone: &TimeZone) -> String {
+    text.parse::<Timestamp>().map_or_else(|_| text.to_owned(), |at| words.datetime(&at.to_zoned(zone.clone())))
+}
+
+/// An instant in a zone.
+pub(crate) fn millis_in_zone(words: Words, at: Millis, zone: &TimeZone) -> String {
+    let instant = Timestamp::from_millisecond(at);
+    instant.map_or_else(|_| at.to_string(), |at| words.datetime(&at.to_zoned(zone.clone())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +93,19 @@ mod tests {
         for (text, expected) in rows {
             let is_instant = when("--as-of", text).ok().map(|when| matches!(when, When::Instant(_)));
             assert_eq!(is_instant, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn periods_print_as_days_where_they_are_whole_days() {
+        let words = Words::new(nabiz_words::Lang::En);
+        let rows = [
+            ("2024-04-15T00:00:00+03:00", "2024-04-22T00:00:00+03:00", "15–21 Apr 2024"),
+            ("2024-01-01", "2024-05-01", "1 Jan – 30 Apr 2024"),
+            ("2024-04-15T09:00:00+03:00", "2024-04-15T18:00:00+03:00", "2024-04-15 09:00 – 2024-04-15 18:00"),
+        ];
+        for (from, to, text) in rows {
+            assert_eq!(range(words, from, to), text);
         }
     }
 

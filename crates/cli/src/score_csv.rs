@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::Score;
-use serde_json::Value;
+
+use crate::json::id;
 
 const BEFORE_GROUP: [&str; 3] = ["metric", "variant", "class"];
 const AFTER_GROUP: [&str; 22] = [
@@ -78,9 +79,4 @@ fn record(score: &Score, keys: &[String]) -> Vec<String> {
 
 fn number(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
-}
-
-/// The name that a flag or reason has in JSON.
-fn id(value: serde_json::Result<Value>) -> String {
-    value.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

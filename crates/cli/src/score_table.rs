@@ -24,7 +24,9 @@ pub(crate) fn print(
 ) -> io::Result<()> {
     let words = context.words;
     let keys: Vec<&Dimension> = by.iter().filter(|one| **one != Dimension::Class).collect();
-    let lines: Vec<&Score> = scores.iter().filter(|score| is_line(scores, score, is_whole)).collect();
+    let mut lines: Vec<&Score> = scores.iter().filter(|score| is_line(scores, score, is_whole)).collect();
+    let first_of = |metric: &str| scores.iter().position(|score| score.metric == metric);
+    lines.sort_by_cached_key(|score| (first_of(&score.metric), class_order(&score.class)));
     if lines.is_empty() {
         writeln!(out, "{}", words.get("cli-no-figures"))?;
     } else {
@@ -42,6 +44,12 @@ pub(crate) fn print(
         table::print(context, out, &table)?;
     }
     print_missing(context, out, scores)
+}
+
+/// Where a class stands among the others.
+fn class_order(class: &str) -> usize {
+    let order = ["conversation", "ticket", "call", "conversation+ticket", "all", "account"];
+    order.iter().position(|one| *one == class).unwrap_or(order.len())
 }
 
 /// Figures of metrics that the class has, of classes that the log has, and which are not merely without a source.
@@ -64,7 +72,8 @@ fn row(words: Words, score: &Score, name: String, keys: &[&Dimension]) -> Vec<St
     let items = items(words, score);
     row.push(if items.is_empty() { words.value_or_na(unit, score.value, score.na_reason, currency) } else { items });
     row.push(words.count(score.n));
-    row.push(score.ci.map_or_else(String::new, |ci| words.interval(unit, ci, currency)));
+    let end = |value: f64| words.value_compact(unit, value, currency);
+    row.push(score.ci.map_or_else(String::new, |(low, high)| format!("{} – {}", end(low), end(high))));
     row.push(notes(words, score, unit));
     row
 }
@@ -100,7 +109,7 @@ fn notes(words: Words, score: &Score, unit: Unit) -> String {
         notes.push(words.with("waiting-line", &[("n", n.into()), ("oldest", oldest.into())]));
     }
     notes.extend(cohort(words, score, unit));
-    notes.join(", ")
+    notes.join(" · ")
 }
 
 /// The figure with those who still wait, where it tells another story (METRICS A.6: more than 20 % apart).

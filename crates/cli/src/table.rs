@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, TableComponent, presets};
 
 use crate::context::Context;
 
-/// A table with a line under its head; columns whose number is in `right` hold numbers.
+/// A table with a line under its head; columns whose position is in `right` hold numbers, which are never broken.
 pub(crate) fn table(context: &Context, head: &[String], right: &[usize]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
@@ -19,6 +19,7 @@ pub(crate) fn table(context: &Context, head: &[String], right: &[usize]) -> Tabl
     for &position in right {
         if let Some(column) = table.column_mut(position) {
             column.set_cell_alignment(CellAlignment::Right);
+            column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
     for column in table.column_iter_mut() {

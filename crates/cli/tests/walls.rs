@@ -7,14 +7,18 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each crate with the crates of the workspace that it may depend on.
-const WALLS: [(&str, &[&str]); 9] = [
+const WALLS: [(&str, &[&str]); 10] = [
     ("nabiz-domain", &[]),
     ("nabiz-catalogue", &["nabiz-domain"]),
     ("nabiz-sources", &["nabiz-domain"]),
     ("nabiz-synth", &["nabiz-domain"]),
     ("nabiz-engine", &["nabiz-domain", "nabiz-catalogue"]),
     ("nabiz-words", &["nabiz-domain", "nabiz-catalogue"]),
-    ("nabiz-app", &["nabiz-domain", "nabiz-catalogue", "nabiz-engine", "nabiz-sources", "nabiz-synth"]),
+    ("nabiz-app", &["nabiz-domain", "nabiz-catalogue"]),
+    (
+        "nabiz-usecases",
+        &["nabiz-domain", "nabiz-catalogue", "nabiz-engine", "nabiz-sources", "nabiz-synth", "nabiz-app"],
+    ),
     ("nabiz-web", &["nabiz-domain", "nabiz-catalogue", "nabiz-words", "nabiz-app"]),
     (
         "nabiz-cli",
@@ -26,6 +30,7 @@ const WALLS: [(&str, &[&str]); 9] = [
             "nabiz-engine",
             "nabiz-words",
             "nabiz-app",
+            "nabiz-usecases",
             "nabiz-web",
         ],
     ),

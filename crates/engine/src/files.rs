@@ -6,6 +6,7 @@
 //! The same facts give the same bytes, whatever the number of threads.
 
 mod columns;
+mod digest;
 mod manifest;
 mod months;
 mod read;
@@ -20,6 +21,7 @@ use thiserror::Error;
 
 use crate::store::EngineError;
 
+pub use digest::{Digest, digests};
 pub use manifest::{AccountEntry, Knobs, Manifest, Promise};
 pub use write::Writer;
 
@@ -27,6 +29,8 @@ pub use write::Writer;
 pub const VERSION: u32 = 1;
 /// The manifest's file in a folder of facts.
 pub const MANIFEST: &str = "facts.json";
+/// What stands in its place while the folder is being written.
+pub const PARTIAL: &str = "facts.json.partial";
 
 /// Why facts could not be written or read.
 #[derive(Debug, Error)]

@@ -1,6 +1,7 @@
 //! The only crate that knows Arrow, Parquet and DataFusion: facts in columns, metrics as one fused aggregate.
 
 pub mod dictionary;
+pub mod files;
 pub mod grid;
 pub mod tables;
 pub mod pulse;

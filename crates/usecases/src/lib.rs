@@ -1,6 +1,8 @@
 //! Use cases: read inputs, fold them, answer queries, put a report together. It knows no HTML and no terminal.
 
+pub mod facts;
 pub mod load;
+pub mod receipt;
 pub mod report;
 pub mod session;
 pub mod timeline;

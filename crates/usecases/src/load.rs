@@ -21,7 +21,7 @@ pub struct LoadOptions {
     pub inputs: Vec<PathBuf>,
     /// Mapping files for CSV.
     pub mappings: Vec<PathBuf>,
-    /// Settings; without, the `nabiz.toml` of an input folder, else defaults.
+    /// Settings; without, the `nabiz.toml` beside an input or one folder above, else defaults.
     pub config: Option<PathBuf>,
     /// Where refused rows are kept.
     pub quarantine: PathBuf,
@@ -117,10 +117,14 @@ pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Re
     })
 }
 
-/// The settings file of the first input folder that has one.
+/// The settings that stand beside the data: in the folder of an input, or in the one above it.
 fn beside(inputs: &[PathBuf]) -> Option<PathBuf> {
-    let folders = inputs.iter().filter(|input| input.is_dir());
-    folders.map(|folder| folder.join(CONFIG_FILE)).find(|file| file.is_file())
+    let folder = |input: &PathBuf| if input.is_dir() { Some(input.clone()) } else { input.parent().map(Path::to_owned) };
+    let near = |folder: PathBuf| {
+        let above = folder.canonicalize().ok().and_then(|real| real.parent().map(Path::to_owned));
+        [Some(folder), above].into_iter().flatten()
+    };
+    inputs.iter().filter(|input| input.exists()).filter_map(folder).flat_map(near).map(|dir| dir.join(CONFIG_FILE)).find(|file| file.is_file())
 }
 
 /// Takes events into the book and refusals into quarantine.

@@ -31,7 +31,7 @@ pub const TRANSFER_RATE: Metric = Metric {
     scope: ALL_CLASSES,
     anchor: Anchor::Completion,
     headline: Headline::Share,
-    has_source: |feeds| feeds.calls || (feeds.statuses && feeds.teams),
+    has_source: |feeds| feeds.calls || (feeds.statuses && feeds.teams && feeds.replies),
     recipe: Recipe::Shares(&[share(TOUCHED, When::all(&[Flags::MOVED_ON]))]),
     text: Explanation {
         short: Text {
@@ -76,7 +76,7 @@ pub const ESCALATION_RATE: Metric = Metric {
     scope: ALL_CLASSES,
     anchor: Anchor::Completion,
     headline: Headline::Share,
-    has_source: |feeds| feeds.teams,
+    has_source: |feeds| feeds.teams && (feeds.calls || feeds.replies),
     recipe: Recipe::Shares(&[share(TOUCHED, When::all(&[Flags::ESCALATED]))]),
     text: Explanation {
         short: Text {

@@ -116,9 +116,13 @@ fn explain(context: &Context, out: &mut dyn Write, metric: &Metric) -> io::Resul
         ("cli-metric-classes", classes),
         ("cli-metric-needs", needs),
     ];
-    for (head, text) in facts {
-        paragraph(context, out, head, &text)?;
+    let width = facts.iter().map(|(head, _)| words.get(head).chars().count()).max().unwrap_or(0) + 2;
+    for (head, text) in facts.iter().filter(|(_, text)| !text.is_empty()) {
+        let head = words.get(head);
+        let gap = " ".repeat(width - head.chars().count());
+        writeln!(out, "{}{gap}{text}", context.bold(&head))?;
     }
+    writeln!(out)?;
     let aliases = metric.aliases.join(" · ");
     for (head, text) in [
         ("definition-formula", words.text(metric.text.formula)),

@@ -3,17 +3,14 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use nabiz_catalogue::score::Score;
-use nabiz_words::Words;
 
 use crate::args::{Format, InputArgs, PeriodArgs, QuestionArgs};
 use crate::context::Context;
 use crate::failure::Done;
 use crate::input::Input;
-use crate::{question, score_csv, score_table};
+use crate::{dates, json, question, score_csv, score_table};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,7 +52,7 @@ pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
     input.progress.end();
     let mut out = super::stdout();
     match args.format {
-        Format::Json => write_json(&mut out, &scores)?,
+        Format::Json => json::write_lines(&mut out, scores.iter().map(serde_json::to_string))?,
         Format::Csv => score_csv::write(&mut out, &scores, &query.by)?,
         Format::Table => {
             let zone = session.store.accounts().first().map_or(TimeZone::UTC, |account| account.zone.clone());
@@ -66,15 +63,6 @@ pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
     }
     out.flush()?;
     Ok(input.finish(context))
-}
-
-/// One array, one record a line.
-fn write_json(out: &mut dyn Write, scores: &[Score]) -> io::Result<()> {
-    for (position, score) in scores.iter().enumerate() {
-        out.write_all(if position == 0 { b"[\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, score)?;
-    }
-    out.write_all(if scores.is_empty() { b"[]\n" } else { b"\n]\n" })
 }
 
 /// Says the period and the instant.
@@ -90,22 +78,6 @@ fn print_head(
     let to = scores.iter().map(|score| score.period.to.as_str()).max();
     let (Some(from), Some(to), Some(first)) = (from, to, scores.first()) else { return Ok(()) };
     let id = if is_assumed { "assumed-as-of" } else { "given-as-of" };
-    let as_of = words.with(id, &[("instant", instant(words, &first.as_of, zone).into())]);
-    writeln!(out, "{}: {} · {as_of}\n", words.get("report-period"), range(words, from, to))
-}
-
-/// A stretch of time: whole days by their dates.
-fn range(words: Words, from: &str, to: &str) -> String {
-    let date = |text: &str| text.get(..10).and_then(|date| date.parse::<Date>().ok());
-    let is_midnight = |text: &str| text.get(10..19) == Some("T00:00:00");
-    match (date(from), date(to)) {
-        (Some(first), Some(after)) if is_midnight(from) && is_midnight(to) => {
-            words.date_range(first, after.yesterday().unwrap_or(after).max(first))
-        }
-        _ => [from, to].map(|text| text.get(..16).unwrap_or(text).replace('T', " ")).join(" – "),
-    }
-}
-
-fn instant(words: Words, text: &str, zone: &TimeZone) -> String {
-    text.parse::<Timestamp>().map_or_else(|_| text.to_owned(), |at| words.datetime(&at.to_zoned(zone.clone())))
+    let as_of = words.with(id, &[("instant", dates::in_zone(words, &first.as_of, zone).into())]);
+    writeln!(out, "{}: {} · {as_of}\n", words.get("report-period"), dates::range(words, from, to))
 }

@@ -1,18 +1,86 @@
-//! `nabiz report`.
+//! `nabiz report`: the KPI table beside the published benchmark, and one HTML page.
 
+mod benchmark;
+mod said;
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
 use clap::Args;
+use nabiz_app::report_data::{AccountReport, ReportData};
+use nabiz_catalogue::score::Score;
+use nabiz_usecases::report::{ReportOptions, report};
 
-use crate::args::InputArgs;
+use crate::args::{InputArgs, PeriodArgs};
 use crate::context::Context;
 use crate::failure::Done;
+use crate::input::Input;
+use crate::{question, score_table, table};
 
-/// Under construction.
+const EXAMPLES: &str = "\
+Examples:
+  nabiz report events.jsonl                                     the whole log, page in nabiz-report.html
+  nabiz report events.jsonl --config nabiz.toml --lang tr       in Turkish, with business hours, teams and SLA
+  nabiz report data/ --from 2024-04-01 --to 2024-05-01 --out april.html
+  nabiz report tickets.csv --mapping desk.toml
+  nabiz report events.jsonl --out - > page.html                 the page alone, into a pipe
+
+--to lies outside the period: `--to 2024-05-01` ends it with 30 April. The page loads nothing from elsewhere.";
+
+/// Make a report: the figures beside the published benchmark here, and one HTML page with all of them.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct ReportArgs {
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    period: PeriodArgs,
+    /// The page to write; `-` is standard output.
+    #[arg(long, value_name = "FILE.html", default_value = "nabiz-report.html")]
+    out: PathBuf,
 }
 
-pub(crate) fn run(args: &ReportArgs, _context: &Context) -> anyhow::Result<Done> {
-    anyhow::bail!("not there yet: {:?}", args.input.files)
+/// Prints the tables and writes the page.
+pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Done> {
+    let (from, to) = question::period(&args.period)?;
+    let mut input = Input::read_some(&args.input.files, &args.input.reading, context)?;
+    input.progress.stage("terminal-progress-computing");
+    let options = ReportOptions { as_of: input.as_of, from, to, threads: input.threads };
+    let data = report(&mut input.loaded, &options)?;
+    input.progress.end();
+    let page = nabiz_web::report(&data, context.words.lang()).context("failed to draw the page")?;
+    let mut out = super::stdout();
+    if args.out.as_os_str() == "-" {
+        out.write_all(page.as_bytes())?;
+    } else {
+        let name = args.out.display().to_string();
+        fs::write(&args.out, page).with_context(|| format!("failed to write `{name}`; name another with --out"))?;
+        print(context, &mut out, &data)?;
+        writeln!(out, "{}", context.words.with("terminal-written", &[("file", name.into())]))?;
+        writeln!(out, "{}", context.dim(&context.words.get("terminal-open-hint")))?;
+    }
+    out.flush()?;
+    Ok(input.finish(context))
+}
+
+fn print(context: &Context, out: &mut dyn Write, data: &ReportData) -> std::io::Result<()> {
+    for account in &data.accounts {
+        said::print_head(context, out, account)?;
+        benchmark::print(context, out, &account.benchmark)?;
+        writeln!(out)?;
+        score_table::print(context, out, &others(account), &[], false)?;
+        writeln!(out)?;
+        said::print_assumptions(context, out, account)?;
+        writeln!(out)?;
+    }
+    table::fill(context, out, 0, &context.words.get("terminal-legend"))?;
+    writeln!(out)
+}
+
+/// Figures that the benchmark's table does not show.
+fn others(account: &AccountReport) -> Vec<Score> {
+    let is_shown = |score: &&Score| account.benchmark.iter().any(|row| row.metric == score.metric);
+    account.overall.iter().filter(|score| !is_shown(score)).cloned().collect()
 }

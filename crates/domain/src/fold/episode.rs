@@ -47,17 +47,15 @@ pub fn moments(session: &Session<'_>) -> Moments {
         (Some(a), Some(b)) => Some(if b.0 < a.0 { b } else { a }),
         (a, b) => a.or(b),
     };
-    let bot = session.bot_replies.iter().copied().find(|&at| at >= session.opened_at - SKEW);
-    let any_replied_at = match (bot.or(session.bot_replies.first().copied()), first_any(session)) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
+    let any_replied_at = first_any(session);
     Moments { human_start, first_reply, assigned, any_replied_at }
 }
 
+/// The first public reply of a bot or human that is not too early to be true; else the first of all.
 fn first_any(session: &Session<'_>) -> Option<Millis> {
-    let in_time = session.replies.iter().find(|reply| reply.at >= session.opened_at - SKEW);
-    in_time.or(session.replies.first()).map(|reply| reply.at)
+    let all = || session.replies.iter().map(|reply| reply.at).chain(session.bot_replies.iter().copied());
+    let in_time = all().filter(|&at| at >= session.opened_at - SKEW).min();
+    in_time.or_else(|| all().min())
 }
 
 /// Whether a person had a hand in it (H19).
@@ -321,6 +319,8 @@ fn spell(
 
 /// The team a reply counts for: the replier's by settings, else the one that holds the case.
 fn member_team(session: &Session<'_>, rules: &Rules<'_>, reply: &Reply) -> Option<Sym> {
-    let by_settings = reply.agent.and_then(|agent| rules.team_of(agent));
-    by_settings.or_else(|| session.holder_at_position(reply.position).team)
+    match reply.agent.and_then(|agent| rules.membership(agent)) {
+        Some(membership) => membership.team,
+        None => session.holder_at_position(reply.position).team,
+    }
 }

@@ -7,6 +7,8 @@ use crate::event::{Actor, Instrument, MessageKind, Millis, Owner, What};
 use crate::facts::Feeds;
 use crate::symbols::Sym;
 
+use super::session::is_opening;
+
 /// Replies that outbound calls made to the case they are linked to (METRICS A.2, H32).
 pub type Linked = FxHashMap<Case, Vec<Entry>>;
 
@@ -42,11 +44,14 @@ pub(super) fn scan(book: &Book, index: &Index, account: Account, as_of: Millis) 
     for (child, parent) in children {
         let Some(parent) = book.find_case(account, parent) else { continue };
         book.events_of(child, index, &mut events);
-        let answer = events.iter().filter(|entry| entry.at <= as_of).find_map(|entry| match entry.what {
-            What::Answer { agent } => Some((entry, agent)),
+        let answer = events.iter().find_map(|entry| match entry.what {
+            What::Answer { agent } if entry.at <= as_of => Some((*entry, agent)),
             _ => None,
         });
-        if let Some((entry, agent)) = answer {
+        let Some((entry, agent)) = answer else { continue };
+        // A case that events name only later does not exist yet.
+        book.events_of(parent, index, &mut events);
+        if events.iter().any(|entry| entry.at <= as_of && is_opening(entry)) {
             let by = Actor::Agent(agent);
             let what = What::Message { by, public: true, kind: MessageKind::Reply, automated: false };
             linked.entry(parent).or_default().push(entry.with(what));

@@ -12,6 +12,13 @@ use crate::symbols::{Sym, Symbols};
 /// How long after `as_of` due instants are looked for.
 const LOOKAHEAD: Millis = 400 * DAY;
 
+/// An agent's place in a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// The team; absent where no event names it, so that no case was ever its.
+    pub team: Option<Sym>,
+}
+
 /// What the fold of one account's cases needs to know beside the events.
 #[derive(Debug)]
 pub struct Rules<'a> {
@@ -25,7 +32,7 @@ pub struct Rules<'a> {
     pub calendars: Vec<OpenHours>,
     has_account_calendar: bool,
     team_calendars: FxHashMap<Sym, usize>,
-    team_of_agent: FxHashMap<Sym, Sym>,
+    memberships: FxHashMap<Sym, Membership>,
     policy_teams: Vec<Option<Sym>>,
 }
 
@@ -37,18 +44,15 @@ impl<'a> Rules<'a> {
         let mut calendars: Vec<OpenHours> = settings.calendar.iter().map(|c| c.compile(from, to)).collect();
         let has_account_calendar = !calendars.is_empty();
         let mut team_calendars = FxHashMap::default();
-        let mut team_of_agent = FxHashMap::default();
+        let mut memberships = FxHashMap::default();
         for team in &settings.teams {
-            let Some(sym) = symbols.find(&team.id) else { continue };
-            if let Some(calendar) = &team.calendar {
+            let sym = symbols.find(&team.id);
+            if let (Some(sym), Some(calendar)) = (sym, &team.calendar) {
                 team_calendars.insert(sym, calendars.len());
                 calendars.push(calendar.compile(from, to));
             }
-            for member in &team.members {
-                if let Some(agent) = symbols.find(member) {
-                    team_of_agent.insert(agent, sym);
-                }
-            }
+            let members = team.members.iter().filter_map(|member| symbols.find(member));
+            memberships.extend(members.map(|agent| (agent, Membership { team: sym })));
         }
         let policy_teams = settings.sla.iter().map(|p| p.team.as_ref().and_then(|team| symbols.find(team))).collect();
         Self {
@@ -58,7 +62,7 @@ impl<'a> Rules<'a> {
             calendars,
             has_account_calendar,
             team_calendars,
-            team_of_agent,
+            memberships,
             policy_teams,
         }
     }
@@ -87,10 +91,10 @@ impl<'a> Rules<'a> {
         !self.team_calendars.is_empty()
     }
 
-    /// The team that settings put `agent` in.
+    /// The membership that settings give `agent`.
     #[must_use]
-    pub fn team_of(&self, agent: Sym) -> Option<Sym> {
-        self.team_of_agent.get(&agent).copied()
+    pub fn membership(&self, agent: Sym) -> Option<Membership> {
+        self.memberships.get(&agent).copied()
     }
 
     /// The business clock over the calendars in force; `None` without an account calendar.

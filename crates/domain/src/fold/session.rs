@@ -245,7 +245,8 @@ impl<'a> Session<'a> {
     }
 }
 
-fn is_opening(entry: &Entry) -> bool {
+/// What opens a case, or says that it opens again.
+pub(super) fn is_opening(entry: &Entry) -> bool {
     matches!(entry.what, What::Open { .. } | What::Arrive { .. })
 }
 

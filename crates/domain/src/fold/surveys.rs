@@ -141,8 +141,8 @@ pub fn sent_row(sent: &Sent, answered: bool, eligible: bool, labels: Option<Labe
 }
 
 /// Marks the answers that count: of a case the last per instrument, else the last per respondent, wave and question.
-/// An answer of a case that is out does not stand before one that is in.
-pub fn mark_counting(answers: &mut [Answer]) {
+/// An answer of a case that is out does not stand before one that is in. `seqs` run parallel and settle one instant.
+pub fn mark_counting(answers: &mut [Answer], seqs: &[Option<u64>]) {
     #[derive(PartialEq, Eq, Hash)]
     enum Unit {
         Case(crate::book::Case, u32, Instrument, u8),
@@ -161,7 +161,7 @@ pub fn mark_counting(answers: &mut [Answer]) {
             }
         };
         let holder = last.entry(unit).or_insert(i);
-        if answers[*holder].answered_at <= one.answered_at {
+        if (answers[*holder].answered_at, seqs[*holder]) <= (one.answered_at, seqs[i]) {
             *holder = i;
         }
     }

@@ -33,6 +33,7 @@ pub struct Part {
     open_spans: Vec<OpenSpan>,
     surveys: Vec<SurveySent>,
     answers: Vec<Answer>,
+    answer_seqs: Vec<Option<u64>>,
     active: Vec<(u32, Active)>,
     legs: Vec<Handling>,
     reviews: Vec<Review>,
@@ -100,8 +101,7 @@ fn opening_of(entries: &[Entry], leftovers: &mut Leftovers) -> Option<Opening> {
 
 fn fold_case(book: &Book, case: Case, entries: &[Entry], rules: &Rules<'_>, part: &mut Part) {
     let Some(opening) = opening_of(entries, &mut part.leftovers) else {
-        // A linked call's answer is that call's event.
-        part.leftovers.no_open += entries.iter().filter(|entry| entry.case() == case).count() as u64;
+        part.leftovers.no_open += entries.len() as u64;
         return;
     };
     let class = opening.channel.class();
@@ -335,6 +335,7 @@ fn answer_surveys(book: &Book, asked: &Asked, rules: &Rules<'_>, part: &mut Part
             answered[i] = true;
         }
         part.answers.push(answer);
+        part.answer_seqs.push(entry.seq);
     }
     for (one, was_answered) in sent.iter().zip(answered) {
         let row = &part.episodes[asked.first_episode + one.session];
@@ -350,6 +351,7 @@ pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>) 
     let mut links = Vec::new();
     let mut active = Vec::new();
     let mut legs = Vec::new();
+    let mut answer_seqs = Vec::new();
     for mut part in parts {
         let offset = facts.episodes.len() as u32;
         active.extend(part.active.drain(..).map(|(local, one)| (local + offset, one)));
@@ -361,6 +363,7 @@ pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>) 
         facts.open_spans.append(&mut part.open_spans);
         facts.surveys.append(&mut part.surveys);
         facts.answers.append(&mut part.answers);
+        answer_seqs.append(&mut part.answer_seqs);
         legs.append(&mut part.legs);
         facts.reviews.append(&mut part.reviews);
         add(&mut facts.leftovers, part.leftovers);
@@ -381,8 +384,8 @@ pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>) 
         });
     }
     facts.handlings.append(&mut legs);
-    join_feeds(book, account, rules, &mut facts);
-    surveys::mark_counting(&mut facts.answers);
+    answer_seqs.extend(join_feeds(book, account, rules, &mut facts));
+    surveys::mark_counting(&mut facts.answers, &answer_seqs);
     facts
 }
 
@@ -394,8 +397,9 @@ fn add(sum: &mut Leftovers, part: Leftovers) {
     sum.second_open += part.second_open;
 }
 
-/// Rows of the account's feeds: surveys without a case, agent states, costs, head count, customers.
-fn join_feeds(book: &Book, account: Account, rules: &Rules<'_>, facts: &mut Facts) {
+/// Rows of the account's feeds: surveys without a case, agent states, costs, head count, customers. Returns the
+/// `seq` of each answer that it added.
+fn join_feeds(book: &Book, account: Account, rules: &Rules<'_>, facts: &mut Facts) -> Vec<Option<u64>> {
     let as_of = rules.as_of;
     let mut sent: Vec<Sent> = Vec::new();
     let mut states: FxHashMap<Sym, (Millis, crate::event::AgentState)> = FxHashMap::default();
@@ -436,7 +440,7 @@ fn join_feeds(book: &Book, account: Account, rules: &Rules<'_>, facts: &mut Fact
         push_state(facts, account, agent, state, from, as_of);
     }
     facts.customers = customers.into_spans(account);
-    answer_account_surveys(book, account, rules, facts, &sent, &answers);
+    answer_account_surveys(book, account, rules, facts, &sent, &answers)
 }
 
 fn push_state(
@@ -459,9 +463,10 @@ fn answer_account_surveys(
     facts: &mut Facts,
     sent: &[Sent],
     answers: &[Entry],
-) {
+) -> Vec<Option<u64>> {
     let by_id: FxHashMap<Sym, usize> = sent.iter().enumerate().map(|(i, one)| (one.survey, i)).collect();
     let mut answered = vec![false; sent.len()];
+    let mut seqs = Vec::new();
     for entry in answers {
         let What::SurveyAnswer { survey, .. } = entry.what else { continue };
         let of = survey.and_then(|id| by_id.get(&id).copied());
@@ -475,10 +480,12 @@ fn answer_account_surveys(
             answered[i] = true;
         }
         facts.answers.push(answer);
+        seqs.push(entry.seq);
     }
     for (one, was_answered) in sent.iter().zip(answered) {
         facts.surveys.extend(surveys::sent_row(one, was_answered, true, None, account, rules.as_of));
     }
+    seqs
 }
 
 /// Customers' active spans: of a contract from start to end, of a shop an order's window (B.19).

@@ -349,7 +349,7 @@ impl Answer {
                 }
             }
         }
-        assert!(wrong.is_empty(), "{id}: {}\n{one:#?}", wrong.join("; "));
+        assert!(wrong.is_empty(), "{id}: {}\n{one:?}", wrong.join("; "));
         self
     }
 

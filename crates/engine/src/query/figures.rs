@@ -305,7 +305,16 @@ fn has_source(asked: &Asked<'_>, metric: &Metric, slot: &Slot) -> bool {
         asked.settings.sla.iter().any(fits)
     });
     let has_hours = metric.id != "out_of_hours_share" || asked.settings.calendar.is_some();
-    kept && has_hours && (metric.has_source)(&asked.feeds)
+    // Each class is handled in its own way, and so has a feed of its own.
+    let is_handled = match (metric.id, class) {
+        ("aht", Some(Class::Ticket)) => asked.feeds.work,
+        ("aht", Some(Class::Conversation)) => asked.feeds.replies,
+        ("aht", Some(Class::Call)) => asked.feeds.calls,
+        ("transfer_rate" | "escalation_rate", Some(Class::Call)) => asked.feeds.calls,
+        ("transfer_rate" | "escalation_rate", Some(_)) => asked.feeds.replies,
+        _ => true,
+    };
+    kept && has_hours && is_handled && (metric.has_source)(&asked.feeds)
 }
 
 pub(super) fn settle(asked: &Asked<'_>, metric: &Metric, slot: &Slot, score: &mut Score) {

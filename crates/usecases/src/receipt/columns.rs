@@ -311,14 +311,16 @@ mod tests {
             match metric.recipe {
                 Recipe::Durations { variants, cohort, by_holder } => {
                     variants.iter().chain(&by_holder).for_each(|one| measured(&one.rows, &one.span, &mut found));
-                    let cohort = cohort.iter().flat_map(|one| [one.rows.anchor, one.from, one.to].map(|c| (one.rows.table, c)));
+                    let cohort =
+                        cohort.iter().flat_map(|one| [one.rows.anchor, one.from, one.to].map(|c| (one.rows.table, c)));
                     found.extend(cohort);
                 }
                 Recipe::Means { variants, by_holder } => {
                     variants.iter().chain(&by_holder).for_each(|one| measured(&one.rows, &one.span, &mut found));
                 }
                 Recipe::Shares(shares) => {
-                    let anchors = shares.iter().flat_map(|one| [Some(one.of.anchor), one.num_anchor].map(|a| (one.of.table, a)));
+                    let anchors =
+                        shares.iter().flat_map(|one| [Some(one.of.anchor), one.num_anchor].map(|a| (one.of.table, a)));
                     found.extend(anchors.filter_map(|(table, anchor)| Some((table, anchor?))));
                 }
                 Recipe::PerRow { rows, column } => found.extend([(rows.table, rows.anchor), (rows.table, column)]),

@@ -128,7 +128,9 @@ impl<'a> Scope<'a> {
         let Some(label) = grid.label(at) else { return false };
         let names = grid.names(label);
         let time = time_dimensions(self.query);
-        time.iter().zip(names).all(|(one, name)| self.score.group.get(one.id()).is_none_or(|v| v.as_ref() == Some(name)))
+        time.iter()
+            .zip(names)
+            .all(|(one, name)| self.score.group.get(one.id()).is_none_or(|v| v.as_ref() == Some(name)))
     }
 
     /// Whether a row is of the score's class.

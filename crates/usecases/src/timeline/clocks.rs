@@ -48,6 +48,19 @@ pub enum Outcome {
     Cancelled,
 }
 
+impl Outcome {
+    /// The name in JSON.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Met => "met",
+            Self::Breached => "breached",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// A promise on a clock, as numbers.
 #[derive(Clone, Debug)]
 pub(super) struct Promise<'a> {
@@ -219,6 +232,35 @@ fn promised<'a>(
 ) -> Run<'a> {
     let state = if end.is_some() { ClockState::Stopped } else { ClockState::Running };
     Run { id, start, end, state, spans, promise: Some(promise) }
+}
+
+/// A promise with the open hours that were counted on its clock.
+pub(crate) struct Kept {
+    pub target: Millis,
+    pub counted: Millis,
+    pub due_at: Option<Millis>,
+    pub outcome: Outcome,
+    /// Empty where the promise runs round the clock.
+    pub intervals: Vec<(Millis, Millis)>,
+}
+
+/// The promise that decided a session's outcome: the breached one, else the one due first.
+pub(crate) fn kept(rules: &Rules<'_>, session: &Session<'_>, episode: &Episode, id: ClockId) -> Option<Kept> {
+    let segments = session.segments(rules);
+    let reading = Reading { rules, session, episode, segments: &segments };
+    let runs = runs(reading, &[]);
+    let promises = runs.iter().filter(|run| run.id == id).filter_map(|run| Some((run, run.promise.as_ref()?)));
+    let first =
+        |one: &(&Run<'_>, &Promise<'_>)| (one.1.outcome != Outcome::Breached, one.1.due_at.unwrap_or(Millis::MAX));
+    let (run, promise) = promises.min_by_key(first)?;
+    let business = rules.business(&segments).filter(|_| promise.policy.hours == Hours::Business);
+    Some(Kept {
+        target: promise.policy.target,
+        counted: promise.counted,
+        due_at: promise.due_at,
+        outcome: promise.outcome,
+        intervals: business.map(|clock| run.intervals(&clock)).unwrap_or_default(),
+    })
 }
 
 /// The name of hours in settings.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use nabiz_domain::book::{Account, Book, Case, Index};
 use nabiz_domain::channel::Class;
-use nabiz_domain::event::{Millis, What};
+use nabiz_domain::event::What;
 use nabiz_domain::facts::Facts;
 use nabiz_domain::fold::session::Session;
 use nabiz_domain::fold::thread::sessions;
@@ -36,11 +36,6 @@ impl<'a> Reader<'a> {
         });
         let linked = parents.filter_map(|parent| book.find_case(account, parent)).collect();
         Self { book, rules, index, linked }
-    }
-
-    /// Facts as of this instant.
-    pub fn as_of(&self) -> Millis {
-        self.rules.as_of
     }
 
     /// The events of `case` and where its sessions lie; `None` if it never opens.

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use jiff::Timestamp;
 use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::{NaReason, Score};
@@ -14,7 +13,7 @@ use nabiz_words::Words;
 use crate::context::Context;
 use crate::input::Input;
 use crate::inventory::Inventory;
-use crate::{missing, score_table, table};
+use crate::{dates, missing, score_table, table};
 
 /// An account, looked at.
 pub(super) struct Checked<'a> {
@@ -82,10 +81,7 @@ impl<'a> Checked<'a> {
     /// First and last event in the account's zone.
     fn span(&self, words: Words) -> String {
         let (first, last) = self.info.span;
-        let [first, last] = [first, last].map(|at| {
-            let instant = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
-            words.datetime(&instant.to_zoned(self.info.zone.clone()))
-        });
+        let [first, last] = [first, last].map(|at| dates::millis_in_zone(words, at, &self.info.zone));
         words.with("cli-check-span", &[("first", first.into()), ("last", last.into())])
     }
 

@@ -1,0 +1,97 @@
+//! The rows of a receipt: counted ones with their values, left-out ones by reason.
+
+use std::io::{self, Write};
+
+use nabiz_usecases::receipt::{LeftOut, Receipt, Row, Value};
+use nabiz_usecases::timeline::moment::Moment;
+use nabiz_words::{DASH, Words};
+
+use crate::context::Context;
+use crate::score_table::unit;
+use crate::{json, notes, table};
+
+/// Prints what the receipt shows, and how much it does not.
+pub(super) fn print(context: &Context, out: &mut dyn Write, receipt: &Receipt) -> io::Result<()> {
+    let words = context.words;
+    if receipt.withheld {
+        writeln!(out, "{}", words.get("explain-withheld"))?;
+    }
+    for part in &receipt.summary {
+        let of = part.of.as_ref().map_or_else(String::new, |of| format!("{of} · "));
+        let (id, value) = match (part.id.strip_suffix("_s"), part.id.strip_suffix("_pct")) {
+            (Some(id), _) => (id, words.duration_seconds(part.value)),
+            (_, Some(id)) => (id, words.percent(part.value, 2)),
+            _ => (part.id, words.number(part.value, 2)),
+        };
+        writeln!(out, "  {of}{}: {value}", words.name_or_id("part", id))?;
+    }
+    if !receipt.counted.is_empty() {
+        writeln!(out)?;
+        print_counted(context, out, receipt)?;
+    }
+    if !receipt.left_out.is_empty() {
+        writeln!(out, "\n{}", context.bold(&words.get("explain-left-out")))?;
+        for one in &receipt.left_out {
+            table::fill(context, out, 4, &format!("  {}", left_out(words, one)))?;
+        }
+    }
+    Ok(())
+}
+
+fn print_counted(context: &Context, out: &mut dyn Write, receipt: &Receipt) -> io::Result<()> {
+    let words = context.words;
+    let head = ["explain-column-case", "column-value", "case-column-from", "case-column-to", "dimension-agent", "column-notes"];
+    let mut table = table::table(context, &head.map(|id| words.get(id)), &[1]);
+    for row in &receipt.counted {
+        table.add_row(counted(words, &receipt.score.metric, row));
+    }
+    table::print(context, out, &table)?;
+    let shown = receipt.counted.len() as u64;
+    match receipt.totals.n.filter(|n| *n > shown) {
+        Some(n) => writeln!(out, "{}", words.with("explain-more", &[("n", (n - shown).into())])),
+        None => Ok(()),
+    }
+}
+
+fn counted(words: Words, metric: &str, row: &Row) -> [String; 6] {
+    let instant = |at: &Option<Moment>| at.as_ref().map_or_else(String::new, |at| moment(words, at));
+    let from = row.from.as_ref().unwrap_or(&row.at);
+    let credit = [&row.team, &row.agent].into_iter().flatten().cloned().collect::<Vec<_>>().join(" / ");
+    [
+        row.case_id.clone().unwrap_or_else(|| DASH.to_owned()),
+        value(words, metric, row.value),
+        moment(words, from),
+        instant(&row.to),
+        credit,
+        notes::line(words, &row.notes),
+    ]
+}
+
+fn value(words: Words, metric: &str, value: Value) -> String {
+    match value {
+        Value::Seconds(seconds) => words.duration_seconds(seconds),
+        Value::Number(number) => words.value(unit(metric), number, None),
+        Value::Share { num: true, .. } => words.get("verdict-yes"),
+        Value::Share { den: true, .. } => words.get("verdict-no"),
+        Value::Share { .. } => DASH.to_owned(),
+        Value::Parts { num, den } => format!("{} / {}", words.number(num, 2), words.number(den, 2)),
+        Value::One => "1".to_owned(),
+    }
+}
+
+/// `still waiting: 3 (T1, T5, T9)`.
+fn left_out(words: Words, one: &LeftOut) -> String {
+    let reason = words.name_or_id("reason", &json::id(serde_json::to_value(one.reason)));
+    let mut cases: Vec<&str> = one.cases.iter().filter_map(|case| case.case_id.as_deref()).collect();
+    if cases.is_empty() {
+        return format!("{reason}: {}", words.count(one.count));
+    }
+    if (cases.len() as u64) < one.count {
+        cases.push("…");
+    }
+    format!("{reason}: {} ({})", words.count(one.count), cases.join(", "))
+}
+
+fn moment(words: Words, at: &Moment) -> String {
+    format!("{} {}", words.date(at.0.date()), at.0.strftime("%H:%M:%S"))
+}

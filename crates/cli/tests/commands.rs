@@ -1,0 +1,208 @@
+//! Every command on MiniDesk's log (METRICS part F).
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use insta::assert_snapshot;
+use support::Desk;
+
+const INPUT: &str = "minidesk.jsonl --config minidesk.toml --as-of 2024-04-30";
+const PERIOD: &str = "--from 2024-04-15 --to 2024-04-22";
+
+fn on_minidesk(command: &str) -> String {
+    let desk = Desk::minidesk();
+    let line = command.replace("INPUT", INPUT).replace("PERIOD", PERIOD);
+    let ran = desk.run(&line).ended(0);
+    assert!(!desk.path("nabiz-quarantine.jsonl").exists(), "nothing is refused, so nothing is kept");
+    if ran.err.is_empty() { ran.out } else { ran.whole() }
+}
+
+#[test]
+fn query_answers_with_a_table_of_headline_figures() {
+    assert_snapshot!(on_minidesk("query INPUT PERIOD"));
+}
+
+#[test]
+fn query_splits_filters_and_speaks_turkish() {
+    let split = "--metrics frt,csat_mean --by channel --where 'class=ticket,conversation and not channel=web_form'";
+    assert_snapshot!(on_minidesk(&format!("query INPUT PERIOD {split} --lang tr")));
+}
+
+#[test]
+fn query_shows_variants_and_business_hours_when_asked() {
+    assert_snapshot!(on_minidesk("query INPUT PERIOD --metrics frt --where class=ticket --all"));
+}
+
+#[test]
+fn query_gives_records_as_json() {
+    let json = on_minidesk("query INPUT PERIOD --metrics frt --where class=ticket --format json");
+    let records: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    assert_eq!(records.len(), json.lines().count() - 2, "one record a line");
+    assert_snapshot!(json);
+}
+
+#[test]
+fn query_gives_flat_csv() {
+    assert_snapshot!(on_minidesk("query INPUT PERIOD --metrics csat_mean,top_topics --by channel --format csv"));
+}
+
+#[test]
+fn figures_are_the_same_on_any_number_of_threads() {
+    let one = on_minidesk("query INPUT --format json --threads 1");
+    for threads in [2, 3, 8] {
+        assert_eq!(on_minidesk(&format!("query INPUT --format json --threads {threads}")), one);
+    }
+}
+
+#[test]
+fn a_local_as_of_is_midnight_in_the_accounts_zone() {
+    let local = on_minidesk("query INPUT --metrics frt --format csv");
+    let desk = Desk::minidesk();
+    let line = "query minidesk.jsonl --config minidesk.toml --as-of 2024-04-29T21:00:00Z --metrics frt --format csv";
+    assert_eq!(desk.run(line).ended(0).out, local);
+}
+
+#[test]
+fn a_pipe_is_read_like_a_file() {
+    let desk = Desk::minidesk();
+    let log = desk.read("minidesk.jsonl");
+    let ran = desk.run_with("query - --config minidesk.toml --metrics frt --format csv", &[], log.as_bytes()).ended(0);
+    assert_eq!(ran.out, desk.run("query minidesk.jsonl --config minidesk.toml --metrics frt --format csv").ended(0).out);
+}
+
+#[test]
+fn the_settings_of_an_input_folder_are_found() {
+    let desk = Desk::minidesk();
+    desk.write("data/log.jsonl", desk.read("minidesk.jsonl"));
+    desk.write("data/nabiz.toml", desk.read("minidesk.toml"));
+    let found = desk.run("query data --format json").ended(0).out;
+    assert_eq!(found, desk.run("query minidesk.jsonl --config minidesk.toml --format json").ended(0).out);
+}
+
+#[test]
+fn report_prints_our_figures_beside_the_benchmark_and_writes_one_page() {
+    let desk = Desk::minidesk();
+    let ran = desk.run(&format!("report {INPUT} {PERIOD}")).ended(0);
+    assert_snapshot!(ran.out);
+    let page = desk.read("nabiz-report.html");
+    assert!(page.trim_start().to_lowercase().starts_with("<!doctype html>"));
+    assert!(page.contains("lang=\"en\"") && page.contains("minidesk"));
+}
+
+#[test]
+fn report_speaks_turkish_by_the_environment_and_writes_where_it_is_told() {
+    let desk = Desk::minidesk();
+    let line = format!("report {INPUT} {PERIOD} --out nisan.html");
+    let ran = desk.run_with(&line, &[("LANG", "tr_TR.UTF-8")], b"").ended(0);
+    assert!(ran.out.contains("Sektör kıyası"), "{}", ran.out);
+    assert!(desk.read("nisan.html").contains("lang=\"tr\""));
+    let piped = desk.run_with(&line.replace("nisan.html", "-"), &[("LANG", "tr_TR.UTF-8")], b"").ended(0);
+    assert_eq!(piped.out, desk.read("nisan.html"));
+}
+
+#[test]
+fn check_tells_what_a_log_holds_and_cannot_tell() {
+    assert_snapshot!(on_minidesk("check minidesk.jsonl --config minidesk.toml"));
+}
+
+#[test]
+fn check_says_aloud_what_is_assumed_without_settings() {
+    assert_snapshot!(on_minidesk("check minidesk.jsonl --lang tr"));
+}
+
+#[test]
+fn metrics_lists_every_figure() {
+    assert_snapshot!(Desk::new().run("metrics").ended(0).out);
+}
+
+#[test]
+fn metrics_explains_one_by_any_of_its_names() {
+    let desk = Desk::new();
+    let turkish = desk.run("metrics ilk yanıt süresi --lang tr").ended(0).out;
+    assert_eq!(turkish, desk.run("metrics FRT --lang tr").ended(0).out);
+    assert_eq!(turkish, desk.run("metrics first_response_time --lang tr").ended(0).out);
+    assert_snapshot!(turkish);
+}
+
+#[test]
+fn metrics_finds_by_words_of_a_name() {
+    let found = Desk::new().run("metrics sla").ended(0).out;
+    for id in ["response_sla_pct", "resolution_sla_pct", "critical_response_sla_pct"] {
+        assert!(found.contains(id), "{found}");
+    }
+}
+
+#[test]
+fn metrics_gives_definitions_as_json() {
+    let json = Desk::new().run("metrics --format json").ended(0).out;
+    let all: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    let one = all.iter().find(|metric| metric["id"] == "csat_mean").unwrap();
+    assert!(all.len() > 40);
+    assert_snapshot!(serde_json::to_string_pretty(one).unwrap());
+}
+
+#[test]
+fn case_tells_a_ticket_with_its_clocks() {
+    assert_snapshot!(on_minidesk("case T4 INPUT"));
+}
+
+#[test]
+fn case_tells_a_call_in_turkish() {
+    assert_snapshot!(on_minidesk("case K2 INPUT --lang tr"));
+}
+
+#[test]
+fn case_gives_json() {
+    let json = on_minidesk("case T4 INPUT --format json");
+    let told: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(told["id"], "T4");
+    assert_eq!(told["sessions"][0]["clocks"].as_array().unwrap().len() > 2, true);
+}
+
+#[test]
+fn explain_shows_the_cases_behind_a_figure_and_those_left_out() {
+    assert_snapshot!(on_minidesk("explain frt INPUT PERIOD"));
+}
+
+#[test]
+fn explain_shows_who_fails_a_share_first() {
+    assert_snapshot!(on_minidesk("explain fcr_pct INPUT PERIOD --where class=ticket --smallest --limit 2 --lang tr"));
+}
+
+#[test]
+fn explain_gives_receipts_as_json() {
+    let json = on_minidesk("explain resolution_time INPUT PERIOD --where class=ticket --business --format json");
+    let receipts: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    let ticket = receipts.iter().find(|one| one["score"]["class"] == "ticket").unwrap();
+    assert_eq!(ticket["score"]["hours"], "business");
+    assert!(!ticket["counted"][0]["intervals"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn generate_gives_the_same_bytes_for_the_same_options_and_says_they_are_made_up() {
+    let desk = Desk::new();
+    let ran = desk.run("generate --seed 7 --cases 200 --days 60 --out a.jsonl --settings nabiz.toml").ended(0);
+    assert_snapshot!(ran.whole());
+    let again = desk.run("generate --seed 7 --cases 200 --days 60 --lang tr").ended(0);
+    assert!(again.err.contains("üretildi") || again.err.contains("uydurma"), "{}", again.err);
+    assert_eq!(again.out, desk.read("a.jsonl"));
+    let other = desk.run("generate --seed 8 --cases 200 --days 60").ended(0);
+    assert_ne!(other.out, again.out);
+    let checked = desk.run("check a.jsonl --config nabiz.toml").ended(0);
+    assert!(checked.out.contains("200 cases"), "{}", checked.out);
+}
+
+#[test]
+fn every_command_teaches_with_examples() {
+    let desk = Desk::new();
+    for command in ["", "report", "query", "check", "metrics", "explain", "case", "generate", "facts"] {
+        let help = desk.run(&format!("{command} --help")).ended(0).out;
+        assert!(help.contains("Examples:\n  nabiz "), "{command}: {help}");
+        assert!(help.contains("--lang"), "{command}: {help}");
+    }
+}
+
+#[test]
+fn the_help_of_query_says_all_that_can_be_asked() {
+    assert_snapshot!(Desk::new().run("query --help").ended(0).out);
+}
