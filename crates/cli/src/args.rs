@@ -10,15 +10,16 @@ use crate::commands::{case, check, explain, facts, generate, metrics, query, rep
 
 const EXAMPLES: &str = "\
 Examples:
-  nabiz generate --cases 2000 --settings nabiz.toml --out events.jsonl   make data to try things with
-  nabiz check events.jsonl                        what is in it, what is odd, what it cannot tell
-  nabiz report events.jsonl --config nabiz.toml   the KPI table here, and one HTML page
+  nabiz generate --out events.jsonl --settings nabiz.toml   data to try it with
+  nabiz check events.jsonl           what is in it, what it cannot tell
+  nabiz report events.jsonl          the KPI table here, and one HTML page
   nabiz query events.jsonl --metrics frt,csat --by channel,month
-  nabiz metrics frt                               how a figure is computed, and what others call it
-  nabiz explain first_response_time events.jsonl  the cases behind a figure
-  nabiz case shop-000042 events.jsonl             one case, event by event
+  nabiz metrics frt                  how a figure is computed
+  nabiz explain frt events.jsonl     the cases behind a figure
+  nabiz case synthetic-shop-000042 events.jsonl   one case, event by event
 
-Exit codes: 0 done, 1 failed, 2 wrong use or nothing to read, 3 done but some rows were refused and kept.";
+Exit codes: 0 done, 1 failed, 2 wrong use or nothing to read, 3 done, but some
+rows were refused and are kept in the quarantine file.";
 
 /// The pulse of customer service: events in, explained KPIs out.
 ///
@@ -66,7 +67,7 @@ pub(crate) struct InputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct ReadingArgs {
-    /// Settings: zone, business hours, holidays, teams, SLA; by default the nabiz.toml of an input folder.
+    /// Settings: zone, business hours, holidays, teams, SLA; by default the nabiz.toml beside an input or one folder above.
     #[arg(long, value_name = "nabiz.toml")]
     pub config: Option<PathBuf>,
     /// Which column of a CSV means what; may be given several times.

@@ -132,6 +132,7 @@ fn refuse_to_read_the_quarantine(files: &[PathBuf], quarantine: &Path) -> anyhow
     }
 }
 
-fn all_threads() -> usize {
+/// As many as the machine has.
+pub(crate) fn all_threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }

@@ -33,10 +33,18 @@ pub(crate) const FEEDS: [(&str, Switch); 22] = [
     ("customers", |feeds| &mut feeds.customers),
 ];
 
-/// What `metric` lacks, in words: `satisfaction surveys`; empty if it lacks nothing.
+/// More alternatives than these would explain nothing.
+const ALTERNATIVES: usize = 3;
+
+/// What `metric` lacks, in words: `satisfaction surveys`, `calls or replies + statuses`; empty if it lacks nothing.
 pub(crate) fn needs(words: Words, metric: &Metric, feeds: Feeds, settings: &Settings) -> String {
-    let mut needed: Vec<String> = lacking(metric, feeds).iter().map(|id| words.name("feed", id)).collect();
+    let named = |set: &Vec<&str>| set.iter().map(|id| words.name("feed", id)).collect::<Vec<_>>().join(" + ");
+    let sets = lacking(metric, feeds);
+    let either = sets.iter().take(ALTERNATIVES).map(named).reduce(|one, other| {
+        words.with("cli-or", &[("one", one.into()), ("other", other.into())])
+    });
     let file = [("file", "nabiz.toml".into())];
+    let mut needed: Vec<String> = either.into_iter().collect();
     if metric.id.ends_with("_sla_pct") && settings.sla.is_empty() {
         needed.push(words.with("page-needs-policies", &file));
     }
@@ -46,36 +54,36 @@ pub(crate) fn needs(words: Words, metric: &Metric, feeds: Feeds, settings: &Sett
     needed.join(", ")
 }
 
-/// The feeds that would give the metric its source: the first one that suffices on top of those there are, else all
-/// it cannot do without.
-fn lacking(metric: &Metric, feeds: Feeds) -> Vec<&'static str> {
+/// The smallest sets of feeds any of which would give the metric its source, on top of those there are.
+fn lacking(metric: &Metric, feeds: Feeds) -> Vec<Vec<&'static str>> {
     if (metric.has_source)(&feeds) {
         return Vec::new();
     }
-    let suffices = |switch: Switch| {
-        let mut more = feeds;
-        *switch(&mut more) = true;
-        (metric.has_source)(&more)
-    };
-    if let Some((id, _)) = FEEDS.iter().find(|(_, switch)| suffices(*switch)) {
-        return vec![id];
+    let mut found: Vec<Vec<&'static str>> = Vec::new();
+    let mut sets: Vec<(Feeds, Vec<&'static str>)> = vec![(feeds, Vec::new())];
+    // No metric asks for more than three feeds at once.
+    for _ in 0..3 {
+        sets = sets.iter().flat_map(|(feeds, names)| one_more(*feeds, names)).collect();
+        sets.retain(|(_, names)| !found.iter().any(|known| known.iter().all(|name| names.contains(name))));
+        found.extend(sets.iter().filter(|(feeds, _)| (metric.has_source)(feeds)).map(|(_, names)| names.clone()));
     }
-    let is_needed = |switch: Switch| {
-        let mut fewer = all();
-        *switch(&mut fewer) = false;
-        !(metric.has_source)(&fewer)
-    };
-    let mut own = feeds;
-    let missing = FEEDS.iter().filter(|(_, switch)| !*switch(&mut own) && is_needed(*switch));
-    missing.map(|(id, _)| *id).collect()
+    found
 }
 
-fn all() -> Feeds {
-    let mut feeds = Feeds::default();
-    for (_, switch) in FEEDS {
-        *switch(&mut feeds) = true;
-    }
-    feeds
+/// `feeds` with each further feed that stands behind the last one added.
+fn one_more(feeds: Feeds, names: &[&'static str]) -> Vec<(Feeds, Vec<&'static str>)> {
+    let last = names.last().and_then(|name| FEEDS.iter().position(|(id, _)| id == name));
+    let further = FEEDS.iter().skip(last.map_or(0, |last| last + 1));
+    let added = further.filter_map(|(id, switch)| {
+        let mut more = feeds;
+        let feed = switch(&mut more);
+        if *feed {
+            return None;
+        }
+        *feed = true;
+        Some((more, names.iter().copied().chain([*id]).collect()))
+    });
+    added.collect()
 }
 
 #[cfg(test)]
@@ -89,5 +97,15 @@ mod tests {
             let lacking = lacking(metric, Feeds::default());
             assert_eq!(lacking.is_empty(), (metric.has_source)(&Feeds::default()), "{}", metric.id);
         }
+    }
+
+    #[test]
+    fn only_what_is_missing_is_named_and_alternatives_side_by_side() {
+        let named = |id: &str, feeds: Feeds| lacking(nabiz_catalogue::register::find(id).unwrap(), feeds);
+        let replies = Feeds { replies: true, ..Feeds::default() };
+        assert_eq!(named("fcr_pct", Feeds::default()), [vec!["calls"], vec!["replies", "statuses"]]);
+        assert_eq!(named("fcr_pct", replies), [vec!["statuses"], vec!["calls"]]);
+        assert_eq!(named("first_response_time", replies), Vec::<Vec<&str>>::new());
+        assert_eq!(named("critical_mtta", replies), [vec!["priorities"]]);
     }
 }

@@ -206,3 +206,30 @@ fn every_command_teaches_with_examples() {
 fn the_help_of_query_says_all_that_can_be_asked() {
     assert_snapshot!(Desk::new().run("query --help").ended(0).out);
 }
+
+#[test]
+fn facts_are_written_as_tables() {
+    let desk = Desk::minidesk();
+    let ran = desk.run(&format!("facts {INPUT} --out facts")).ended(0);
+    assert!(ran.out.contains("episodes: 28 rows"), "{}", ran.out);
+    let manifest: serde_json::Value = serde_json::from_str(&desk.read("facts/facts.json")).unwrap();
+    assert_eq!(manifest["rows"]["episodes"], 28);
+    assert!(desk.path("facts/episodes/account=minidesk/month=2024-04/part-0.parquet").exists());
+    desk.run(&format!("facts {INPUT} --out facts")).ended(0);
+    desk.write("full/other.txt", "mine");
+    let refused = desk.run(&format!("facts {INPUT} --out full")).ended(1);
+    assert!(refused.err.contains("name another folder"), "{}", refused.err);
+}
+
+#[test]
+fn generated_facts_are_those_of_the_generated_events() {
+    let desk = Desk::new();
+    let ran = desk.run("generate --cases 100 --days 30 --out e.jsonl --settings nabiz.toml --facts streamed").ended(0);
+    assert!(ran.err.contains("streamed"), "{}", ran.err);
+    desk.run("facts e.jsonl --config nabiz.toml --out whole").ended(0);
+    let rows = |folder: &str| {
+        let manifest = desk.read(&format!("{folder}/facts.json"));
+        serde_json::from_str::<serde_json::Value>(&manifest).unwrap()["rows"].clone()
+    };
+    assert_eq!(rows("streamed"), rows("whole"));
+}

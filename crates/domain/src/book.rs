@@ -201,9 +201,7 @@ impl Book {
     #[must_use]
     pub fn find_case(&self, account: Account, id: Sym) -> Option<Case> {
         let hash = self.hasher.hash_one((account, id));
-        self.case_index
-            .find(hash, |&i| self.cases[i as usize] == CaseKey { account, id })
-            .map(|&i| Case(i))
+        self.case_index.find(hash, |&i| self.cases[i as usize] == CaseKey { account, id }).map(|&i| Case(i))
     }
 
     /// The accounts, in order of first mention.

@@ -22,8 +22,6 @@ mod versions;
 pub use clock::{Clock, Due, Hours, RunningSpan, Segment};
 pub use ics::{IcsError, holidays_from_ics};
 pub use open_hours::OpenHours;
-pub use schedule::{
-    Holiday, MAX_SHIFTS_PER_DAY, NamedHoliday, Schedule, ScheduleError, Shift, zone,
-};
+pub use schedule::{Holiday, MAX_SHIFTS_PER_DAY, NamedHoliday, Schedule, ScheduleError, Shift, zone};
 pub use tr_holidays::{Basis, TrHoliday, tr_holidays};
 pub use versions::{Calendar, HORIZON_LIMIT};

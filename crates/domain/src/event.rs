@@ -226,22 +226,47 @@ pub enum What<S> {
         /// The case this one belongs to (a call's ticket, an outbound call's case).
         parent: Option<S>,
     },
-    Message { by: Actor<S>, public: bool, kind: MessageKind, automated: bool },
-    Assign { to: Owner<S> },
+    Message {
+        by: Actor<S>,
+        public: bool,
+        kind: MessageKind,
+        automated: bool,
+    },
+    Assign {
+        to: Owner<S>,
+    },
     Handoff,
-    Transfer { to: Option<S> },
+    Transfer {
+        to: Option<S>,
+    },
     /// `to` is the team where the source names one (`team:ID`), else the case stays.
-    Escalate { to: Option<S> },
-    Status { to: Status, by: Actor<S> },
-    Priority { to: Priority },
-    Topic { to: Option<S> },
-    Merge { into: S },
+    Escalate {
+        to: Option<S>,
+    },
+    Status {
+        to: Status,
+        by: Actor<S>,
+    },
+    Priority {
+        to: Priority,
+    },
+    Topic {
+        to: Option<S>,
+    },
+    Merge {
+        into: S,
+    },
     Spam,
     Unspam,
     Delete,
     Restore,
     Test,
-    SurveySent { survey: S, instrument: Instrument, scale: Option<S>, bounced: bool },
+    SurveySent {
+        survey: S,
+        instrument: Instrument,
+        scale: Option<S>,
+        bounced: bool,
+    },
     SurveyAnswer {
         survey: Option<S>,
         /// Absent where its `survey_sent` tells.
@@ -255,30 +280,82 @@ pub enum What<S> {
         /// Which of several questions of one survey (ESI has three), from 1.
         question: u8,
     },
-    WorkStart { agent: S },
-    WorkEnd { agent: S },
-    ResolutionCode { code: S },
-    Review { reviewer: Option<S>, passed: u16, applicable: u16, critical_failed: u16, score: Option<f32> },
-    Arrive { channel: Channel, requester: Option<S>, topic: Option<S>, parent: Option<S>, priority: Option<Priority> },
+    WorkStart {
+        agent: S,
+    },
+    WorkEnd {
+        agent: S,
+    },
+    ResolutionCode {
+        code: S,
+    },
+    Review {
+        reviewer: Option<S>,
+        passed: u16,
+        applicable: u16,
+        critical_failed: u16,
+        score: Option<f32>,
+    },
+    Arrive {
+        channel: Channel,
+        requester: Option<S>,
+        topic: Option<S>,
+        parent: Option<S>,
+        priority: Option<Priority>,
+    },
     DeflectOffer,
     DeflectAccept,
-    Queue { queue: Option<S> },
+    Queue {
+        queue: Option<S>,
+    },
     Ring,
-    Answer { agent: Option<S> },
+    Answer {
+        agent: Option<S>,
+    },
     Hold,
     Unhold,
-    Xfer { agent: Option<S> },
-    Hangup { by: Actor<S> },
-    WrapEnd { agent: Option<S> },
+    Xfer {
+        agent: Option<S>,
+    },
+    Hangup {
+        by: Actor<S>,
+    },
+    WrapEnd {
+        agent: Option<S>,
+    },
     Abandon,
-    Flowout { kind: FlowOut },
+    Flowout {
+        kind: FlowOut,
+    },
     CallbackAccept,
-    AgentState { agent: S, state: AgentState },
-    Headcount { employee: S, join: bool, voluntary: Option<bool> },
-    Cost { amount: f64, currency: S, category: Option<S>, class: Option<Class>, team: Option<S> },
-    CustomerStart { requester: S },
-    CustomerEnd { requester: S, reason: Option<S> },
-    Order { requester: S, amount: Option<f64>, currency: Option<S> },
+    AgentState {
+        agent: S,
+        state: AgentState,
+    },
+    Headcount {
+        employee: S,
+        join: bool,
+        voluntary: Option<bool>,
+    },
+    Cost {
+        amount: f64,
+        currency: S,
+        category: Option<S>,
+        class: Option<Class>,
+        team: Option<S>,
+    },
+    CustomerStart {
+        requester: S,
+    },
+    CustomerEnd {
+        requester: S,
+        reason: Option<S>,
+    },
+    Order {
+        requester: S,
+        amount: Option<f64>,
+        currency: Option<S>,
+    },
 }
 
 macro_rules! map_what {
@@ -349,7 +426,9 @@ macro_rules! map_what {
             What::Flowout { kind } => What::Flowout { kind },
             What::CallbackAccept => What::CallbackAccept,
             What::AgentState { agent, state } => What::AgentState { agent: $f(agent), state },
-            What::Headcount { employee, join, voluntary } => What::Headcount { employee: $f(employee), join, voluntary },
+            What::Headcount { employee, join, voluntary } => {
+                What::Headcount { employee: $f(employee), join, voluntary }
+            }
             What::Cost { amount, currency, category, class, team } => What::Cost {
                 amount,
                 currency: $f(currency),

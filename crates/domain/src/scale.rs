@@ -78,11 +78,7 @@ impl Scale {
     /// The score itself if it can be given on this scale.
     pub fn check(self, score: i64) -> Result<i64, SurveyError> {
         let (low, high) = self.bounds();
-        if (low..=high).contains(&score) {
-            Ok(score)
-        } else {
-            Err(SurveyError::OutOfScale { scale: self, score })
-        }
+        if (low..=high).contains(&score) { Ok(score) } else { Err(SurveyError::OutOfScale { scale: self, score }) }
     }
 
     /// The scores that count as satisfied by default (METRICS B.8, knob `csat_positive`); `None` if it is no CSAT scale.
@@ -125,9 +121,7 @@ impl FromStr for Scale {
             Scale::GoodBad,
             Scale::Ces1,
         ];
-        ALL.into_iter()
-            .find(|scale| scale.as_str() == text)
-            .ok_or_else(|| SurveyError::UnknownScale(text.to_owned()))
+        ALL.into_iter().find(|scale| scale.as_str() == text).ok_or_else(|| SurveyError::UnknownScale(text.to_owned()))
     }
 }
 
@@ -137,31 +131,17 @@ mod tests {
 
     #[test]
     fn every_scale_is_read_back_from_its_text() {
-        for text in [
-            "1-5", "1-4", "1-3", "1-7", "1-10", "0-10", "good_bad", "ces1",
-        ] {
+        for text in ["1-5", "1-4", "1-3", "1-7", "1-10", "0-10", "good_bad", "ces1"] {
             assert_eq!(text.parse::<Scale>().unwrap().as_str(), text);
         }
-        assert_eq!(
-            "1-6".parse::<Scale>().unwrap_err().to_string(),
-            "unknown survey scale `1-6`"
-        );
+        assert_eq!("1-6".parse::<Scale>().unwrap_err().to_string(), "unknown survey scale `1-6`");
     }
 
     #[test]
     fn the_ends_of_a_scale_become_one_and_five() {
-        for scale in [
-            Scale::OneToFive,
-            Scale::OneToFour,
-            Scale::OneToThree,
-            Scale::OneToSeven,
-            Scale::OneToTen,
-        ] {
+        for scale in [Scale::OneToFive, Scale::OneToFour, Scale::OneToThree, Scale::OneToSeven, Scale::OneToTen] {
             let (low, high) = scale.bounds();
-            assert_eq!(
-                (scale.to_five(low), scale.to_five(high)),
-                (Some(1.0), Some(5.0))
-            );
+            assert_eq!((scale.to_five(low), scale.to_five(high)), (Some(1.0), Some(5.0)));
             assert_eq!(scale.to_five(high + 1), None);
         }
         assert_eq!(Scale::OneToThree.to_five(2), Some(3.0));

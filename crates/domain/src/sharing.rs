@@ -78,23 +78,13 @@ pub fn share(intervals: &[ActiveInterval]) -> SharedTime {
         }
     }
     let cases: Vec<CaseShare> = sum_by_case(&merged, &ticks);
-    let raw_ms = cases
-        .iter()
-        .fold(0u64, |sum, case| sum.saturating_add(case.raw_ms));
-    SharedTime {
-        cases,
-        union_ms,
-        raw_ms,
-    }
+    let raw_ms = cases.iter().fold(0u64, |sum, case| sum.saturating_add(case.raw_ms));
+    SharedTime { cases, union_ms, raw_ms }
 }
 
 /// The union of each case's intervals: sorted by case and start, disjoint within a case, none empty.
 fn merge_by_case(intervals: &[ActiveInterval]) -> Vec<ActiveInterval> {
-    let mut sorted: Vec<ActiveInterval> = intervals
-        .iter()
-        .copied()
-        .filter(|i| i.start_ms < i.end_ms)
-        .collect();
+    let mut sorted: Vec<ActiveInterval> = intervals.iter().copied().filter(|i| i.start_ms < i.end_ms).collect();
     sorted.sort_unstable();
     sorted.dedup_by(|next, kept| {
         let touches = next.case == kept.case && next.start_ms <= kept.end_ms;
@@ -112,21 +102,12 @@ fn sum_by_case(merged: &[ActiveInterval], ticks: &[i128]) -> Vec<CaseShare> {
     for intervals in merged.chunk_by(|a, b| a.case == b.case) {
         let (own_ticks, others) = rest.split_at(intervals.len());
         rest = others;
-        let raw_ms = intervals
-            .iter()
-            .map(|i| i.end_ms.abs_diff(i.start_ms))
-            .sum();
+        let raw_ms = intervals.iter().map(|i| i.end_ms.abs_diff(i.start_ms)).sum();
         // Whole milliseconds and the rest convert apart, so that a whole share is a whole number.
         let total: i128 = own_ticks.iter().sum();
-        let share_ms =
-            (total / TICKS_PER_MS) as f64 + (total % TICKS_PER_MS) as f64 / TICKS_PER_MS as f64;
+        let share_ms = (total / TICKS_PER_MS) as f64 + (total % TICKS_PER_MS) as f64 / TICKS_PER_MS as f64;
         if let Some(last) = intervals.last() {
-            cases.push(CaseShare {
-                case: last.case,
-                share_ms,
-                raw_ms,
-                last_end_ms: last.end_ms,
-            });
+            cases.push(CaseShare { case: last.case, share_ms, raw_ms, last_end_ms: last.end_ms });
         }
     }
     cases
@@ -138,50 +119,26 @@ mod tests {
     use proptest::prelude::*;
 
     fn intervals(rows: &[(u32, i64, i64)]) -> Vec<ActiveInterval> {
-        rows.iter()
-            .map(|&(case, start_ms, end_ms)| ActiveInterval {
-                case,
-                start_ms,
-                end_ms,
-            })
-            .collect()
+        rows.iter().map(|&(case, start_ms, end_ms)| ActiveInterval { case, start_ms, end_ms }).collect()
     }
 
     fn shares(rows: &[(u32, i64, i64)]) -> Vec<(u32, f64)> {
-        share(&intervals(rows))
-            .cases
-            .iter()
-            .map(|case| (case.case, case.share_ms))
-            .collect()
+        share(&intervals(rows)).cases.iter().map(|case| (case.case, case.share_ms)).collect()
     }
 
     #[test]
     fn every_instant_is_shared_by_its_active_cases() {
         let three_at_once = [(1, 0, 90), (2, 0, 90), (3, 0, 90)];
         assert_eq!(shares(&three_at_once), [(1, 30.0), (2, 30.0), (3, 30.0)]);
-        assert_eq!(
-            shares(&[(7, 0, 10), (7, 5, 20), (7, 20, 30)]),
-            [(7, 30.0)],
-            "a case does not compete with itself"
-        );
-        assert_eq!(
-            shares(&[(2, 0, 10), (1, 10, 20)]),
-            [(1, 10.0), (2, 10.0)],
-            "touching is not overlapping"
-        );
-        assert_eq!(
-            shares(&[(1, 0, 10), (1, 20, 30), (2, 0, 30)]),
-            [(1, 10.0), (2, 20.0)]
-        );
+        assert_eq!(shares(&[(7, 0, 10), (7, 5, 20), (7, 20, 30)]), [(7, 30.0)], "a case does not compete with itself");
+        assert_eq!(shares(&[(2, 0, 10), (1, 10, 20)]), [(1, 10.0), (2, 10.0)], "touching is not overlapping");
+        assert_eq!(shares(&[(1, 0, 10), (1, 20, 30), (2, 0, 30)]), [(1, 10.0), (2, 20.0)]);
         assert_eq!(shares(&[(1, 5, 5), (2, 9, 3)]), [], "nothing was handled");
     }
 
     #[test]
     fn extreme_instants_do_not_overflow() {
-        let all = share(&intervals(&[
-            (1, i64::MIN, i64::MAX),
-            (2, i64::MIN, i64::MAX),
-        ]));
+        let all = share(&intervals(&[(1, i64::MIN, i64::MAX), (2, i64::MIN, i64::MAX)]));
         assert_eq!(all.union_ms, u64::MAX);
         assert_eq!(all.cases[0].share_ms, u64::MAX as f64 / 2.0);
         assert_eq!(share(&[]).concurrency(), None);
@@ -190,22 +147,14 @@ mod tests {
     #[test]
     fn the_last_end_places_a_case() {
         let both = share(&intervals(&[(1, 50, 60), (1, 0, 100), (1, 200, 300)]));
-        assert_eq!(
-            (both.cases[0].last_end_ms, both.cases[0].raw_ms),
-            (300, 200)
-        );
+        assert_eq!((both.cases[0].last_end_ms, both.cases[0].raw_ms), (300, 200));
     }
 
     /// Millisecond by millisecond.
     fn brute_force(rows: &[(u32, i64, i64)], case: u32) -> f64 {
-        let active = |key: u32, at: i64| {
-            rows.iter()
-                .any(|&(k, start, end)| k == key && start <= at && at < end)
-        };
-        let at_instant = |at: i64| {
-            f64::from(u8::from(active(case, at)))
-                / (0..5).filter(|&k| active(k, at)).count().max(1) as f64
-        };
+        let active = |key: u32, at: i64| rows.iter().any(|&(k, start, end)| k == key && start <= at && at < end);
+        let at_instant =
+            |at: i64| f64::from(u8::from(active(case, at))) / (0..5).filter(|&k| active(k, at)).count().max(1) as f64;
         (0..60).map(at_instant).sum()
     }
 

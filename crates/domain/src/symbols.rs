@@ -38,19 +38,14 @@ impl Symbols {
         use std::hash::BuildHasher;
         let hash = self.hasher.hash_one(text);
         let (buffer, ends) = (&self.text, &self.ends);
-        if let Some(&found) = self
-            .index
-            .find(hash, |&i| slice(buffer, ends, i as usize) == text)
-        {
+        if let Some(&found) = self.index.find(hash, |&i| slice(buffer, ends, i as usize) == text) {
             return Sym::at(found as usize);
         }
         let number = self.ends.len();
         self.text.push_str(text);
         self.ends.push(self.text.len());
         let (buffer, ends, hasher) = (&self.text, &self.ends, &self.hasher);
-        self.index.insert_unique(hash, number as u32, |&i| {
-            hasher.hash_one(slice(buffer, ends, i as usize))
-        });
+        self.index.insert_unique(hash, number as u32, |&i| hasher.hash_one(slice(buffer, ends, i as usize)));
         Sym::at(number)
     }
 
@@ -59,9 +54,7 @@ impl Symbols {
     pub fn find(&self, text: &str) -> Option<Sym> {
         use std::hash::BuildHasher;
         let hash = self.hasher.hash_one(text);
-        self.index
-            .find(hash, |&i| slice(&self.text, &self.ends, i as usize) == text)
-            .map(|&i| Sym::at(i as usize))
+        self.index.find(hash, |&i| slice(&self.text, &self.ends, i as usize) == text).map(|&i| Sym::at(i as usize))
     }
 
     /// The text of `sym`.

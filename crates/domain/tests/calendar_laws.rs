@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday, date};
 use jiff::tz::TimeZone;
-use nabiz_domain::calendar::{
-    Calendar, Clock, Holiday, OpenHours, RunningSpan, Schedule, Segment, Shift, zone,
-};
+use nabiz_domain::calendar::{Calendar, Clock, Holiday, OpenHours, RunningSpan, Schedule, Segment, Shift, zone};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
@@ -35,17 +33,11 @@ impl Rules {
     fn schedule(&self) -> Schedule {
         let shifts = self.weekly.iter().enumerate().flat_map(|(index, shifts)| {
             let weekday = Weekday::from_monday_zero_offset(index as i8).expect("a weekday");
-            shifts
-                .iter()
-                .map(move |&(start, end)| (weekday, shift(start, end)))
+            shifts.iter().map(move |&(start, end)| (weekday, shift(start, end)))
         });
         let schedule = Schedule::new(self.zone, shifts).expect("a schedule");
-        let schedule = schedule
-            .with_holidays(self.holidays.iter().cloned())
-            .expect("holidays");
-        schedule
-            .valid(self.valid.0, self.valid.1)
-            .expect("a validity")
+        let schedule = schedule.with_holidays(self.holidays.iter().cloned()).expect("holidays");
+        schedule.valid(self.valid.0, self.valid.1).expect("a validity")
     }
 
     /// The shifts of a date with ends up to 2880, by the rules as written, without joining anything.
@@ -55,37 +47,23 @@ impl Rules {
         match self.holiday(date) {
             None | Some(Holiday::ClosedDuring(_)) => weekly.collect(),
             Some(Holiday::Closed) => vec![],
-            Some(Holiday::ClosedFrom(close)) => weekly
-                .map(|(start, end)| (start, end.min(*close as i64)))
-                .collect(),
-            Some(Holiday::Open(shifts)) => shifts
-                .iter()
-                .map(|s| <(u16, u16)>::from(*s))
-                .map(|(s, e)| (s as i64, e as i64))
-                .collect(),
+            Some(Holiday::ClosedFrom(close)) => weekly.map(|(start, end)| (start, end.min(*close as i64))).collect(),
+            Some(Holiday::Open(shifts)) => {
+                shifts.iter().map(|s| <(u16, u16)>::from(*s)).map(|(s, e)| (s as i64, e as i64)).collect()
+            }
         }
     }
 
     fn holiday(&self, date: Date) -> Option<&Holiday> {
-        self.holidays
-            .iter()
-            .rev()
-            .find(|(day, _)| *day == date)
-            .map(|(_, holiday)| holiday)
+        self.holidays.iter().rev().find(|(day, _)| *day == date).map(|(_, holiday)| holiday)
     }
 
     /// Whether a local minute of a date is open, minute by minute.
     fn is_open(&self, date: Date, minute: i64) -> bool {
-        let own = self
-            .shifts_of(date)
-            .iter()
-            .any(|(start, end)| (*start..*end).contains(&minute));
+        let own = self.shifts_of(date).iter().any(|(start, end)| (*start..*end).contains(&minute));
         let before = self.shifts_of(date.yesterday().expect("a date"));
-        let carried = before
-            .iter()
-            .any(|(start, end)| (*start..*end).contains(&(minute + 1440)));
-        own && self.leaves_open(date, minute, false)
-            || carried && self.leaves_open(date, minute, true)
+        let carried = before.iter().any(|(start, end)| (*start..*end).contains(&(minute + 1440)));
+        own && self.leaves_open(date, minute, false) || carried && self.leaves_open(date, minute, true)
     }
 
     /// Whether the date's holiday leaves a minute open that a shift covers, one carried over or its own.
@@ -103,15 +81,9 @@ impl Rules {
     }
 
     fn is_valid(&self, at: i64) -> bool {
-        let midnight = |date: Date| {
-            millis(
-                date.to_zoned(zone(self.zone).expect("a zone"))
-                    .expect("midnight")
-                    .timestamp(),
-            )
-        };
-        self.valid.0.is_none_or(|from| midnight(from) <= at)
-            && self.valid.1.is_none_or(|to| at < midnight(to))
+        let midnight =
+            |date: Date| millis(date.to_zoned(zone(self.zone).expect("a zone")).expect("midnight").timestamp());
+        self.valid.0.is_none_or(|from| midnight(from) <= at) && self.valid.1.is_none_or(|to| at < midnight(to))
     }
 }
 
@@ -138,8 +110,7 @@ fn any_shift() -> impl Strategy<Value = (u16, u16)> {
 }
 
 fn any_holiday() -> impl Strategy<Value = Holiday> {
-    let within_day =
-        (0..1440u16, 1..=1440u16).prop_filter("not reversed", |(start, end)| start < end);
+    let within_day = (0..1440u16, 1..=1440u16).prop_filter("not reversed", |(start, end)| start < end);
     let parts = vec(within_day.prop_map(|(start, end)| shift(start, end)), 1..3);
     prop_oneof![
         Just(Holiday::Closed),
@@ -150,26 +121,19 @@ fn any_holiday() -> impl Strategy<Value = Holiday> {
 }
 
 fn any_rules(zones: &'static [&'static str]) -> impl Strategy<Value = Rules> {
-    let validity = (
-        proptest::option::of(any_date()),
-        proptest::option::of(1..20i32),
-    );
+    let validity = (proptest::option::of(any_date()), proptest::option::of(1..20i32));
     let validity = validity.prop_map(|(from, days)| {
-        let to = from
-            .zip(days)
-            .map(|(from, days)| from.saturating_add(jiff::Span::new().days(days)));
+        let to = from.zip(days).map(|(from, days)| from.saturating_add(jiff::Span::new().days(days)));
         (from, to)
     });
     let weekly = vec(vec(any_shift(), 0..3), 7);
     let holidays = btree_map(any_date(), any_holiday(), 0..6);
-    (proptest::sample::select(zones), weekly, holidays, validity).prop_map(
-        |(zone, weekly, holidays, valid)| Rules {
-            zone,
-            weekly,
-            holidays: holidays.into_iter().collect(),
-            valid,
-        },
-    )
+    (proptest::sample::select(zones), weekly, holidays, validity).prop_map(|(zone, weekly, holidays, valid)| Rules {
+        zone,
+        weekly,
+        holidays: holidays.into_iter().collect(),
+        valid,
+    })
 }
 
 /// The zones whose clocks do not change in the days above, where a minute has one local time.
@@ -180,11 +144,7 @@ fn horizon() -> (i64, i64) {
 }
 
 fn at(date: Date) -> i64 {
-    millis(
-        date.to_zoned(TimeZone::UTC)
-            .expect("an instant")
-            .timestamp(),
-    )
+    millis(date.to_zoned(TimeZone::UTC).expect("an instant").timestamp())
 }
 
 fn any_instant() -> impl Strategy<Value = i64> {
@@ -200,11 +160,7 @@ fn compiled(rules: &[Rules]) -> OpenHours {
 fn naive_minutes(rules: &Rules) -> BTreeSet<i64> {
     let zone = zone(rules.zone).expect("a zone");
     let instant = |date: Date, minute: i64| {
-        let date = if minute >= 1440 {
-            date.tomorrow().expect("a date")
-        } else {
-            date
-        };
+        let date = if minute >= 1440 { date.tomorrow().expect("a date") } else { date };
         let minute = minute % 1440;
         let wall = date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
         millis(wall.to_zoned(zone.clone()).expect("an instant").timestamp()) / MINUTE
@@ -214,16 +170,11 @@ fn naive_minutes(rules: &Rules) -> BTreeSet<i64> {
         let date = date(2024, 3, 16).saturating_add(jiff::Span::new().days(day));
         for (start, end) in rules.shifts_of(date) {
             let next = date.tomorrow().expect("a date");
-            for (date, start, end, carried) in [
-                (date, start, end.min(1440), false),
-                (next, 0, end - 1440, true),
-            ] {
+            for (date, start, end, carried) in [(date, start, end.min(1440), false), (next, 0, end - 1440, true)] {
                 // Runs of minutes that the date's holiday leaves open.
                 let mut minute = start;
                 while minute < end {
-                    let run = (minute..end)
-                        .take_while(|m| rules.leaves_open(date, *m, carried))
-                        .count() as i64;
+                    let run = (minute..end).take_while(|m| rules.leaves_open(date, *m, carried)).count() as i64;
                     minutes.extend(instant(date, minute)..instant(date, minute + run));
                     minute += run + 1;
                 }

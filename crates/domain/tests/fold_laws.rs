@@ -13,7 +13,12 @@ use proptest::test_runner::RngSeed;
 use stream::{DAY, Desk, MONDAY, Row, absurd, canonical, plausible, settings};
 
 fn runs(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(20_240_415), ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(20_240_415),
+        ..ProptestConfig::default()
+    }
 }
 
 fn facts(rows: &[Row], as_of: Millis) -> Facts {

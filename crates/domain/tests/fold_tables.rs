@@ -16,6 +16,8 @@ mod feeds;
 mod handling;
 #[path = "fold_tables/history.rs"]
 mod history;
+#[path = "fold_tables/minidesk.rs"]
+mod minidesk;
 #[path = "fold_tables/opening.rs"]
 mod opening;
 #[path = "fold_tables/order.rs"]

@@ -7,6 +7,7 @@
 
 mod columns;
 mod digest;
+mod json;
 mod manifest;
 mod months;
 mod read;

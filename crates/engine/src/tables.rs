@@ -14,7 +14,6 @@ use nabiz_domain::event::{AgentState, Millis, Priority};
 use nabiz_domain::facts::{Busy, Credit, Facts, Flags, Labels};
 use nabiz_domain::scale::Scale;
 use nabiz_domain::symbols::Sym;
-use rustc_hash::FxHashMap;
 
 use crate::dictionary::Dictionary;
 
@@ -22,6 +21,8 @@ use crate::dictionary::Dictionary;
 pub const BATCH_ROWS: usize = 16_384;
 /// Attributes stand in columns of this prefix.
 pub const ATTRIBUTE: &str = "attr_";
+/// A case without a value of an attribute.
+const NO_CODE: u32 = u32::MAX;
 /// Labels every row of a case has.
 pub const LABELS: [&str; 5] = ["account", "class", "channel", "topic", "priority"];
 
@@ -60,7 +61,8 @@ pub struct Labeller<'a> {
 struct Attribute {
     name: String,
     dictionary: Dictionary,
-    by_case: FxHashMap<Case, u32>,
+    /// The code of each case, by its number; `NO_CODE` without a value.
+    by_case: Vec<u32>,
 }
 
 impl<'a> Labeller<'a> {
@@ -136,7 +138,10 @@ fn attributes(book: &Book) -> Vec<Attribute> {
     }
     let build = |(name, pairs): (&str, Vec<(Case, Sym)>)| {
         let dictionary = Dictionary::of(&book.symbols, pairs.iter().map(|pair| pair.1));
-        let by_case = pairs.into_iter().map(|(case, value)| (case, dictionary.code(value))).collect();
+        let mut by_case = vec![NO_CODE; book.cases().len()];
+        for (case, value) in pairs {
+            by_case[case.0 as usize] = dictionary.code(value);
+        }
         Attribute { name: name.to_owned(), dictionary, by_case }
     };
     by_key.into_iter().map(build).collect()
@@ -228,7 +233,7 @@ impl<R> Columns<'_, R> {
         let session: UInt32Array = labels.iter().map(|labels| labels.map(|labels| labels.session)).collect();
         self.put("session", Arc::new(session));
         for attribute in &names.attributes {
-            let codes = each(&|labels| attribute.by_case.get(&labels.case).copied());
+            let codes = each(&|labels| attribute.by_case.get(labels.case.0 as usize).copied().filter(|&code| code != NO_CODE));
             self.put(&format!("{ATTRIBUTE}{}", attribute.name), attribute.dictionary.column(codes.into_iter())?);
         }
         Ok(())

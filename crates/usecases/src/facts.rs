@@ -32,8 +32,8 @@ pub enum FactsError {
     /// The engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The manifest cannot be read or written.
-    #[error("failed to access `{}`", .path.display())]
+    /// The manifest cannot be written.
+    #[error("failed to write `{}`", .path.display())]
     Manifest {
         /// The file.
         path: PathBuf,
@@ -41,15 +41,9 @@ pub enum FactsError {
         #[source]
         source: io::Error,
     },
-    /// The manifest is no JSON of its kind.
-    #[error("`{}` is no manifest of facts", .path.display())]
-    Json {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: serde_json::Error,
-    },
+    /// The manifest has no text, which would be a defect here.
+    #[error("failed to put the manifest into words")]
+    Json(#[from] serde_json::Error),
     /// The source of events failed.
     #[error("failed to tell the events")]
     Tell(#[source] TellError),
@@ -65,7 +59,7 @@ pub enum FactsError {
     /// A case's events do not stand together.
     #[error("the events of case `{0}` do not stand together; read the events whole instead")]
     Scattered(String),
-    /// A figure that every account has is missing, which would be a defect here.
+    /// The source does not keep to what it told first.
     #[error("the second telling differs from the first")]
     Changed,
 }
@@ -105,18 +99,13 @@ pub fn write_facts(session: &Session, book: &Book, dir: &Path, threads: usize) -
 /// # Errors
 /// When the folder holds no facts, or they are broken or of another version.
 pub fn read_facts(dir: &Path, threads: usize) -> Result<Store, FactsError> {
-    let path = dir.join(MANIFEST);
-    let text = fs::read_to_string(&path).map_err(|source| FactsError::Manifest { path: path.clone(), source })?;
-    let manifest: Manifest =
-        serde_json::from_str(&text).map_err(|source| FactsError::Json { path: path.clone(), source })?;
-    Ok(Store::read(dir, &manifest, threads)?)
+    Ok(Store::read(dir, threads)?)
 }
 
 /// Stores the manifest in one step: before it there are no facts, after it they are whole.
 fn seal(dir: &Path, manifest: &Manifest) -> Result<(), FactsError> {
     let (partial, path) = (dir.join(PARTIAL), dir.join(MANIFEST));
-    let mut text = serde_json::to_string_pretty(manifest)
-        .map_err(|source| FactsError::Json { path: path.clone(), source })?;
+    let mut text = serde_json::to_string_pretty(manifest)?;
     text.push('\n');
     fs::write(&partial, text).map_err(|source| FactsError::Manifest { path: partial.clone(), source })?;
     fs::rename(&partial, &path).map_err(|source| FactsError::Manifest { path, source })

@@ -80,7 +80,7 @@ fn a_ticket_with_a_pause_an_escalation_and_a_thank_you() {
             "Wed 11:00 -: sla_due(resolution) sla_breached(resolution)",
             "Wed 12:00 message: turn_answered",
             "Wed 12:00 status: final_resolution",
-            "Wed 12:20 status: soft_reopen",
+            "Wed 12:20 message: soft_reopen",
             "Wed 12:30 status: soft_resolution",
         ]
     );
@@ -154,7 +154,7 @@ fn a_hard_reopen_and_a_handoff_are_marked() {
     let t5 = session("T5");
     let told = meanings(&t5);
     assert!(told.contains(&"Wed 10:10 status: resolution sla_pause(resolution)".to_owned()), "{told:#?}");
-    assert!(told.contains(&"Fri 11:00 status: hard_reopen sla_resume(resolution)".to_owned()), "{told:#?}");
+    assert!(told.contains(&"Fri 11:00 message: turn_start hard_reopen".to_owned()), "{told:#?}");
     assert_eq!(clock(&t5, ClockId::FirstResolution).calendar_s, 2_400.0);
     assert_eq!(clock(&t5, ClockId::Resolution).business_s, Some(72_900.0));
     let c1 = session("C1");

@@ -673,6 +673,7 @@ cli-check-actors = Who acts
 cli-check-needs = needs { $needs }
 cli-check-good = Nothing odd.
 cli-check-all-measured = Every figure has its source.
+cli-or = { $one } or { $other }
 cli-format-native = native events
 cli-format-csv = CSV by the mapping { $mapping }
 cli-format-empty = empty

@@ -20,10 +20,10 @@ use crate::{notes, table};
 
 const EXAMPLES: &str = "\
 Examples:
-  nabiz case shop-000042 events.jsonl                    all its events, clocks and what became of it
-  nabiz case 'C17#2' events.jsonl                        the second session of a thread
-  nabiz case T1 data/ --account minidesk --config nabiz.toml
-  nabiz case T1 events.jsonl --format json               the same for programs";
+  nabiz case T1 events.jsonl                  its events, clocks and promises
+  nabiz case 'C17#2' events.jsonl             the second session of a thread
+  nabiz case T1 data/ --account minidesk      where several accounts have a T1
+  nabiz case T1 events.jsonl --format json    the same for programs";
 
 /// Tell one case: its events, what each means, its clocks and promises, and why it counts or does not.
 #[derive(Debug, Args)]
@@ -38,10 +38,10 @@ pub(crate) struct CaseArgs {
     #[command(flatten)]
     reading: ReadingArgs,
     /// The account it is of; needed where several accounts have such a case.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = "Question")]
     account: Option<String>,
     /// How to print.
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_enum, default_value = "table", help_heading = "Output")]
     format: TextOrJson,
 }
 

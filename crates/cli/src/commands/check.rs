@@ -22,11 +22,12 @@ use account::Checked;
 const EXAMPLES: &str = "\
 Examples:
   nabiz check events.jsonl                       one file
-  nabiz check exports/ --config nabiz.toml       a folder, with the settings it will be used with
-  nabiz check tickets.csv --mapping desk.toml    a new mapping: what comes of it, what is refused and why
+  nabiz check exports/ --config nabiz.toml       a folder, with its settings
+  nabiz check tickets.csv --mapping desk.toml    a new mapping tried out
   zcat old.jsonl.gz | nabiz check -              a pipe
 
-Exit code 3 says that rows were refused: they stand in the quarantine file, each with its reason.";
+Exit code 3 says that rows were refused: they stand in the quarantine file,
+each with its reason.";
 
 /// Look at a log before trusting it: formats, refused rows, oddities, and which figures it cannot give.
 #[derive(Debug, Args)]

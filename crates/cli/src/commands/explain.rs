@@ -21,10 +21,10 @@ use crate::{json, question};
 
 const EXAMPLES: &str = "\
 Examples:
-  nabiz explain first_response_time events.jsonl                  the slowest answers first, and who still waits
+  nabiz explain first_response_time events.jsonl     the slowest answers first
   nabiz explain frt events.jsonl --where channel=email --limit 5
-  nabiz explain response_sla_pct data/ --config nabiz.toml --smallest    the breached ones first
-  nabiz explain resolution_time data/ --config nabiz.toml --business     with the open hours that were counted
+  nabiz explain response_sla_pct data/ --smallest    the breached ones first
+  nabiz explain resolution_time data/ --business     open hours only
   nabiz explain fcr_pct events.jsonl --variant vendor_simple --format json";
 
 /// Show the receipt of a figure: every case it was computed from, and every case it leaves out, with the reason.
@@ -44,19 +44,19 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     period: PeriodArgs,
     /// A variant of the figure (see `nabiz metrics METRIC`).
-    #[arg(long, value_name = "VARIANT")]
+    #[arg(long, value_name = "VARIANT", help_heading = "Question")]
     variant: Option<String>,
     /// In business hours.
-    #[arg(long)]
+    #[arg(long, help_heading = "Question")]
     business: bool,
     /// Smallest values first; of percentages the cases that fail.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     smallest: bool,
     /// Rows that are shown of each figure and reason; the totals are always of all.
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, help_heading = "Output")]
     limit: usize,
     /// How to print.
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_enum, default_value = "table", help_heading = "Output")]
     format: TextOrJson,
 }
 

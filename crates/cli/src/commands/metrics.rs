@@ -19,8 +19,8 @@ use crate::{missing, table};
 
 const EXAMPLES: &str = "\
 Examples:
-  nabiz metrics                       all figures, with their names in English and Turkish
-  nabiz metrics first_response_time   how one is computed, and what other tools do differently
+  nabiz metrics                       all figures, in English and Turkish
+  nabiz metrics first_response_time   how one is computed, and what others do
   nabiz metrics frt                   the same by another word for it
   nabiz metrics ilk temas --lang tr   by words of its name, in either language
   nabiz metrics --format json         all definitions, for programs";

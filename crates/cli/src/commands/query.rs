@@ -14,11 +14,12 @@ use crate::{dates, json, question, score_csv, score_table};
 
 const EXAMPLES: &str = "\
 Examples:
-  nabiz query events.jsonl                                      all headline figures of the whole log
-  nabiz query events.jsonl --metrics frt,resolution_time --by class,month
-  nabiz query data/ --where 'channel=email,whatsapp and not team=L1' --from 2024-04-01 --to 2024-05-01
+  nabiz query events.jsonl                    all headline figures of the log
+  nabiz query events.jsonl --metrics frt,resolution_time --by channel,month
+  nabiz query data/ --where 'channel=email,whatsapp and not team=L1'
+  nabiz query data/ --from 2024-04-01 --to 2024-05-01 --as-of 2024-05-08
   nabiz query events.jsonl --metrics csat --by agent --format csv > csat.csv
-  nabiz query tickets.csv --mapping desk.toml --as-of 2024-05-08 --format json | jq '.[0]'
+  nabiz query tickets.csv --mapping desk.toml --format json | jq '.[0]'
 
 --to lies outside the period: `--to 2024-05-01` ends it with 30 April.";
 
@@ -36,10 +37,10 @@ pub(crate) struct QueryArgs {
     #[command(flatten)]
     period: PeriodArgs,
     /// How to print.
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_enum, default_value = "table", help_heading = "Output")]
     format: Format,
     /// In the table too: variants of each figure, and business hours. JSON and CSV always have them.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     all: bool,
 }
 

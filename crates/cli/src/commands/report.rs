@@ -21,13 +21,14 @@ use crate::{question, score_table, table};
 
 const EXAMPLES: &str = "\
 Examples:
-  nabiz report events.jsonl                                     the whole log, page in nabiz-report.html
-  nabiz report events.jsonl --config nabiz.toml --lang tr       in Turkish, with business hours, teams and SLA
+  nabiz report events.jsonl                     the page goes to nabiz-report.html
+  nabiz report events.jsonl --config nabiz.toml --lang tr
   nabiz report data/ --from 2024-04-01 --to 2024-05-01 --out april.html
   nabiz report tickets.csv --mapping desk.toml
-  nabiz report events.jsonl --out - > page.html                 the page alone, into a pipe
+  nabiz report events.jsonl --out - > page.html the page alone, into a pipe
 
---to lies outside the period: `--to 2024-05-01` ends it with 30 April. The page loads nothing from elsewhere.";
+--to lies outside the period: `--to 2024-05-01` ends it with 30 April.
+The page loads nothing from elsewhere.";
 
 /// Make a report: the figures beside the published benchmark here, and one HTML page with all of them.
 #[derive(Debug, Args)]
@@ -38,7 +39,7 @@ pub(crate) struct ReportArgs {
     #[command(flatten)]
     period: PeriodArgs,
     /// The page to write; `-` is standard output.
-    #[arg(long, value_name = "FILE.html", default_value = "nabiz-report.html")]
+    #[arg(long, value_name = "FILE.html", default_value = "nabiz-report.html", help_heading = "Output")]
     out: PathBuf,
 }
 

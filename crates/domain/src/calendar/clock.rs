@@ -39,10 +39,7 @@ pub struct RunningSpan {
 impl RunningSpan {
     /// The stretch `[start, end)`.
     pub fn new(start: i64, end: i64) -> Self {
-        RunningSpan {
-            start,
-            end: Some(end),
-        }
+        RunningSpan { start, end: Some(end) }
     }
 
     /// A stretch that still runs.
@@ -81,10 +78,7 @@ impl<'a> Clock<'a> {
     pub fn new(hours: Hours, calendars: &'a [OpenHours], segments: &'a [Segment]) -> Self {
         match hours {
             Hours::Calendar => Clock::Calendar,
-            Hours::Business => Clock::Business {
-                calendars,
-                segments,
-            },
+            Hours::Business => Clock::Business { calendars, segments },
         }
     }
 
@@ -92,10 +86,7 @@ impl<'a> Clock<'a> {
     pub fn elapsed_ms(&self, a: i64, b: i64) -> i64 {
         match self {
             Clock::Calendar => b.saturating_sub(a).max(0),
-            Clock::Business {
-                calendars,
-                segments,
-            } => pieces(calendars, segments, a, b)
+            Clock::Business { calendars, segments } => pieces(calendars, segments, a, b)
                 .map(|piece| piece.open_hours.business_ms(piece.start, piece.end))
                 .sum(),
         }
@@ -132,10 +123,7 @@ impl<'a> Clock<'a> {
     pub fn intervals_within(&self, a: i64, b: i64) -> Vec<(i64, i64)> {
         match self {
             Clock::Calendar => merged(vec![(a, b)]),
-            Clock::Business {
-                calendars,
-                segments,
-            } => merged(
+            Clock::Business { calendars, segments } => merged(
                 pieces(calendars, segments, a, b)
                     .flat_map(|piece| piece.open_hours.intervals_within(piece.start, piece.end))
                     .collect(),
@@ -153,10 +141,7 @@ impl<'a> Clock<'a> {
                 Some(due) if due <= b => Ok(due),
                 _ => Err(b.saturating_sub(a).max(0)),
             },
-            Clock::Business {
-                calendars,
-                segments,
-            } => {
+            Clock::Business { calendars, segments } => {
                 let mut counted = 0;
                 for piece in pieces(calendars, segments, a, b) {
                     let left = budget_ms - counted;
@@ -179,15 +164,8 @@ struct Piece<'a> {
 }
 
 /// Cuts `[a, b)` where the owner changes; parts whose calendar is missing are left out.
-fn pieces<'a>(
-    calendars: &'a [OpenHours],
-    segments: &'a [Segment],
-    a: i64,
-    b: i64,
-) -> impl Iterator<Item = Piece<'a>> {
-    let first = segments
-        .partition_point(|segment| segment.from <= a)
-        .saturating_sub(1);
+fn pieces<'a>(calendars: &'a [OpenHours], segments: &'a [Segment], a: i64, b: i64) -> impl Iterator<Item = Piece<'a>> {
+    let first = segments.partition_point(|segment| segment.from <= a).saturating_sub(1);
     let tail = segments.get(first..).unwrap_or_default();
     tail.iter()
         .enumerate()
@@ -198,10 +176,6 @@ fn pieces<'a>(
         })
         .filter_map(move |(start, end, calendar)| {
             let open_hours = calendars.get(calendar)?;
-            (start < end).then_some(Piece {
-                start,
-                end,
-                open_hours,
-            })
+            (start < end).then_some(Piece { start, end, open_hours })
         })
 }

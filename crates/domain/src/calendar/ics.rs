@@ -29,10 +29,7 @@ pub struct IcsError {
 
 impl IcsError {
     fn new(line: usize, message: impl Into<String>) -> Self {
-        IcsError {
-            line,
-            message: message.into(),
-        }
+        IcsError { line, message: message.into() }
     }
 }
 

@@ -23,11 +23,7 @@ impl OpenHours {
     /// Empty and reversed intervals count for nothing; a reversed horizon is empty.
     pub fn new(from: i64, to: i64, intervals: Vec<(i64, i64)>) -> Self {
         let to = to.max(from);
-        let mut open_hours = OpenHours {
-            from,
-            to,
-            ..OpenHours::default()
-        };
+        let mut open_hours = OpenHours { from, to, ..OpenHours::default() };
         for (start, end) in merged(intervals) {
             open_hours.push(start.max(from), end.min(to));
         }
@@ -41,11 +37,7 @@ impl OpenHours {
 
     /// Open ms accrued from the start of the horizon until `at`.
     pub fn open_at(&self, at: i64) -> i64 {
-        let Some(last) = self
-            .starts
-            .partition_point(|&start| start <= at)
-            .checked_sub(1)
-        else {
+        let Some(last) = self.starts.partition_point(|&start| start <= at).checked_sub(1) else {
             return 0;
         };
         self.accrued[last] + (at.min(self.ends[last]) - self.starts[last])
@@ -59,9 +51,7 @@ impl OpenHours {
     /// Whether `at` lies in an open interval.
     pub fn is_open(&self, at: i64) -> bool {
         let started = self.starts.partition_point(|&start| start <= at);
-        started
-            .checked_sub(1)
-            .is_some_and(|last| at < self.ends[last])
+        started.checked_sub(1).is_some_and(|last| at < self.ends[last])
     }
 
     /// The earliest instant, not before `start`, at which `budget_ms` of open time have accrued.
@@ -73,10 +63,7 @@ impl OpenHours {
             return Some(start);
         }
         let target = self.open_at(start).saturating_add(budget_ms);
-        let last = self
-            .accrued
-            .partition_point(|&accrued| accrued < target)
-            .checked_sub(1)?;
+        let last = self.accrued.partition_point(|&accrued| accrued < target).checked_sub(1)?;
         let due = self.starts[last].saturating_add(target - self.accrued[last]);
         (due <= self.ends[last]).then_some(due)
     }
@@ -103,9 +90,7 @@ impl OpenHours {
             return;
         }
         let accrued = match (self.accrued.last(), self.starts.last(), self.ends.last()) {
-            (Some(before), Some(open), Some(close)) => {
-                before.saturating_add(close.saturating_sub(*open))
-            }
+            (Some(before), Some(open), Some(close)) => before.saturating_add(close.saturating_sub(*open)),
             _ => 0,
         };
         self.starts.push(start);

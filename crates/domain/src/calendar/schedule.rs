@@ -145,10 +145,7 @@ impl Schedule {
     ///
     /// # Errors
     /// When the zone is unknown or a day has too many shifts.
-    pub fn new(
-        zone: &str,
-        shifts: impl IntoIterator<Item = (Weekday, Shift)>,
-    ) -> Result<Self, ScheduleError> {
+    pub fn new(zone: &str, shifts: impl IntoIterator<Item = (Weekday, Shift)>) -> Result<Self, ScheduleError> {
         let zone = self::zone(zone)?;
         let mut weekly: [Vec<Shift>; 7] = Default::default();
         for (weekday, shift) in shifts {
@@ -158,13 +155,7 @@ impl Schedule {
             check_count(&format!("weekday {}", index + 1), shifts)?;
         }
         let weekly = weekly.map(|shifts| minutes(&shifts));
-        Ok(Schedule {
-            zone,
-            weekly,
-            holidays: BTreeMap::new(),
-            valid_from: None,
-            valid_to: None,
-        })
+        Ok(Schedule { zone, weekly, holidays: BTreeMap::new(), valid_from: None, valid_to: None })
     }
 
     /// Adds holidays. Of several for one date the one added last holds, so an owner's own list goes after
@@ -172,10 +163,7 @@ impl Schedule {
     ///
     /// # Errors
     /// When a date lists too many parts.
-    pub fn with_holidays(
-        mut self,
-        holidays: impl IntoIterator<Item = (Date, Holiday)>,
-    ) -> Result<Self, ScheduleError> {
+    pub fn with_holidays(mut self, holidays: impl IntoIterator<Item = (Date, Holiday)>) -> Result<Self, ScheduleError> {
         for (date, holiday) in holidays {
             if let Holiday::ClosedDuring(parts) | Holiday::Open(parts) = &holiday {
                 check_count(&date.to_string(), parts)?;
@@ -213,10 +201,7 @@ impl Schedule {
             None if date.year() < 0 => i64::MIN,
             None => i64::MAX,
         };
-        (
-            self.valid_from.map_or(i64::MIN, midnight),
-            self.valid_to.map_or(i64::MAX, midnight),
-        )
+        (self.valid_from.map_or(i64::MIN, midnight), self.valid_to.map_or(i64::MAX, midnight))
     }
 
     /// Appends the open intervals within `[from, to)`, unsorted and possibly overlapping. Validity is the
@@ -228,17 +213,11 @@ impl Schedule {
         // A skipped or repeated local day can put a date's hours a day off: look one further on both sides.
         date = date.yesterday().unwrap_or(date);
         let last = last.tomorrow().unwrap_or(last);
-        let mut night_before = date
-            .yesterday()
-            .map(|date| self.shifts_of(date))
-            .unwrap_or_default();
+        let mut night_before = date.yesterday().map(|date| self.shifts_of(date)).unwrap_or_default();
         while date <= last {
             let own = self.shifts_of(date);
             for (start, end) in self.minutes_of(date, &night_before, &own) {
-                let interval = (
-                    instant(&self.zone, date, start),
-                    instant(&self.zone, date, end),
-                );
+                let interval = (instant(&self.zone, date, start), instant(&self.zone, date, end));
                 if let (Some(start), Some(end)) = interval {
                     open.push((start.max(from), end.min(to)));
                 }
@@ -251,27 +230,16 @@ impl Schedule {
 
     /// The open minutes of a local date, all within `0..=1440`, holidays applied: what the night before
     /// brings over, and the date's own shifts.
-    fn minutes_of(
-        &self,
-        date: Date,
-        night_before: &[(u16, u16)],
-        own: &[(u16, u16)],
-    ) -> Vec<(u16, u16)> {
-        let carried = night_before
-            .iter()
-            .filter(|shift| shift.1 > DAY)
-            .map(|shift| (0, shift.1 - DAY));
+    fn minutes_of(&self, date: Date, night_before: &[(u16, u16)], own: &[(u16, u16)]) -> Vec<(u16, u16)> {
+        let carried = night_before.iter().filter(|shift| shift.1 > DAY).map(|shift| (0, shift.1 - DAY));
         let own = own.iter().map(|shift| (shift.0, shift.1.min(DAY)));
         match self.holidays.get(&date) {
             None => carried.chain(own).collect(),
             Some(Holiday::Closed) => Vec::new(),
-            Some(Holiday::ClosedFrom(close)) => carried
-                .chain(own)
-                .map(|(start, end)| (start, end.min(*close)))
-                .collect(),
-            Some(Holiday::ClosedDuring(parts)) => {
-                without(carried.chain(own), &merged(minutes(parts)))
+            Some(Holiday::ClosedFrom(close)) => {
+                carried.chain(own).map(|(start, end)| (start, end.min(*close))).collect()
             }
+            Some(Holiday::ClosedDuring(parts)) => without(carried.chain(own), &merged(minutes(parts))),
             Some(Holiday::Open(_)) => own.collect(),
         }
     }
@@ -282,26 +250,16 @@ impl Schedule {
         let held = match self.holidays.get(&date) {
             None | Some(Holiday::ClosedDuring(_)) => weekly.clone(),
             Some(Holiday::Closed) => Vec::new(),
-            Some(Holiday::ClosedFrom(close)) => weekly
-                .iter()
-                .map(|&(start, end)| (start, end.min(*close)))
-                .collect(),
+            Some(Holiday::ClosedFrom(close)) => weekly.iter().map(|&(start, end)| (start, end.min(*close))).collect(),
             Some(Holiday::Open(shifts)) => minutes(shifts),
         };
         // A date that its zone skipped has no hours of its own; shifting them on would open another day.
-        if held.is_empty() || self.exists(date) {
-            held
-        } else {
-            Vec::new()
-        }
+        if held.is_empty() || self.exists(date) { held } else { Vec::new() }
     }
 
     /// Whether the zone had this date at all: Apia went from 29 to 31 December 2011.
     fn exists(&self, date: Date) -> bool {
-        let next = date
-            .tomorrow()
-            .ok()
-            .and_then(|tomorrow| instant(&self.zone, tomorrow, 0));
+        let next = date.tomorrow().ok().and_then(|tomorrow| instant(&self.zone, tomorrow, 0));
         instant(&self.zone, date, 0) < next
     }
 
@@ -329,10 +287,7 @@ fn instant(zone: &TimeZone, date: Date, minute: u16) -> Option<i64> {
     }
     let minute = minute % DAY;
     let wall: DateTime = date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
-    zone.to_ambiguous_timestamp(wall)
-        .compatible()
-        .ok()
-        .map(Timestamp::as_millisecond)
+    zone.to_ambiguous_timestamp(wall).compatible().ok().map(Timestamp::as_millisecond)
 }
 
 fn monday_index(weekday: Weekday) -> usize {
@@ -340,19 +295,13 @@ fn monday_index(weekday: Weekday) -> usize {
 }
 
 fn minutes(shifts: &[Shift]) -> Vec<(u16, u16)> {
-    shifts
-        .iter()
-        .map(|shift| (shift.start, shift.end))
-        .collect()
+    shifts.iter().map(|shift| (shift.start, shift.end)).collect()
 }
 
 fn check_count(day: &str, shifts: &[Shift]) -> Result<(), ScheduleError> {
     let count = shifts.len();
     if count > MAX_SHIFTS_PER_DAY {
-        return Err(ScheduleError::TooManyShifts {
-            day: day.to_owned(),
-            count,
-        });
+        return Err(ScheduleError::TooManyShifts { day: day.to_owned(), count });
     }
     Ok(())
 }

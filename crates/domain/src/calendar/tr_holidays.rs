@@ -62,15 +62,9 @@ fn fixed(month_day: &str, rest: &str) -> Vec<TrHoliday> {
     let Some((extent, name)) = rest.split_once(' ') else {
         return Vec::new();
     };
-    let holiday = if extent == "half" {
-        HALF_DAY
-    } else {
-        Holiday::Closed
-    };
+    let holiday = if extent == "half" { HALF_DAY } else { Holiday::Closed };
     let dates = YEARS.filter_map(|year| format!("{year}-{month_day}").parse::<Date>().ok());
-    dates
-        .map(|date| entry(date, holiday.clone(), name, Basis::Law))
-        .collect()
+    dates.map(|date| entry(date, holiday.clone(), name, Basis::Law)).collect()
 }
 
 /// A feast of some days, with its eve.
@@ -78,42 +72,17 @@ fn feast(date: &str, rest: &str) -> Option<Vec<TrHoliday>> {
     let mut words = rest.splitn(3, ' ');
     let first: Date = date.parse().ok()?;
     let days: usize = words.next()?.parse().ok()?;
-    let basis = if words.next()? == "published" {
-        Basis::Published
-    } else {
-        Basis::Calculated
-    };
+    let basis = if words.next()? == "published" { Basis::Published } else { Basis::Calculated };
     let name = words.next()?;
-    let mut entries = vec![entry(
-        first.yesterday().ok()?,
-        HALF_DAY,
-        &format!("{name} arifesi"),
-        basis,
-    )];
-    for (index, date) in first
-        .series(jiff::Span::new().days(1))
-        .take(days)
-        .enumerate()
-    {
-        entries.push(entry(
-            date,
-            Holiday::Closed,
-            &format!("{name} {}. gün", index + 1),
-            basis,
-        ));
+    let mut entries = vec![entry(first.yesterday().ok()?, HALF_DAY, &format!("{name} arifesi"), basis)];
+    for (index, date) in first.series(jiff::Span::new().days(1)).take(days).enumerate() {
+        entries.push(entry(date, Holiday::Closed, &format!("{name} {}. gün", index + 1), basis));
     }
     Some(entries)
 }
 
 fn entry(date: Date, holiday: Holiday, name: &str, basis: Basis) -> TrHoliday {
-    TrHoliday {
-        named: NamedHoliday {
-            date,
-            holiday,
-            name: name.to_owned(),
-        },
-        basis,
-    }
+    TrHoliday { named: NamedHoliday { date, holiday, name: name.to_owned() }, basis }
 }
 
 fn strictest_first(holiday: &Holiday) -> u8 {

@@ -45,10 +45,7 @@ impl Calendar {
 
 /// The instants in `[from, to]` between which the version in force cannot change.
 fn change_points(windows: &[(i64, i64)], from: i64, to: i64) -> Vec<i64> {
-    let mut points: Vec<i64> = windows
-        .iter()
-        .flat_map(|&(start, end)| [start, end])
-        .collect();
+    let mut points: Vec<i64> = windows.iter().flat_map(|&(start, end)| [start, end]).collect();
     points.retain(|point| (from..to).contains(point));
     points.extend([from, to]);
     points.sort_unstable();
@@ -58,12 +55,7 @@ fn change_points(windows: &[(i64, i64)], from: i64, to: i64) -> Vec<i64> {
 
 /// The index of the version in force at `at`.
 fn version_at(windows: &[(i64, i64)], at: i64) -> Option<usize> {
-    let valid = windows
-        .iter()
-        .enumerate()
-        .filter(|(_, (start, end))| (*start..*end).contains(&at));
+    let valid = windows.iter().enumerate().filter(|(_, (start, end))| (*start..*end).contains(&at));
     // `max_by_key` keeps the last of equals: the version listed later.
-    valid
-        .max_by_key(|(_, (start, _))| *start)
-        .map(|(index, _)| index)
+    valid.max_by_key(|(_, (start, _))| *start).map(|(index, _)| index)
 }

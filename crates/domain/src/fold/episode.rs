@@ -200,16 +200,13 @@ fn critical_at(session: &Session<'_>, rules: &Rules<'_>) -> Option<Millis> {
 }
 
 fn requester_wait(session: &Session<'_>, resolved_at: Millis, clock: &Clock<'_>) -> Millis {
-    let spans =
-        session.history.running(session.opened_at, Some(resolved_at), |status| status == Status::Pending);
+    let spans = session.history.running(session.opened_at, Some(resolved_at), |status| status == Status::Pending);
     spans.iter().map(|span| clock.elapsed_ms(span.start, span.end.unwrap_or(resolved_at))).sum()
 }
 
 fn business(episode: &Episode, session: &Session<'_>, clock: &Clock<'_>) -> BusinessTimes {
     let between = |from: Millis, to: Option<Millis>| to.map(|to| span_ms(clock, from, to));
-    let assigned = |to: Option<Millis>| {
-        episode.assigned_at.and_then(|from| to.map(|to| clock.elapsed_ms(from, to)))
-    };
+    let assigned = |to: Option<Millis>| episode.assigned_at.and_then(|from| to.map(|to| clock.elapsed_ms(from, to)));
     BusinessTimes {
         assignment: between(episode.human_start, episode.assigned_at),
         response: between(episode.human_start, episode.replied_at),
@@ -306,7 +303,8 @@ fn spell(
     let started_at = entered.max(episode.human_start);
     let is_own = |reply: &&Reply| {
         // A reply shortly before the human start is clock skew (A.3-14).
-        reply.at >= entered && reply.at >= episode.human_start - SKEW
+        reply.at >= entered
+            && reply.at >= episode.human_start - SKEW
             && match (credit.team, credit.agent) {
                 (Some(team), _) => member_team(session, rules, reply) == Some(team),
                 (None, agent) => reply.agent == agent,

@@ -50,8 +50,7 @@ impl History {
     pub fn read(entries: &[Entry], starts_at: Millis, judge_replies: bool) -> Self {
         let raw = raw_steps(entries);
         let mut resolved = pair(&raw);
-        let replies: Vec<usize> =
-            if judge_replies { positions_of_replies(entries) } else { Vec::new() };
+        let replies: Vec<usize> = if judge_replies { positions_of_replies(entries) } else { Vec::new() };
         let mut masks: Vec<Mask> = Vec::new();
         let mut lapsed = None;
         if judge_replies && replies.is_empty() {

@@ -29,14 +29,7 @@ pub use work::CaseView;
 
 /// Folds `account`'s events up to `as_of` into facts, on up to `threads` threads; their number changes no byte.
 #[must_use]
-pub fn fold(
-    book: &Book,
-    index: &Index,
-    account: Account,
-    settings: &Settings,
-    as_of: Millis,
-    threads: usize,
-) -> Facts {
+pub fn fold(book: &Book, index: &Index, account: Account, settings: &Settings, as_of: Millis, threads: usize) -> Facts {
     let (feeds, linked) = feeds::scan(book, index, account, as_of);
     let first = book.span().map_or(as_of, |span| span.0);
     let rules = Rules::compile(settings, &book.symbols, feeds, first, as_of);

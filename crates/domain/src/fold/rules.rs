@@ -55,16 +55,7 @@ impl<'a> Rules<'a> {
             memberships.extend(members.map(|agent| (agent, Membership { team: sym })));
         }
         let policy_teams = settings.sla.iter().map(|p| p.team.as_ref().and_then(|team| symbols.find(team))).collect();
-        Self {
-            settings,
-            as_of,
-            feeds,
-            calendars,
-            has_account_calendar,
-            team_calendars,
-            memberships,
-            policy_teams,
-        }
+        Self { settings, as_of, feeds, calendars, has_account_calendar, team_calendars, memberships, policy_teams }
     }
 
     /// Whether business hours are defined at all.

@@ -270,9 +270,7 @@ fn opening(entries: &[Entry], is_first: bool) -> (Opener, Millis) {
                 )
             });
             match first_message {
-                Some(message) if is_customer_message(message) => {
-                    (Opener::SystemForCustomer, open.at.max(message.at))
-                }
+                Some(message) if is_customer_message(message) => (Opener::SystemForCustomer, open.at.max(message.at)),
                 _ => (Opener::System, open.at),
             }
         }

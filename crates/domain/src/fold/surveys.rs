@@ -43,6 +43,15 @@ pub fn default_scale(instrument: Instrument) -> Scale {
     }
 }
 
+/// Whether an instrument is asked on a scale at all (METRICS B.8 to B.11): an NPS on 1–5 has no promoters.
+fn asks_on(instrument: Instrument, scale: Scale) -> bool {
+    match instrument {
+        Instrument::Csat | Instrument::Esat => scale.csat_positive().is_some(),
+        Instrument::Ces => matches!(scale, Scale::OneToSeven | Scale::Ces1),
+        Instrument::Nps => matches!(scale, Scale::ZeroToTen | Scale::OneToTen),
+    }
+}
+
 fn instrument_flag(instrument: Instrument) -> Flags {
     match instrument {
         Instrument::Csat => Flags::CSAT,
@@ -57,6 +66,9 @@ fn instrument_flag(instrument: Instrument) -> Flags {
 pub fn judge(instrument: Instrument, scale: Scale, score: f64, settings: &Settings) -> Option<(Flags, f64)> {
     let whole = score.round() as i64;
     if !score.is_finite() || (score - whole as f64).abs() > 1e-9 || scale.check(whole).is_err() {
+        return None;
+    }
+    if !asks_on(instrument, scale) {
         return None;
     }
     let mut flags = instrument_flag(instrument);
@@ -129,7 +141,14 @@ pub fn answer(
 
 /// The row of a survey that was sent; bounced ones have none.
 #[must_use]
-pub fn sent_row(sent: &Sent, answered: bool, eligible: bool, labels: Option<Labels>, account: Account, as_of: Millis) -> Option<SurveySent> {
+pub fn sent_row(
+    sent: &Sent,
+    answered: bool,
+    eligible: bool,
+    labels: Option<Labels>,
+    account: Account,
+    as_of: Millis,
+) -> Option<SurveySent> {
     if sent.bounced {
         return None;
     }

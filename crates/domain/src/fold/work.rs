@@ -374,14 +374,7 @@ pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>) 
         let Some(agent) = leg.credit.agent.filter(|_| leg.flags.has(Flags::ELIGIBLE)) else { continue };
         let (labels, until) = (leg.labels, leg.handled_at);
         let from = until - leg.raw;
-        facts.agent_spans.push(AgentSpan {
-            account,
-            agent,
-            labels: Some(labels),
-            busy: Busy::Call,
-            from,
-            until,
-        });
+        facts.agent_spans.push(AgentSpan { account, agent, labels: Some(labels), busy: Busy::Call, from, until });
     }
     facts.handlings.append(&mut legs);
     answer_seqs.extend(join_feeds(book, account, rules, &mut facts));

@@ -126,7 +126,7 @@ fn opening(case: u8, a: u8, b: u8) -> What<&'static str> {
     let channel = one(&CHANNELS, case);
     let (requester, topic) = (maybe(&REQUESTERS, a), maybe(&TOPICS, b));
     let priority = Priority::ALL.get(usize::from(a % 8)).copied();
-    let parent = (b % 4 == 0).then(|| one(&CASES, a));
+    let parent = (b.is_multiple_of(4)).then(|| one(&CASES, a));
     if channel.class() == nabiz_domain::channel::Class::Call {
         return What::Arrive { channel, requester, topic, parent, priority };
     }
@@ -135,28 +135,33 @@ fn opening(case: u8, a: u8, b: u8) -> What<&'static str> {
         1 => Actor::Agent(maybe(&AGENTS, b)),
         _ => Actor::Customer,
     };
-    What::Open { channel, by, requester, topic, priority, on_behalf: b % 2 == 0, parent }
+    What::Open { channel, by, requester, topic, priority, on_behalf: b.is_multiple_of(2), parent }
 }
 
 fn message(a: u8, b: u8) -> What<&'static str> {
     let kinds = [MessageKind::Reply, MessageKind::Reply, MessageKind::Auto, MessageKind::Note, MessageKind::Survey];
-    What::Message { by: actor(b), public: a % 5 != 0, kind: one(&kinds, a / 5), automated: a % 9 == 0 }
+    What::Message {
+        by: actor(b),
+        public: !a.is_multiple_of(5),
+        kind: one(&kinds, a / 5),
+        automated: a.is_multiple_of(9),
+    }
 }
 
 fn survey(kind: u8, a: u8, b: u8) -> What<&'static str> {
     let instrument = one(&[Instrument::Csat, Instrument::Ces, Instrument::Nps, Instrument::Esat], a);
-    let scale = (b % 3 == 0).then(|| one(&SCALES, a / 4));
-    if kind % 3 == 0 {
-        return What::SurveySent { survey: one(&SURVEYS, b), instrument, scale, bounced: a % 7 == 0 };
+    let scale = (b.is_multiple_of(3)).then(|| one(&SCALES, a / 4));
+    if kind.is_multiple_of(3) {
+        return What::SurveySent { survey: one(&SURVEYS, b), instrument, scale, bounced: a.is_multiple_of(7) };
     }
     What::SurveyAnswer {
-        survey: (a % 3 != 0).then(|| one(&SURVEYS, b)),
-        instrument: Some(instrument).filter(|_| b % 2 == 0),
+        survey: (!a.is_multiple_of(3)).then(|| one(&SURVEYS, b)),
+        instrument: Some(instrument).filter(|_| b.is_multiple_of(2)),
         scale,
         score: f32::from(a % 8),
         respondent: (a % 4 < 2).then(|| one(&REQUESTERS, b)),
         wave: None,
-        team: (b % 5 == 0).then(|| one(&TEAMS, b)),
+        team: (b.is_multiple_of(5)).then(|| one(&TEAMS, b)),
         question: 1 + b % 2,
     }
 }
@@ -172,17 +177,17 @@ fn writing(kind: u8, a: u8, b: u8) -> What<&'static str> {
         7 | 8 => message(a, b),
         9..=12 => What::Status { to: one(&Status::ALL, a), by: actor(b) },
         13 => What::Assign { to: Owner::Agent(one(&AGENTS, a)) },
-        14 => What::Assign { to: if a % 3 == 0 { Owner::Bot("A") } else { Owner::Team(one(&TEAMS, b)) } },
-        15 => What::Transfer { to: (a % 3 != 0).then(|| one(&TEAMS, b)) },
-        16 => What::Escalate { to: (a % 3 != 0).then(|| one(&TEAMS, b)) },
+        14 => What::Assign { to: if a.is_multiple_of(3) { Owner::Bot("A") } else { Owner::Team(one(&TEAMS, b)) } },
+        15 => What::Transfer { to: (!a.is_multiple_of(3)).then(|| one(&TEAMS, b)) },
+        16 => What::Escalate { to: (!a.is_multiple_of(3)).then(|| one(&TEAMS, b)) },
         17 => What::Handoff,
         18 => What::Priority { to: one(&Priority::ALL, a) },
         19 => What::Topic { to: maybe(&TOPICS, a) },
         20 => one(&[What::Spam, What::Unspam, What::Delete, What::Restore, What::Test, What::Merge { into: "T" }], a),
         21 => survey(a, b, a),
-        22 if a % 2 == 0 => What::WorkStart { agent: one(&AGENTS, b) },
+        22 if a.is_multiple_of(2) => What::WorkStart { agent: one(&AGENTS, b) },
         22 => What::WorkEnd { agent: one(&AGENTS, b) },
-        _ if a % 2 == 0 => What::ResolutionCode { code: "R1" },
+        _ if a.is_multiple_of(2) => What::ResolutionCode { code: "R1" },
         _ => {
             let reviewer = maybe(&AGENTS, b);
             What::Review { reviewer, passed: 3, applicable: 4, critical_failed: 0, score: Some(f32::from(a)) }
@@ -214,7 +219,7 @@ fn feed(kind: u8, a: u8, b: u8) -> What<&'static str> {
     let requester = one(&REQUESTERS, b);
     match kind % 7 {
         0 => What::AgentState { agent: one(&AGENTS, b), state: one(&AgentState::ALL, a) },
-        1 => What::Headcount { employee: one(&AGENTS, b), join: a % 2 == 0, voluntary: None },
+        1 => What::Headcount { employee: one(&AGENTS, b), join: a.is_multiple_of(2), voluntary: None },
         2 => What::Cost { amount: f64::from(a), currency: "TRY", category: None, class: None, team: None },
         3 => What::CustomerStart { requester },
         4 => What::CustomerEnd { requester, reason: None },
@@ -229,7 +234,10 @@ fn happens(case: u8, kind: u8, a: u8, b: u8) -> (Option<&'static str>, What<&'st
     }
     let channel = one(&CHANNELS, case);
     let is_call = channel.class() == nabiz_domain::channel::Class::Call;
-    (Some(one(&CASES, case)), if is_call && kind % 5 != 0 { calling(kind, a, b) } else { writing(kind, a, b) })
+    (
+        Some(one(&CASES, case)),
+        if is_call && !kind.is_multiple_of(5) { calling(kind, a, b) } else { writing(kind, a, b) },
+    )
 }
 
 type Seed = (u8, u8, u8, u8);
@@ -259,7 +267,7 @@ pub fn plausible(most: usize) -> impl Strategy<Value = Vec<Row>> {
             let seq = rows.len() as u64;
             let position = usize::from(case) % CASES.len();
             // Now and then an event finds its case not yet open, or open already.
-            if case_id.is_some() && ((!opened[position] && kind % 16 != 0) || kind % 61 == 0) {
+            if case_id.is_some() && ((!opened[position] && !kind.is_multiple_of(16)) || kind.is_multiple_of(61)) {
                 opened[position] = true;
                 rows.push(Row { at, seq, case: case_id, what: opening(case, a, b) });
                 continue;
@@ -272,19 +280,21 @@ pub fn plausible(most: usize) -> impl Strategy<Value = Vec<Row>> {
 
 /// Tickets and conversations of customers with nothing but messages and statuses.
 pub fn statuses(most: usize) -> impl Strategy<Value = Vec<Row>> {
-    prop::collection::vec((any::<Seed>(), prop_oneof![Just(0), 1..3_600_000_i64, 0..9 * DAY]), 0..most).prop_map(|steps| {
-        let mut at = MONDAY;
-        let mut opened = [false; 4];
-        let mut rows = Vec::new();
-        for ((case, kind, a, b), gap) in steps {
-            at += gap;
-            let position = usize::from(case) % opened.len();
-            let what = if opened[position] { writing(kind % 13, a, b) } else { opening(position as u8, 2, 1) };
-            opened[position] = true;
-            rows.push(Row { at, seq: rows.len() as u64, case: Some(CASES[position]), what });
-        }
-        rows
-    })
+    prop::collection::vec((any::<Seed>(), prop_oneof![Just(0), 1..3_600_000_i64, 0..9 * DAY]), 0..most).prop_map(
+        |steps| {
+            let mut at = MONDAY;
+            let mut opened = [false; 4];
+            let mut rows = Vec::new();
+            for ((case, kind, a, b), gap) in steps {
+                at += gap;
+                let position = usize::from(case) % opened.len();
+                let what = if opened[position] { writing(kind % 13, a, b) } else { opening(position as u8, 2, 1) };
+                opened[position] = true;
+                rows.push(Row { at, seq: rows.len() as u64, case: Some(CASES[position]), what });
+            }
+            rows
+        },
+    )
 }
 
 /// Anything on any case at any time between 1980 and 2100, most of it at a few instants.
@@ -301,8 +311,14 @@ pub fn absurd(most: usize) -> impl Strategy<Value = Vec<Row>> {
         (Just(seeds), prop::collection::vec((instants, 0..1_000_u64), count)).prop_map(|(seeds, times)| {
             let rows = seeds.into_iter().zip(times).enumerate().map(|(i, ((case, kind, a, b), (at, rough)))| {
                 let (case_id, what) = happens(case, kind, a, b);
-                let opens = case_id.is_some() && kind % 6 == 0;
-                let what = if opens { opening(a, case, b) } else if kind % 17 == 0 { calling(a, case, b) } else { what };
+                let opens = case_id.is_some() && kind.is_multiple_of(6);
+                let what = if opens {
+                    opening(a, case, b)
+                } else if kind.is_multiple_of(17) {
+                    calling(a, case, b)
+                } else {
+                    what
+                };
                 // A seq that says nothing about the instant.
                 Row { at, seq: rough * 1_000 + i as u64, case: case_id, what }
             });

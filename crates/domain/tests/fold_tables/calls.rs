@@ -60,21 +60,29 @@ fn every_queue_entry_is_a_visit_and_a_calls_wait_is_their_sum() {
         200 K pickup B
         260 K hangup customer";
     let answer = Desk::new().script(script).facts();
-    answer.rows("visits", OUTCOME, &[
-        "K 10..70 sales -/- FLOWED_OUT",
-        "K 75..90 desk -/A ANSWERED WITHIN_THRESHOLD",
-        "K 190..200 back -/B ANSWERED WITHIN_THRESHOLD",
-    ]);
+    answer.rows(
+        "visits",
+        OUTCOME,
+        &[
+            "K 10..70 sales -/- FLOWED_OUT",
+            "K 75..90 desk -/A ANSWERED WITHIN_THRESHOLD",
+            "K 190..200 back -/B ANSWERED WITHIN_THRESHOLD",
+        ],
+    );
     // 60 + 15 + 10; talk 100 + 60.
     answer.check("K", "queued=10 queue_wait=85 talk=160 legs=2 replied=90 first=260 resolved=260 handle=160");
     // Queued again without leaving: the visit before has no outcome.
-    visits("10 K queue a; 30 K queue b; 40 K pickup A", &["K 10..30 a -/-", "K 30..40 b -/A ANSWERED WITHIN_THRESHOLD"]);
+    visits(
+        "10 K queue a; 30 K queue b; 40 K pickup A",
+        &["K 10..30 a -/-", "K 30..40 b -/A ANSWERED WITHIN_THRESHOLD"],
+    );
 }
 
 #[test]
 fn handling_is_talk_hold_and_after_call_work_of_every_leg() {
     // B.13: K1 and K3 of MiniDesk.
-    let k1 = "0 K arrive phone_in; 10 K queue q; 18 K pickup A; 60 K hold; 90 K unhold; 198 K hangup customer; 258 K wrap A";
+    let k1 =
+        "0 K arrive phone_in; 10 K queue q; 18 K pickup A; 60 K hold; 90 K unhold; 198 K hangup customer; 258 K wrap A";
     check(k1, "K", "talk=150 hold=30 wrap=60 handle=240 raw=240 handled=258 +HANDLED +ANSWERED");
     let k3 = "0 K arrive phone_in; 5 K queue q; 30 K pickup A; 230 K xfer B; 270 K wrap A; 330 K hangup customer; 350 K wrap B";
     check(k3, "K", "talk=300 wrap=60 legs=2 handle=360 handled=350 +TRANSFERRED +MOVED_ON -FCR at_resolution=-/B");
@@ -87,19 +95,20 @@ fn handling_is_talk_hold_and_after_call_work_of_every_leg() {
 fn without_wrap_end_there_is_no_after_call_work() {
     // H33
     let script = "0 K arrive phone_in; 18 K pickup A; 60 K hangup agent; 90 K wrap A";
-    Desk::new().script(script).as_of("89").check("K", "wrap=0 handle=42 handled=60 +HANDLED first=60");
-    Desk::new().script(script).as_of("90").check("K", "wrap=30 handle=72 handled=90");
+    Desk::new().script(script).at("89").check("K", "wrap=0 handle=42 handled=60 +HANDLED first=60");
+    Desk::new().script(script).at("90").check("K", "wrap=30 handle=72 handled=90");
     // Wrap before the leg ends, of somebody else, or before any answer means nothing.
     for wrap in ["30 K wrap A", "90 K wrap B", "5 K wrap A"] {
         check(&format!("0 K arrive phone_in; 18 K pickup A; 60 K hangup agent; {wrap}"), "K", "wrap=0 handle=42");
     }
     // A leg that still runs is not handled yet.
-    Desk::new().script(script).as_of("59").check("K", "-HANDLED +ANSWERED resolved=none");
+    Desk::new().script(script).at("59").check("K", "-HANDLED +ANSWERED resolved=none");
 }
 
 #[test]
 fn hold_that_never_ends_ends_with_its_leg() {
-    let script = "0 K arrive phone_in; 5 K hold; 10 K pickup A; 20 K hold; 30 K hold; 50 K hangup customer; 60 K unhold";
+    let script =
+        "0 K arrive phone_in; 5 K hold; 10 K pickup A; 20 K hold; 30 K hold; 50 K hangup customer; 60 K unhold";
     check(script, "K", "talk=10 hold=30 handle=40");
     let xfer = "0 K arrive phone_in; 10 K pickup A; 20 K hold; 50 K xfer B; 60 K unhold; 70 K hangup customer";
     check(xfer, "K", "talk=30 hold=30 legs=2");
@@ -110,7 +119,11 @@ fn outbound_calls_are_no_volume_and_dialling_is_handling() {
     // H32, H34
     for channel in ["phone_out", "callback"] {
         let script = format!("0 K arrive {channel}; 12 K pickup A; 72 K hangup customer; 82 K wrap A");
-        check(&script, "K", "-INBOUND +ELIGIBLE +OUTBOUND +ANSWERED +HANDLED dial=12 talk=60 wrap=10 handle=82 -FCR_BASE");
+        check(
+            &script,
+            "K",
+            "-INBOUND +ELIGIBLE +OUTBOUND +ANSWERED +HANDLED dial=12 talk=60 wrap=10 handle=82 -FCR_BASE",
+        );
         let answer = Desk::new().script(&script).facts();
         answer.rows("agent_spans", &[], &["A 0..82 call K"]);
         answer.rows("handlings", &[], &["K 82/82 82 -/A"]);
@@ -125,19 +138,22 @@ fn outbound_calls_are_no_volume_and_dialling_is_handling() {
 #[test]
 fn an_answered_outbound_call_is_a_public_human_reply_to_its_case() {
     // A.2, H32
-    let call = |channel: &str| format!("0 T open email req=R; 100 K arrive {channel} parent=T; 130 K pickup A; 200 K hangup agent");
+    let call = |channel: &str| {
+        format!("0 T open email req=R; 100 K arrive {channel} parent=T; 130 K pickup A; 200 K hangup agent")
+    };
     for channel in ["phone_out", "callback"] {
         check(&call(channel), "T", "replied=130 +REPLIED +ONE_REPLY assigned=130 at_reply=-/A replies=1 waiting=none");
     }
     // An inbound call is none, an unanswered one neither, and not before it was answered.
     check(&call("phone_in"), "T", "replied=none");
     check("0 T open email; 100 K arrive phone_out parent=T; 130 K hangup agent", "T", "replied=none");
-    Desk::new().script(&call("phone_out")).as_of("129").check("T", "replied=none");
+    Desk::new().script(&call("phone_out")).at("129").check("T", "replied=none");
     // Once, also when the case of the call opens in two ways.
     let twice = "0 T open email; 100 K open phone_out parent=T by=A; 101 K arrive phone_out parent=T; 130 K pickup A";
     check(twice, "T", "replies=1");
     // Linked to a further session it answers that one.
-    let follow_up = "0 T open email; 5 T replies A; 9 T is closed A; 100 T says; 120 K arrive phone_out parent=T; 130 K pickup B";
+    let follow_up =
+        "0 T open email; 5 T replies A; 9 T is closed A; 100 T says; 120 K arrive phone_out parent=T; 130 K pickup B";
     Desk::new().script(follow_up).facts().check("T", "replies=1").check("T#2", "replied=130 at_reply=-/B");
     // Sessions are cut before: it stops a transfer from being triage.
     check("0 T open email; 9 K arrive phone_out parent=T; 12 K pickup A; 20 T transfer L2", "T", "+TRANSFERRED");
@@ -146,13 +162,14 @@ fn an_answered_outbound_call_is_a_public_human_reply_to_its_case() {
 #[test]
 fn first_contact_of_a_call_goes_by_its_hang_up() {
     // H33
-    let answered = "0 K arrive phone_in req=R topic=iade; 5 K queue q; 9 K pickup A; 100 K hangup customer; 160 K wrap A;";
+    let answered =
+        "0 K arrive phone_in req=R topic=iade; 5 K queue q; 9 K pickup A; 100 K hangup customer; 160 K wrap A;";
     check(answered, "K", "+FCR +FCR_BASE first=100 resolved=100 at_reply=-/A");
     check(&format!("{answered} 100.001 L arrive phone_in req=R topic=iade"), "K", "-FCR +FCR_BASE");
     check(&format!("{answered} 100 L arrive phone_in req=R topic=iade"), "K", "+FCR");
     check("0 K arrive phone_in; 5 K queue q; 9 K abandon", "K", "-FCR_BASE first=none");
-    Desk::new().script(answered).as_of("7d+99").check("K", "-FIRST_MATURE");
-    Desk::new().script(answered).as_of("7d+100").check("K", "+FIRST_MATURE");
+    Desk::new().script(answered).at("7d+99").check("K", "-FIRST_MATURE");
+    Desk::new().script(answered).at("7d+100").check("K", "+FIRST_MATURE");
     // A transfer before anybody answered is routing; an xfer after it is a transfer.
     check("0 K arrive phone_in; 2 K transfer L2; 9 K pickup A; 20 K hangup customer", "K", "-TRANSFERRED +FCR");
     check("0 K arrive phone_in; 9 K pickup A; 15 K xfer B; 20 K hangup customer", "K", "+TRANSFERRED -FCR");
@@ -187,7 +204,7 @@ fn a_deflection_holds_unless_the_caller_queues_again() {
 #[test]
 fn a_deflection_matures_with_its_acceptance_else_with_the_arrival() {
     // H28
-    let desk = |script: &str, as_of: &str| Desk::new().script(script).as_of(as_of);
+    let desk = |script: &str, as_of: &str| Desk::new().script(script).at(as_of);
     desk("0 K arrive phone_in; 30 K accept", "7d+29").check("K", "-DEFLECT_MATURE");
     desk("0 K arrive phone_in; 30 K accept", "7d+30").check("K", "+DEFLECT_MATURE");
     desk("0 K arrive phone_in", "7d").check("K", "+DEFLECT_MATURE");

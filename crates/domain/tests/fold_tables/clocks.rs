@@ -17,13 +17,19 @@ fn business_durations_count_open_hours_only() {
         1d+9h+15m  T assign A
         1d+9h+45m  T replies A
         1d+10h     T is solved A";
-    desk().script(script).facts().check("T", "b.response=75m b.from_opened=75m b.assignment=45m b.from_assignment=30m")
+    desk()
+        .script(script)
+        .facts()
+        .check("T", "b.response=75m b.from_opened=75m b.assignment=45m b.from_assignment=30m")
         .check("T", "b.any=10m b.resolution=90m b.first=90m b.resolution_from_assignment=45m b.wait=90m wait=16h+30m");
 }
 
 #[test]
 fn opened_and_answered_outside_hours_is_a_true_zero() {
-    desk().script("5d+12h T open email; 5d+13h T replies A").facts().check("T", "b.response=0 replied=5d+13h +OUT_OF_HOURS");
+    desk()
+        .script("5d+12h T open email; 5d+13h T replies A")
+        .facts()
+        .check("T", "b.response=0 replied=5d+13h +OUT_OF_HOURS");
     desk().script("5d+12h T open email").facts().check("T", "b.response=none");
 }
 
@@ -36,7 +42,8 @@ fn without_an_account_calendar_there_are_no_business_figures() {
 #[test]
 fn the_schedule_in_force_is_the_teams_at_each_moment() {
     // H18, H24: the account is open 9 to 18, `night` 18 to 24, `gold` always.
-    let teams = || desk().team("night", &[], Some((1080, 1440))).team("gold", &[], Some((0, 1440))).team("day", &[], None);
+    let teams =
+        || desk().team("night", &[], Some((1080, 1440))).team("gold", &[], Some((0, 1440))).team("day", &[], None);
     let rows = [
         // All in the account's hours: 12:00 to 20:00.
         ("12h T open email; 20h T replies A", "b.response=6h"),
@@ -72,11 +79,11 @@ fn turns_and_spells_run_on_the_same_piecewise_clock() {
         14h T says; 17h T transfer night; 20h T replies B";
     let answer = desk().team("night", &["B"], Some((1080, 1440))).script(script).facts();
     // The turn: 14 to 17 by the account, 18 to 20 by the team. The team's own clock: 18 to 20. Agents: 0.
-    answer.rows("turns.business", &[], &["18000"]).rows("spells", &[], &[
-        "T 61200..72000 night/-",
-        "T 46800..46800 -/A",
-        "T 72000..72000 -/B",
-    ]);
+    answer.rows("turns.business", &[], &["18000"]).rows(
+        "spells",
+        &[],
+        &["T 61200..72000 night/-", "T 46800..46800 -/A", "T 72000..72000 -/B"],
+    );
     answer.rows("spells.business", &[], &["7200", "0", "0"]);
 }
 
@@ -95,6 +102,8 @@ fn a_schedule_version_never_alters_what_lies_before_it() {
     let old = office(540, 1080).versions()[0].clone();
     let new = office(0, 1440).versions()[0].clone().valid(Some(jiff::civil::date(2024, 4, 16)), None).expect("valid");
     desk.settings.calendar = Some(nabiz_domain::calendar::Calendar::new(vec![old, new]));
-    desk.script("17h T open email; 1d+2h T replies A; 0 U open email").facts().check("T", "b.response=3h -OUT_OF_HOURS")
+    desk.script("17h T open email; 1d+2h T replies A; 0 U open email")
+        .facts()
+        .check("T", "b.response=3h -OUT_OF_HOURS")
         .check("U", "+OUT_OF_HOURS");
 }

@@ -13,7 +13,10 @@ fn a_resolution_is_the_agents_who_set_the_status() {
         ("5 T assign A; 9 T is solved bot", "at_resolution=-/-"),
         ("5 T assign team:L1; 9 T is solved B; 20 T transfer L2", "at_resolution=L1/B"),
         ("5 T replies A; 9 T is solved A; 20 T says; 30 T is solved B", "at_resolution=-/A at_first=-/A"),
-        ("5 T replies A; 9 T is solved A; 20 T says; 25 T replies B; 30 T is solved B", "at_resolution=-/B at_first=-/A"),
+        (
+            "5 T replies A; 9 T is solved A; 20 T says; 25 T replies B; 30 T is solved B",
+            "at_resolution=-/B at_first=-/A",
+        ),
     ];
     for (script, expected) in rows {
         check(&format!("0 T open email; {script}"), "T", expected);
@@ -105,29 +108,34 @@ fn the_backlog_is_cut_where_team_or_assignee_change() {
         70 T says
         90 T is closed B";
     let answer = Desk::new().script(script).facts();
-    answer.rows("open_spans", &["SPAN_OPENED", "SPAN_REOPENED", "SPAN_RESOLVED"], &[
-        "T 0..10 -/- SPAN_OPENED",
-        "T 10..20 L1/-",
-        "T 20..30 L1/A",
-        "T 30..40 L2/A SPAN_RESOLVED",
-        "T 70..90 L2/B SPAN_REOPENED SPAN_RESOLVED",
-    ]);
+    answer.rows(
+        "open_spans",
+        &["SPAN_OPENED", "SPAN_REOPENED", "SPAN_RESOLVED"],
+        &[
+            "T 0..10 -/- SPAN_OPENED",
+            "T 10..20 L1/-",
+            "T 20..30 L1/A",
+            "T 30..40 L2/A SPAN_RESOLVED",
+            "T 70..90 L2/B SPAN_REOPENED SPAN_RESOLVED",
+        ],
+    );
 }
 
 #[test]
 fn a_review_credits_the_resolver_else_the_assignee() {
     let script = "0 T open email; 1 T assign team:L1; 2 T assign A; 5 T review Q 8 10 80; 9 T is solved B; 20 T review P 7 10 75";
     let answer = Desk::new().script(script).facts();
-    answer.rows("reviews", &["DOUBLE_REVIEWED", "REVIEWERS_AGREE"], &[
-        "T 5 Q 8/10 L1/B",
-        "T 20 P 7/10 L1/B DOUBLE_REVIEWED REVIEWERS_AGREE",
-    ]);
+    answer.rows(
+        "reviews",
+        &["DOUBLE_REVIEWED", "REVIEWERS_AGREE"],
+        &["T 5 Q 8/10 L1/B", "T 20 P 7/10 L1/B DOUBLE_REVIEWED REVIEWERS_AGREE"],
+    );
     let script = "0 T open email; 2 T assign A; 5 T review Q 8 10 80; 6 T review Q 1 10 10; 7 T review P 7 10 91";
-    Desk::new().script(script).facts().rows("reviews", &["DOUBLE_REVIEWED", "REVIEWERS_AGREE"], &[
-        "T 5 Q 8/10 -/A",
-        "T 6 Q 1/10 -/A",
-        "T 7 P 7/10 -/A DOUBLE_REVIEWED",
-    ]);
+    Desk::new().script(script).facts().rows(
+        "reviews",
+        &["DOUBLE_REVIEWED", "REVIEWERS_AGREE"],
+        &["T 5 Q 8/10 -/A", "T 6 Q 1/10 -/A", "T 7 P 7/10 -/A DOUBLE_REVIEWED"],
+    );
 }
 
 #[test]

@@ -274,10 +274,10 @@ impl Desk {
 
     /// The facts at the end of the third week.
     pub fn facts(self) -> Answer {
-        self.as_of("21d")
+        self.at("21d")
     }
 
-    pub fn as_of(mut self, instant: &str) -> Answer {
+    pub fn at(mut self, instant: &str) -> Answer {
         let facts = self.fold(instant);
         Answer { facts, book: self.book }
     }
@@ -444,74 +444,128 @@ impl Answer {
         };
         match table {
             // T 60..120 business team/agent
-            "turns" => facts.turns.iter().map(|row| {
-                let (from, to, credit) = (at(row.started_at), end(row.replied_at), self.credit(row.credit));
-                with(format!("{} {from}..{to} {credit}", self.id(&row.labels)), row.flags)
-            }).collect(),
-            "spells" => facts.spells.iter().map(|row| {
-                let (from, to, credit) = (at(row.started_at), end(row.replied_at), self.credit(row.credit));
-                with(format!("{} {from}..{to} {credit}", self.id(&row.labels)), row.flags)
-            }).collect(),
+            "turns" => facts
+                .turns
+                .iter()
+                .map(|row| {
+                    let (from, to, credit) = (at(row.started_at), end(row.replied_at), self.credit(row.credit));
+                    with(format!("{} {from}..{to} {credit}", self.id(&row.labels)), row.flags)
+                })
+                .collect(),
+            "spells" => facts
+                .spells
+                .iter()
+                .map(|row| {
+                    let (from, to, credit) = (at(row.started_at), end(row.replied_at), self.credit(row.credit));
+                    with(format!("{} {from}..{to} {credit}", self.id(&row.labels)), row.flags)
+                })
+                .collect(),
             "spells.business" => facts.spells.iter().map(|row| maybe(row.business)).collect(),
             "turns.business" => facts.turns.iter().map(|row| maybe(row.business)).collect(),
             // K 10..18 queue team/agent
-            "visits" => facts.visits.iter().map(|row| {
-                let (from, to, queue) = (at(row.queued_at), end(row.left_at), self.maybe(row.queue));
-                with(format!("{} {from}..{to} {queue} {}", self.id(&row.labels), self.credit(row.credit)), row.flags)
-            }).collect(),
-            "open_spans" => facts.open_spans.iter().map(|row| {
-                let (from, to, credit) = (at(row.from), end(row.until), self.credit(row.credit));
-                with(format!("{} {from}..{to} {credit}", self.id(&row.labels)), row.flags)
-            }).collect(),
-            "surveys" => facts.surveys.iter().map(|row| {
-                let (sent, credit) = (at(row.sent_at), self.credit(row.credit));
-                with(format!("{} {} {sent} {credit}", whose(&row.labels), row.instrument.id()), row.flags)
-            }).collect(),
+            "visits" => facts
+                .visits
+                .iter()
+                .map(|row| {
+                    let (from, to, queue) = (at(row.queued_at), end(row.left_at), self.maybe(row.queue));
+                    with(
+                        format!("{} {from}..{to} {queue} {}", self.id(&row.labels), self.credit(row.credit)),
+                        row.flags,
+                    )
+                })
+                .collect(),
+            "open_spans" => facts
+                .open_spans
+                .iter()
+                .map(|row| {
+                    let (from, to, credit) = (at(row.from), end(row.until), self.credit(row.credit));
+                    with(format!("{} {from}..{to} {credit}", self.id(&row.labels)), row.flags)
+                })
+                .collect(),
+            "surveys" => facts
+                .surveys
+                .iter()
+                .map(|row| {
+                    let (sent, credit) = (at(row.sent_at), self.credit(row.credit));
+                    with(format!("{} {} {sent} {credit}", whose(&row.labels), row.instrument.id()), row.flags)
+                })
+                .collect(),
             // case instrument score→mean at team/agent
-            "answers" => facts.answers.iter().map(|row| {
-                let (score, when, credit) = (row.score, at(row.answered_at), self.credit(row.credit));
-                let what = format!("{} {} {score}", whose(&row.labels), row.instrument.id());
-                with(format!("{what} {when} {credit}"), row.flags)
-            }).collect(),
+            "answers" => facts
+                .answers
+                .iter()
+                .map(|row| {
+                    let (score, when, credit) = (row.score, at(row.answered_at), self.credit(row.credit));
+                    let what = format!("{} {} {score}", whose(&row.labels), row.instrument.id());
+                    with(format!("{what} {when} {credit}"), row.flags)
+                })
+                .collect(),
             "answers.mean" => {
                 facts.answers.iter().map(|row| with(format!("{:.4}", row.mean_score), row.flags)).collect()
             }
-            "agent_spans" => facts.agent_spans.iter().map(|row| {
-                let busy = match row.busy {
-                    Busy::Call => "call",
-                    Busy::Conversation => "conversation",
-                    Busy::Ticket => "ticket",
-                    Busy::State(state) => state.id(),
-                };
-                let (from, to) = (at(row.from), at(row.until));
-                format!("{} {from}..{to} {busy} {}", self.name(row.agent), whose(&row.labels))
-            }).collect(),
+            "agent_spans" => facts
+                .agent_spans
+                .iter()
+                .map(|row| {
+                    let busy = match row.busy {
+                        Busy::Call => "call",
+                        Busy::Conversation => "conversation",
+                        Busy::Ticket => "ticket",
+                        Busy::State(state) => state.id(),
+                    };
+                    let (from, to) = (at(row.from), at(row.until));
+                    format!("{} {from}..{to} {busy} {}", self.name(row.agent), whose(&row.labels))
+                })
+                .collect(),
             // T share/raw until team/agent
-            "handlings" => facts.handlings.iter().map(|row| {
-                let (share, raw, until) = (row.share / 1_000.0, seconds(row.raw), at(row.handled_at));
-                let line = format!("{} {share}/{raw} {until} {}", self.id(&row.labels), self.credit(row.credit));
-                with(line, row.flags)
-            }).collect(),
-            "reviews" => facts.reviews.iter().map(|row| {
-                let (when, credit) = (at(row.at), self.credit(row.credit));
-                let done = format!("{}/{}", row.passed, row.applicable);
-                with(format!("{} {when} {} {done} {credit}", self.id(&row.labels), self.maybe(row.reviewer)), row.flags)
-            }).collect(),
-            "costs" => facts.costs.iter().map(|row| {
-                let class = row.class.map_or("-", Class::id);
-                let (category, team) = (self.maybe(row.category), self.maybe(row.team));
-                format!("{} {} {} {category} {class} {team}", at(row.at), row.amount, self.name(row.currency))
-            }).collect(),
-            "customers" => facts.customers.iter().map(|row| {
-                let from = if row.from == Millis::MIN { "before".into() } else { at(row.from) };
-                let kind = if row.contract { "contract" } else { "orders" };
-                format!("{} {from}..{} {kind}", self.name(row.requester), end(row.until))
-            }).collect(),
-            "headcount" => facts.headcount.iter().map(|row| {
-                let change = if row.join { "joins" } else { "leaves" };
-                let why = row.voluntary.map_or("-", |yes| if yes { "voluntary" } else { "dismissed" });
-                format!("{} {} {change} {why}", at(row.at), self.name(row.employee))
-            }).collect(),
+            "handlings" => facts
+                .handlings
+                .iter()
+                .map(|row| {
+                    let (share, raw, until) = (row.share / 1_000.0, seconds(row.raw), at(row.handled_at));
+                    let line = format!("{} {share}/{raw} {until} {}", self.id(&row.labels), self.credit(row.credit));
+                    with(line, row.flags)
+                })
+                .collect(),
+            "reviews" => facts
+                .reviews
+                .iter()
+                .map(|row| {
+                    let (when, credit) = (at(row.at), self.credit(row.credit));
+                    let done = format!("{}/{}", row.passed, row.applicable);
+                    with(
+                        format!("{} {when} {} {done} {credit}", self.id(&row.labels), self.maybe(row.reviewer)),
+                        row.flags,
+                    )
+                })
+                .collect(),
+            "costs" => facts
+                .costs
+                .iter()
+                .map(|row| {
+                    let class = row.class.map_or("-", Class::id);
+                    let (category, team) = (self.maybe(row.category), self.maybe(row.team));
+                    format!("{} {} {} {category} {class} {team}", at(row.at), row.amount, self.name(row.currency))
+                })
+                .collect(),
+            "customers" => facts
+                .customers
+                .iter()
+                .map(|row| {
+                    let from = if row.from == Millis::MIN { "before".into() } else { at(row.from) };
+                    let kind = if row.contract { "contract" } else { "orders" };
+                    format!("{} {from}..{} {kind}", self.name(row.requester), end(row.until))
+                })
+                .collect(),
+            "headcount" => facts
+                .headcount
+                .iter()
+                .map(|row| {
+                    let change = if row.join { "joins" } else { "leaves" };
+                    let why = row.voluntary.map_or("-", |yes| if yes { "voluntary" } else { "dismissed" });
+                    format!("{} {} {change} {why}", at(row.at), self.name(row.employee))
+                })
+                .collect(),
             _ => panic!("no table {table}"),
         }
     }

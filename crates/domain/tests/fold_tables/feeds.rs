@@ -5,16 +5,20 @@ use crate::desk::Desk;
 #[test]
 fn an_agent_state_lasts_until_the_next_or_as_of() {
     let script = "0 - state A available; 60 - state A handling; 60 - state B break; 90 - state A handling; 100 - state A offline";
-    Desk::new().script(script).as_of("150").rows("agent_spans", &[], &[
-        "A 0..60 available -",
-        "A 60..90 handling -",
-        "A 90..100 handling -",
-        "A 100..150 offline -",
-        "B 60..150 break -",
-    ]);
+    Desk::new().script(script).at("150").rows(
+        "agent_spans",
+        &[],
+        &[
+            "A 0..60 available -",
+            "A 60..90 handling -",
+            "A 90..100 handling -",
+            "A 100..150 offline -",
+            "B 60..150 break -",
+        ],
+    );
     // No length, no span.
     let script = "0 - state A available; 0 - state A acw; 60 - state A offline";
-    Desk::new().script(script).as_of("60").rows("agent_spans", &[], &["A 0..60 acw -"]);
+    Desk::new().script(script).at("60").rows("agent_spans", &[], &["A 0..60 acw -"]);
 }
 
 #[test]
@@ -28,8 +32,12 @@ fn costs_and_head_count_are_kept_as_they_came() {
         10 - leaves E3";
     let answer = Desk::new().script(script).facts();
     answer.rows("costs", &[], &["5 1000.5 TRY salaries call L1", "6 20 EUR - - -"]);
-    answer.rows("headcount", &[], &["7 E1 joins -", "8 E1 leaves voluntary", "9 E2 leaves dismissed", "10 E3 leaves -"]);
-    let before = Desk::new().script(script).as_of("7");
+    answer.rows(
+        "headcount",
+        &[],
+        &["7 E1 joins -", "8 E1 leaves voluntary", "9 E2 leaves dismissed", "10 E3 leaves -"],
+    );
+    let before = Desk::new().script(script).at("7");
     before.rows("headcount", &[], &["7 E1 joins -"]);
     assert_eq!(before.facts.leftovers.after_as_of, 3);
 }
@@ -57,11 +65,11 @@ fn an_order_keeps_a_customer_active_for_its_window() {
     let mut desk = Desk::new();
     desk.settings.active_window_days = 2;
     let script = "0 - orders R; 1d - orders R; 10d - orders R; 5 - orders S";
-    desk.script(script).facts().rows("customers", &[], &[
-        "R 0..259200 orders",
-        "R 864000..1036800 orders",
-        "S 5..172805 orders",
-    ]);
+    desk.script(script).facts().rows(
+        "customers",
+        &[],
+        &["R 0..259200 orders", "R 864000..1036800 orders", "S 5..172805 orders"],
+    );
 }
 
 #[test]
@@ -97,16 +105,17 @@ fn each_feed_is_known_by_its_events() {
     for (script, expected) in rows {
         let facts = Desk::new().script(script).facts().facts;
         let printed = format!("{:?}", facts.feeds);
-        let got: Vec<&str> = printed.split(['{', ',', '}']).filter_map(|part| part.trim().strip_suffix(": true")).collect();
+        let got: Vec<&str> =
+            printed.split(['{', ',', '}']).filter_map(|part| part.trim().strip_suffix(": true")).collect();
         assert_eq!(got.join(" "), expected, "{script}");
         // Nothing exists before it happened.
-        assert_eq!(Desk::new().script(script).as_of("-1").facts.feeds, nabiz_domain::facts::Feeds::default());
+        assert_eq!(Desk::new().script(script).at("-1").facts.feeds, nabiz_domain::facts::Feeds::default());
     }
 }
 
 #[test]
 fn events_after_as_of_are_counted_in_feeds_too() {
-    let answer = Desk::new().script("0 - state A available; 50 - cost 1 TRY; 60 T open email; 70 T says").as_of("10");
+    let answer = Desk::new().script("0 - state A available; 50 - cost 1 TRY; 60 T open email; 70 T says").at("10");
     assert_eq!(answer.facts.leftovers.after_as_of, 3);
     answer.rows("agent_spans", &[], &["A 0..10 available -"]).episodes(&[]);
 }

@@ -10,10 +10,10 @@ fn spans(script: &str, expected: &[&str]) {
 fn an_agent_is_active_from_assignment_message_or_own_message_on() {
     spans("10 C assign A; 60 C replies A; 90 C is solved A", &["A 10..90 conversation C"]);
     spans("60 C replies A; 90 C is pending A", &["A 60..90 conversation C"]);
-    spans("10 C assign A; 20 C is on_hold A; 50 C says; 90 C is closed A", &[
-        "A 10..20 conversation C",
-        "A 50..90 conversation C",
-    ]);
+    spans(
+        "10 C assign A; 20 C is on_hold A; 50 C says; 90 C is closed A",
+        &["A 10..20 conversation C", "A 50..90 conversation C"],
+    );
     // A customer's message wakes the assignee only.
     spans("50 C says; 90 C is solved A", &[]);
     // Two at once: the assignee and who writes beside.
@@ -26,7 +26,11 @@ fn an_agent_is_active_from_assignment_message_or_own_message_on() {
 fn reassignment_and_transfer_close_an_interval() {
     // H36
     for change in ["assign B", "assign team:L2", "assign bot:X", "transfer L2", "transfer", "escalate L2"] {
-        let expected = if change == "assign B" { vec!["A 10..40 conversation C", "B 40..90 conversation C"] } else { vec!["A 10..40 conversation C"] };
+        let expected = if change == "assign B" {
+            vec!["A 10..40 conversation C", "B 40..90 conversation C"]
+        } else {
+            vec!["A 10..40 conversation C"]
+        };
         spans(&format!("10 C assign A; 40 C {change}; 90 C is solved A"), &expected);
     }
     // An escalation that moves the case to no team does not.
@@ -34,10 +38,10 @@ fn reassignment_and_transfer_close_an_interval() {
     // After a bot takes over, a customer's message wakes nobody.
     spans("10 C assign A; 40 C assign bot:X; 50 C says; 90 C is solved A", &["A 10..40 conversation C"]);
     // After a transfer the assignee stays, until somebody else is named.
-    spans("10 C assign A; 40 C transfer L2; 50 C says; 90 C is solved A", &[
-        "A 10..40 conversation C",
-        "A 50..90 conversation C",
-    ]);
+    spans(
+        "10 C assign A; 40 C transfer L2; 50 C says; 90 C is solved A",
+        &["A 10..40 conversation C", "A 50..90 conversation C"],
+    );
 }
 
 #[test]
@@ -51,15 +55,17 @@ fn more_than_ten_minutes_without_a_message_close_at_the_last_one() {
     spans("5 C says; 100 C assign A; 800 C is solved A", &[]);
     // Private, bot and system messages count as messages.
     for what in ["notes B", "replies bot", "auto system", "whispers customer"] {
-        let got = Desk::new().script(&format!("0 C open sms; 0 C assign A; 10 C replies A; 500 C {what}; 1000 C is solved A")).facts();
+        let got = Desk::new()
+            .script(&format!("0 C open sms; 0 C assign A; 10 C replies A; 500 C {what}; 1000 C is solved A"))
+            .facts();
         let first = got.facts.agent_spans.iter().find(|span| got.book.symbols.text(span.agent) == "A").expect("a span");
         assert_eq!(first.until - first.from, 1_000_000, "{what}");
     }
     // As of an instant: idle is closed at the last message, else the interval runs up to it.
     let script = "0 C open sms; 10 C assign A; 60 C replies A";
-    Desk::new().script(script).as_of("100").rows("agent_spans", &[], &["A 10..100 conversation C"]);
-    Desk::new().script(script).as_of("660").rows("agent_spans", &[], &["A 10..660 conversation C"]);
-    Desk::new().script(script).as_of("661").rows("agent_spans", &[], &["A 10..60 conversation C"]);
+    Desk::new().script(script).at("100").rows("agent_spans", &[], &["A 10..100 conversation C"]);
+    Desk::new().script(script).at("660").rows("agent_spans", &[], &["A 10..660 conversation C"]);
+    Desk::new().script(script).at("661").rows("agent_spans", &[], &["A 10..60 conversation C"]);
 }
 
 #[test]
@@ -112,7 +118,11 @@ fn a_conversation_with_a_reply_was_handled_even_in_no_time() {
     Desk::new().script(script).facts().rows("handlings", &["HANDLED"], &["C 0/0 50 -/A HANDLED"]);
     check("0 C open sms; 50 C replies A; 50 C is solved A", "C", "handle=0 handled=50 +HANDLED");
     // Its last interval places it, without length or not.
-    check("0 C open sms; 0 C assign A; 50 C replies A; 60 C is pending A; 5000 C replies A", "C", "handle=60 handled=5000");
+    check(
+        "0 C open sms; 0 C assign A; 50 C replies A; 60 C is pending A; 5000 C replies A",
+        "C",
+        "handle=60 handled=5000",
+    );
     // Without a reply no time is no handling.
     let script = "0 C open sms; 50 C assign A; 50 C assign B; 60 C replies B; 90 C is solved B";
     Desk::new().script(script).facts().rows("handlings", &[], &["C 40/40 90 -/B"]);

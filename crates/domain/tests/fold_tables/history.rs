@@ -20,10 +20,11 @@ fn a_thank_you_that_is_resolved_again_without_a_reply_is_a_soft_reopen() {
     let script = "0 T open email; 60 T replies A; 60 T is solved A; 100 T says; 130 T is solved A";
     check(script, "T", "first=60 resolved=60 reopens=0 -REOPENED contacts=1 wait=60 at_resolution=-/A");
     // The raw backlog sees both (B.26).
-    Desk::new().script(script).facts().rows("open_spans", &["SPAN_OPENED", "SPAN_REOPENED", "SPAN_RESOLVED"], &[
-        "T 0..60 -/- SPAN_OPENED SPAN_RESOLVED",
-        "T 100..130 -/- SPAN_REOPENED SPAN_RESOLVED",
-    ]);
+    Desk::new().script(script).facts().rows(
+        "open_spans",
+        &["SPAN_OPENED", "SPAN_REOPENED", "SPAN_RESOLVED"],
+        &["T 0..60 -/- SPAN_OPENED SPAN_RESOLVED", "T 100..130 -/- SPAN_REOPENED SPAN_RESOLVED"],
+    );
 }
 
 #[test]
@@ -43,7 +44,7 @@ fn a_public_reply_of_a_human_or_bot_in_between_makes_a_reopen_hard() {
 fn a_reopen_not_yet_resolved_again_is_hard() {
     let script = "0 T open email; 60 T replies A; 60 T is solved A; 100 T says; 130 T is solved A; 200 T says";
     check(script, "T", "first=60 resolved=none reopens=1 +REOPENED +AWAITS_RESOLUTION");
-    let answer = Desk::new().script(script).as_of("199");
+    let answer = Desk::new().script(script).at("199");
     answer.check("T", "first=60 resolved=60 reopens=0");
 }
 
@@ -101,11 +102,7 @@ fn a_time_out_of_an_unanswered_chat_is_a_lapse_and_no_resolution() {
     answer.check("C", "+LAPSED lapsed=1800 -RESOLVED resolved=none first=none +UNANSWERED waiting=none");
     answer.check("C", "-AWAITS_REPLY -AWAITS_RESOLUTION -FCR_BASE +ELIGIBLE +INBOUND");
     // It is out of the raw backlog (H6, B.26).
-    answer.rows("open_spans", &["SPAN_RESOLVED"], &[
-        "D 9..… -/-",
-        "C 0..5 -/-",
-        "C 5..1800 -/A SPAN_RESOLVED",
-    ]);
+    answer.rows("open_spans", &["SPAN_RESOLVED"], &["D 9..… -/-", "C 0..5 -/-", "C 5..1800 -/A SPAN_RESOLVED"]);
 }
 
 #[test]
@@ -129,7 +126,8 @@ fn a_resolution_by_others_or_after_any_public_reply_is_no_lapse() {
 
 #[test]
 fn an_answered_call_that_a_rule_closes_does_not_lapse() {
-    let script = "0 T open sms; 1 T replies A; 0 K arrive phone_in; 5 K pickup A; 60 K hangup customer; 61 K is closed system";
+    let script =
+        "0 T open sms; 1 T replies A; 0 K arrive phone_in; 5 K pickup A; 60 K hangup customer; 61 K is closed system";
     check(script, "K", "-LAPSED resolved=60 first=60");
 }
 

@@ -33,10 +33,11 @@ fn a_case_of_the_system_enters_the_backlog_when_it_counts_as_opened() {
     answer.rows("open_spans", &["SPAN_OPENED"], &["T 60..90 -/- SPAN_OPENED"]);
     // Also when it was resolved and reopened before the customer wrote.
     let script = "0 T open email by=system; 10 T is solved A; 20 T is open A; 60 T says; 90 T is solved A";
-    Desk::new().script(script).facts().rows("open_spans", &["SPAN_OPENED", "SPAN_REOPENED", "SPAN_RESOLVED"], &[
-        "T 60..60 -/- SPAN_OPENED SPAN_RESOLVED",
-        "T 60..90 -/- SPAN_REOPENED SPAN_RESOLVED",
-    ]);
+    Desk::new().script(script).facts().rows(
+        "open_spans",
+        &["SPAN_OPENED", "SPAN_REOPENED", "SPAN_RESOLVED"],
+        &["T 60..60 -/- SPAN_OPENED SPAN_RESOLVED", "T 60..90 -/- SPAN_REOPENED SPAN_RESOLVED"],
+    );
 }
 
 #[test]
@@ -69,10 +70,10 @@ fn the_primary_of_a_merge_keeps_its_own_clocks() {
 fn eligibility_is_as_of_the_instant_asked_for_in_every_table() {
     // H6
     let script = "0 T open email; 9 T replies A; 20 T says; 30 T replies A; 100 T spam";
-    let before = Desk::new().script(script).as_of("99");
+    let before = Desk::new().script(script).at("99");
     before.check("T", "+ELIGIBLE").rows("open_spans", &["ELIGIBLE"], &["T 0..… -/- ELIGIBLE"]);
     before.rows("spells", &["ELIGIBLE"], &["T 9..9 -/A ELIGIBLE"]);
-    let after = Desk::new().script(script).as_of("100");
+    let after = Desk::new().script(script).at("100");
     after.check("T", "-ELIGIBLE").rows("open_spans", &["ELIGIBLE"], &["T 0..… -/-"]);
     after.rows("spells", &["ELIGIBLE"], &["T 9..9 -/A"]);
 }
@@ -161,7 +162,9 @@ fn who_waits_for_what() {
 
 #[test]
 fn only_a_public_human_reply_stops_a_human_clock() {
-    for what in ["notes A", "whispers A", "macro A", "auto A", "prompts A", "replies bot", "replies system", "says", "ring"] {
+    for what in
+        ["notes A", "whispers A", "macro A", "auto A", "prompts A", "replies bot", "replies system", "says", "ring"]
+    {
         check(&format!("0 T open email; 5 T {what}; 60 T replies A"), "T", "replied=60 +ONE_REPLY");
     }
     check("0 T open email; 5 T replies agent", "T", "replied=5 at_reply=-/-");
@@ -229,7 +232,10 @@ fn becoming_critical_is_dated_and_credited() {
         ("0 T open email; 5 T assign A; 30 T priority urgent", "critical=30 at_critical=-/A"),
         ("0 T open email; 9 T replies A; 30 T priority critical", "critical=30 +REPLIED_BEFORE_CRITICAL"),
         ("0 T open email; 30 T priority high", "critical=none -CRITICAL priority=high"),
-        ("0 T open email; 30 T priority urgent; 40 T priority low; 50 T priority critical", "critical=30 priority=critical"),
+        (
+            "0 T open email; 30 T priority urgent; 40 T priority low; 50 T priority critical",
+            "critical=30 priority=critical",
+        ),
         ("0 T open email by=system pri=urgent; 60 T says", "critical=60"),
     ];
     for (script, expected) in rows {
@@ -239,7 +245,8 @@ fn becoming_critical_is_dated_and_credited() {
 
 #[test]
 fn only_what_had_happened_by_then_exists() {
-    let script = "0 T open email; 10 T assign A; 20 T replies A; 30 T is solved A; 40 T says; 50 T replies A; 60 T is solved A";
+    let script =
+        "0 T open email; 10 T assign A; 20 T replies A; 30 T is solved A; 40 T says; 50 T replies A; 60 T is solved A";
     let rows = [
         ("0", "assigned=none +AWAITS_ASSIGNMENT +AWAITS_REPLY +AWAITS_RESOLUTION", 6),
         ("10", "assigned=10 -AWAITS_ASSIGNMENT +AWAITS_REPLY", 5),
@@ -250,11 +257,11 @@ fn only_what_had_happened_by_then_exists() {
         ("60", "first=30 resolved=60 reopens=1", 0),
     ];
     for (as_of, expected, later) in rows {
-        let answer = Desk::new().script(script).as_of(as_of);
+        let answer = Desk::new().script(script).at(as_of);
         answer.check("T", expected);
         assert_eq!(answer.facts.leftovers.after_as_of, later, "as of {as_of}");
     }
-    let nothing = Desk::new().script(script).as_of("-1");
+    let nothing = Desk::new().script(script).at("-1");
     nothing.episodes(&[]);
     assert_eq!((nothing.facts.leftovers.after_as_of, nothing.facts.leftovers.no_open), (7, 0));
 }

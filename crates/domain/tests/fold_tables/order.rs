@@ -7,7 +7,8 @@ use crate::desk::Desk;
 #[test]
 fn of_one_event_id_the_first_ingested_holds() {
     // H15: (seq, what) in order of arrival; the topic that holds.
-    let rows: &[(&[(Option<u64>, &str)], &str)] = &[
+    type Arrivals<'a> = &'a [(Option<u64>, &'a str)];
+    let rows: &[(Arrivals<'_>, &str)] = &[
         (&[(Some(1), "a"), (Some(2), "b")], "a"),
         (&[(Some(2), "b"), (Some(1), "a")], "a"),
         (&[(Some(2), "b"), (Some(3), "c"), (Some(1), "a")], "a"),

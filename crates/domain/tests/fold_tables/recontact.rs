@@ -98,7 +98,7 @@ fn a_case_is_mature_when_its_window_is_over() {
         ("9d", "+FIRST_MATURE +FINAL_MATURE"),
     ];
     for (as_of, expected) in rows {
-        Desk::new().script(script).as_of(as_of).check("T", expected);
+        Desk::new().script(script).at(as_of).check("T", expected);
     }
 }
 
@@ -112,7 +112,9 @@ fn a_bot_resolution_holds_if_nobody_comes_back() {
     check(&format!("{bot} 9 C is solved A"), "C", "-BOT_NET");
     check(bot, "C", "-BOT_NET +BOT_ONLY");
     // From the final resolution on: a return before it, after the first one, is no recontact of the final one.
-    let again = format!("{bot} 9 C is solved bot; 1h D open email req=R topic=iade; 2h C says; 2h+1 C replies bot; 3h C is solved bot");
+    let again = format!(
+        "{bot} 9 C is solved bot; 1h D open email req=R topic=iade; 2h C says; 2h+1 C replies bot; 3h C is solved bot"
+    );
     check(&again, "C", "+BOT_NET resolved=3h");
 }
 

@@ -86,12 +86,11 @@ fn a_follow_up_inherits_topic_priority_team_and_assignee_as_they_stood() {
     answer.check("T#2", "opened=1d human=1d topic=fatura priority=critical critical=1d at_opening=L1/A");
     // Nobody assigned it in this session: the reply does.
     answer.check("T#2", "assigned=3d replied=3d +INBOUND contacts=1 messages=1 resolved=none -REOPENED");
-    answer.rows("open_spans", &["SPAN_OPENED", "SPAN_RESOLVED"], &[
-        "T 0..10 -/- SPAN_OPENED",
-        "T 10..20 L1/-",
-        "T 20..50 L1/A SPAN_RESOLVED",
-        "T#2 86400..… L1/A SPAN_OPENED",
-    ]);
+    answer.rows(
+        "open_spans",
+        &["SPAN_OPENED", "SPAN_RESOLVED"],
+        &["T 0..10 -/- SPAN_OPENED", "T 10..20 L1/-", "T 20..50 L1/A SPAN_RESOLVED", "T#2 86400..… L1/A SPAN_OPENED"],
+    );
 }
 
 #[test]
@@ -122,7 +121,8 @@ fn message_and_status_of_one_act_stand_in_one_session_in_either_order() {
 fn one_act_within_the_window_is_one_reopen() {
     // H13
     for act in ["100 T is open customer; 100 T says", "100 T says; 100 T is open customer"] {
-        let script = format!("0 T open email; 5 T replies A; 9 T is solved A; {act}; 200 T replies A; 200 T is solved A");
+        let script =
+            format!("0 T open email; 5 T replies A; 9 T is solved A; {act}; 200 T replies A; 200 T is solved A");
         check(&script, "T", "reopens=1 first=9 resolved=200 contacts=1 messages=2");
         let answer = Desk::new().script(&script).facts();
         answer.rows("turns", &["TURN_ANSWERED"], &["T 100..200 -/A TURN_ANSWERED"]);
@@ -138,7 +138,8 @@ fn what_is_said_about_a_thread_is_said_about_the_session_of_that_instant() {
         let script = format!("0 T open email; 5 T replies A; 9 T is closed A; 50 T {mark}; 100 T says");
         Desk::new().script(&script).facts().check("T", "-ELIGIBLE").check("T#2", "+ELIGIBLE");
     }
-    let script = "0 T open email topic=a; 9 T replies A; 9 T is closed A; 50 T priority urgent; 50 T topic b; 100 T says";
+    let script =
+        "0 T open email topic=a; 9 T replies A; 9 T is closed A; 50 T priority urgent; 50 T topic b; 100 T says";
     let answer = Desk::new().script(script).facts();
     answer.check("T", "priority=urgent topic=b critical=50").check("T#2", "priority=urgent topic=b critical=100");
 }
@@ -162,5 +163,5 @@ fn a_gap_of_zero_makes_every_return_a_session() {
 #[test]
 fn a_call_is_one_session() {
     let script = "0 K arrive phone_in; 5 K queue q; 9 K pickup A; 60 K hangup customer; 60 K is closed A; 30d K says";
-    Desk::new().script(script).as_of("60d").episodes(&["K"]);
+    Desk::new().script(script).at("60d").episodes(&["K"]);
 }

@@ -18,10 +18,12 @@ fn a_response_on_the_last_instant_is_met_and_a_millisecond_later_breached() {
 #[test]
 fn a_case_that_nobody_answers_breaches_at_its_due_instant() {
     let desk = || Desk::new().sla("response", "60", &[]).script("0 T open email");
-    desk().as_of("59").check("T", "+RESPONSE_SLA -RESPONSE_SLA_MET -RESPONSE_SLA_BREACHED response_sla=none response_due=60");
+    desk()
+        .at("59")
+        .check("T", "+RESPONSE_SLA -RESPONSE_SLA_MET -RESPONSE_SLA_BREACHED response_sla=none response_due=60");
     // Reached exactly is not exceeded yet (H20).
-    desk().as_of("60").check("T", "-RESPONSE_SLA_BREACHED response_sla=none");
-    desk().as_of("60.001").check("T", "+RESPONSE_SLA_BREACHED response_sla=60");
+    desk().at("60").check("T", "-RESPONSE_SLA_BREACHED response_sla=none");
+    desk().at("60.001").check("T", "+RESPONSE_SLA_BREACHED response_sla=60");
 }
 
 #[test]
@@ -29,14 +31,17 @@ fn a_target_reached_when_the_calendar_closes_is_breached_only_when_more_time_acc
     // H20: open 9 to 18; opened at 17:00 with an hour. 18:00 is due; until Tuesday 09:00 nothing accrues.
     let desk = || Desk::new().open(540, 1080).sla("response", "1h", &["business"]);
     let open = "17h T open email";
-    desk().script(open).as_of("20h").check("T", "response_due=18h -RESPONSE_SLA_BREACHED");
-    desk().script(open).as_of("1d+9h").check("T", "-RESPONSE_SLA_BREACHED");
-    desk().script(open).as_of("1d+9h+1").check("T", "+RESPONSE_SLA_BREACHED response_sla=18h");
+    desk().script(open).at("20h").check("T", "response_due=18h -RESPONSE_SLA_BREACHED");
+    desk().script(open).at("1d+9h").check("T", "-RESPONSE_SLA_BREACHED");
+    desk().script(open).at("1d+9h+1").check("T", "+RESPONSE_SLA_BREACHED response_sla=18h");
     let overnight = desk().script("17h T open email; 1d+8h T replies A").facts();
     overnight.check("T", "+RESPONSE_SLA_MET response_sla=1d+8h response_due=18h");
     // The same for a resolution.
     let desk = || Desk::new().open(540, 1080).sla("resolution", "1h", &["business"]);
-    desk().script("17h T open email; 1d+8h T is solved A").facts().check("T", "+RESOLUTION_SLA_MET resolution_sla=1d+8h");
+    desk()
+        .script("17h T open email; 1d+8h T is solved A")
+        .facts()
+        .check("T", "+RESOLUTION_SLA_MET resolution_sla=1d+8h");
     let late = desk().script("17h T open email; 1d+9h+1 T is solved A").facts();
     late.check("T", "+RESOLUTION_SLA_BREACHED resolution_sla=18h");
 }
@@ -73,7 +78,8 @@ fn a_response_clock_starts_at_the_handoff_and_asks_for_a_person() {
     response("0 C open sms by=A", "60").check("C", NONE);
     response("0 C open sms on_behalf by=A", "60").check("C", NONE);
     response("0 C open sms; 5 C spam", "60").check("C", NONE);
-    let on_behalf = Desk::new().sla("resolution", "60", &[]).script("0 C open sms on_behalf by=A; 50 C is solved A").facts();
+    let on_behalf =
+        Desk::new().sla("resolution", "60", &[]).script("0 C open sms on_behalf by=A; 50 C is solved A").facts();
     on_behalf.check("C", "+RESOLUTION_SLA_MET");
     // A call has none of the two.
     response("0 K arrive phone_in; 5 K queue q; 9 K pickup A; 20 K hangup customer", "60").check("K", NONE);
@@ -125,7 +131,9 @@ fn the_policy_with_most_matching_keys_wins_then_priority_then_team_then_class() 
     for (script, due) in rows {
         desk().script(script).facts().check("T", &format!("response_due={due}"));
     }
-    let single = || Desk::new().sla("response", "4m", &["team:L2"]).sla("response", "2m", &["sms"]).sla("response", "3m", &["high"]);
+    let single = || {
+        Desk::new().sla("response", "4m", &["team:L2"]).sla("response", "2m", &["sms"]).sla("response", "3m", &["high"])
+    };
     single().script("0 T open sms pri=high; 0 T assign team:L2").facts().check("T", "response_due=3m");
 }
 
@@ -137,19 +145,26 @@ fn a_case_without_priority_matches_policies_without_and_ranks_as_normal() {
     desk().script("0 T open email pri=medium").facts().check("T", "response_due=60");
     // Normal is no raise over none; high is.
     desk().script("0 T open email; 10 T priority normal").facts().check("T", NONE);
-    desk().script("0 T open email; 10 T priority high").facts().check("T", "response_due=30 +RESPONSE_SLA_BREACHED response_sla=30");
+    desk()
+        .script("0 T open email; 10 T priority high")
+        .facts()
+        .check("T", "response_due=30 +RESPONSE_SLA_BREACHED response_sla=30");
 }
 
 #[test]
 fn a_raise_starts_a_second_response_clock_and_the_earlier_due_breaches() {
     // H23
-    let desk = || Desk::new().sla("response", "100", &[]).sla("response", "20", &["urgent"]).sla("response", "200", &["low"]);
+    let desk =
+        || Desk::new().sla("response", "100", &[]).sla("response", "20", &["urgent"]).sla("response", "200", &["low"]);
     let rows = [
         ("50 T priority urgent", "response_due=70 response_sla=70 +RESPONSE_SLA_BREACHED"),
         ("50 T priority urgent; 65 T replies A", "response_due=70 response_sla=65 +RESPONSE_SLA_MET"),
         ("90 T priority urgent; 105 T replies A", "response_due=100 response_sla=100 +RESPONSE_SLA_BREACHED"),
         // At or after the reply nothing is raised.
-        ("50 T replies A; 50 T priority urgent; 99 T is solved A", "response_due=100 response_sla=50 +RESPONSE_SLA_MET"),
+        (
+            "50 T replies A; 50 T priority urgent; 99 T is solved A",
+            "response_due=100 response_sla=50 +RESPONSE_SLA_MET",
+        ),
         // Lowering never loosens …
         ("50 T priority urgent; 55 T priority low; 80 T replies A", "response_sla=70 +RESPONSE_SLA_BREACHED"),
         ("50 T priority low; 150 T replies A", "response_sla=100 +RESPONSE_SLA_BREACHED"),
@@ -181,13 +196,22 @@ fn the_resolution_clock_runs_outside_its_pauses_and_solved_times() {
         ("20 T is pending A; 220 T is open A; 300 T is solved A", "+RESOLUTION_SLA_MET resolution_due=300"),
         ("20 T is on_hold A; 220 T is open A; 300 T is solved A", "+RESOLUTION_SLA_BREACHED resolution_sla=100"),
         // Solved for an hour, then a hard reopen: 50 + 50.
-        ("50 T replies A; 50 T is solved A; 3650 T says; 3700 T replies A; 3700 T is solved A", "+RESOLUTION_SLA_MET resolution_sla=3700"),
-        ("50 T replies A; 50 T is solved A; 3650 T says; 3701 T replies A; 3701 T is solved A", "+RESOLUTION_SLA_BREACHED resolution_sla=3700"),
+        (
+            "50 T replies A; 50 T is solved A; 3650 T says; 3700 T replies A; 3700 T is solved A",
+            "+RESOLUTION_SLA_MET resolution_sla=3700",
+        ),
+        (
+            "50 T replies A; 50 T is solved A; 3650 T says; 3701 T replies A; 3701 T is solved A",
+            "+RESOLUTION_SLA_BREACHED resolution_sla=3700",
+        ),
         // A soft reopen costs nothing.
         ("50 T replies A; 50 T is solved A; 3650 T says; 3800 T is solved A", "+RESOLUTION_SLA_MET resolution_sla=50"),
         // Waiting for ever.
         ("5 T replies A", "+RESOLUTION_SLA_BREACHED resolution_sla=100"),
-        ("5 T replies A; 5 T is pending A", "-RESOLUTION_SLA_BREACHED -RESOLUTION_SLA_MET resolution_due=none +RESOLUTION_SLA"),
+        (
+            "5 T replies A; 5 T is pending A",
+            "-RESOLUTION_SLA_BREACHED -RESOLUTION_SLA_MET resolution_due=none +RESOLUTION_SLA",
+        ),
     ];
     for (script, expected) in rows {
         resolution(&format!("0 T open email; {script}")).check("T", expected);
@@ -201,7 +225,9 @@ fn a_pause_list_is_the_policys_own() {
     desk.script(script).facts().check("T", "resolution_due=540 resolution_sla=540 +RESOLUTION_SLA_BREACHED");
     // It pauses the resolution clock only (H25).
     let desk = Desk::new().sla("response", "100", &["pause:pending"]);
-    desk.script("0 T open email; 20 T is pending A; 150 T replies A").facts().check("T", "response_sla=100 +RESPONSE_SLA_BREACHED");
+    desk.script("0 T open email; 20 T is pending A; 150 T replies A")
+        .facts()
+        .check("T", "response_sla=100 +RESPONSE_SLA_BREACHED");
 }
 
 #[test]
@@ -218,9 +244,11 @@ fn a_resolution_met_at_first_and_broken_by_a_hard_reopen_is_restated() {
     // H25
     let script = "0 T open email; 50 T replies A; 50 T is solved A; 1000 T says; 1100 T replies A; 1100 T is solved A";
     let desk = || Desk::new().sla("resolution", "100", &[]).script(script);
-    desk().as_of("60").check("T", "+RESOLUTION_SLA_MET resolution_sla=50");
-    desk().as_of("1049").check("T", "-RESOLUTION_SLA_MET -RESOLUTION_SLA_BREACHED resolution_sla=none resolution_due=1050");
-    desk().as_of("1051").check("T", "+RESOLUTION_SLA_BREACHED resolution_sla=1050");
+    desk().at("60").check("T", "+RESOLUTION_SLA_MET resolution_sla=50");
+    desk()
+        .at("1049")
+        .check("T", "-RESOLUTION_SLA_MET -RESOLUTION_SLA_BREACHED resolution_sla=none resolution_due=1050");
+    desk().at("1051").check("T", "+RESOLUTION_SLA_BREACHED resolution_sla=1050");
     desk().facts().check("T", "+RESOLUTION_SLA_BREACHED resolution_sla=1050");
 }
 
@@ -231,12 +259,21 @@ fn a_raise_starts_a_second_resolution_clock_with_its_own_pauses() {
         ("40 T priority urgent; 80 T is solved A", "resolution_due=70 resolution_sla=70 +RESOLUTION_SLA_BREACHED"),
         ("40 T priority urgent; 70 T is solved A", "resolution_due=70 resolution_sla=70 +RESOLUTION_SLA_MET"),
         // The second clock is paused from 50 to 90: due 110, after the first one's 140.
-        ("40 T priority urgent; 50 T is pending A; 90 T is open A; 111 T is solved A", "resolution_sla=110 +RESOLUTION_SLA_BREACHED"),
+        (
+            "40 T priority urgent; 50 T is pending A; 90 T is open A; 111 T is solved A",
+            "resolution_sla=110 +RESOLUTION_SLA_BREACHED",
+        ),
         ("40 T priority urgent; 50 T is pending A; 90 T is open A; 110 T is solved A", "+RESOLUTION_SLA_MET"),
         // Raised while solved, it starts with the reopen: due 330.
-        ("40 T replies A; 40 T is solved A; 60 T priority urgent; 300 T says; 329 T replies A; 331 T is solved A", "resolution_sla=330 +RESOLUTION_SLA_BREACHED"),
+        (
+            "40 T replies A; 40 T is solved A; 60 T priority urgent; 300 T says; 329 T replies A; 331 T is solved A",
+            "resolution_sla=330 +RESOLUTION_SLA_BREACHED",
+        ),
         // After the final resolution there is nothing to raise.
-        ("40 T replies A; 40 T is solved A; 60 T priority urgent", "resolution_sla=40 resolution_due=none +RESOLUTION_SLA_MET"),
+        (
+            "40 T replies A; 40 T is solved A; 60 T priority urgent",
+            "resolution_sla=40 resolution_due=none +RESOLUTION_SLA_MET",
+        ),
     ];
     for (script, expected) in rows {
         resolution(&format!("0 T open email; {script}")).check("T", expected);

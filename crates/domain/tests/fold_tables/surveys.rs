@@ -10,14 +10,20 @@ const CASE: &str = "0 T open email req=R; 10 T assign team:L1; 20 T replies A; 3
 #[test]
 fn the_last_answer_of_a_case_counts_over_all_its_surveys() {
     // B.8, H43: T5 of MiniDesk.
-    let script = format!("{CASE} 40 T sent s1; 50 T answered s1 4; 60 T sent s2; 70 T answered s2 2; 80 T answered s1 5 of=ces scale=1-7");
+    let script = format!(
+        "{CASE} 40 T sent s1; 50 T answered s1 4; 60 T sent s2; 70 T answered s2 2; 80 T answered s1 5 of=ces scale=1-7"
+    );
     let answer = Desk::new().script(&script).facts();
-    answer.rows("answers", JUDGED, &[
-        "T csat 4 50 L1/A POSITIVE ELIGIBLE",
-        "T csat 2 70 L1/A COUNTS ELIGIBLE",
-        "T ces 5 80 L1/A COUNTS POSITIVE ELIGIBLE",
-    ]);
-    let before = Desk::new().script(&script).as_of("69");
+    answer.rows(
+        "answers",
+        JUDGED,
+        &[
+            "T csat 4 50 L1/A POSITIVE ELIGIBLE",
+            "T csat 2 70 L1/A COUNTS ELIGIBLE",
+            "T ces 5 80 L1/A COUNTS POSITIVE ELIGIBLE",
+        ],
+    );
+    let before = Desk::new().script(&script).at("69");
     before.rows("answers", COUNTS, &["T csat 4 50 L1/A COUNTS"]);
 }
 
@@ -25,7 +31,11 @@ fn the_last_answer_of_a_case_counts_over_all_its_surveys() {
 fn the_score_is_credited_to_the_last_replier_before_the_survey_was_sent() {
     // A.9: later replies and assignments move nothing.
     let script = "0 T open email; 20 T replies A; 25 T replies B; 26 T notes C; 30 T sent s; 40 T replies C; 45 T assign D; 50 T answered s 1";
-    Desk::new().script(script).facts().rows("answers", &[], &["T csat 1 50 -/B"]).rows("surveys", &[], &["T csat 30 -/B"]);
+    Desk::new().script(script).facts().rows("answers", &[], &["T csat 1 50 -/B"]).rows(
+        "surveys",
+        &[],
+        &["T csat 30 -/B"],
+    );
     // Nobody replied: the case, and the team then.
     let script = "0 T open sms; 1 T assign team:L1; 5 T replies bot; 9 T is solved bot; 10 T sent s; 12 T answered s 5";
     Desk::new().script(script).facts().rows("answers", &[], &["T csat 5 12 L1/-"]);
@@ -93,13 +103,15 @@ fn an_answer_that_cannot_be_given_or_placed_is_counted() {
 #[test]
 fn a_survey_is_mature_after_seven_days_and_a_bounced_one_is_none() {
     // H28, B.12
-    let script = "0 T open email; 5 T sent s; 6 T sent b bounced; 7 T sent u of=ces; 9 T answered s 5; 10 T answered s 4";
+    let script =
+        "0 T open email; 5 T sent s; 6 T sent b bounced; 7 T sent u of=ces; 9 T answered s 5; 10 T answered s 4";
     let answered = &["SURVEY_ANSWERED", "SURVEY_MATURE"];
-    Desk::new().script(script).as_of("7d+6").rows("surveys", answered, &[
-        "T csat 5 -/- SURVEY_ANSWERED SURVEY_MATURE",
-        "T ces 7 -/-",
-    ]);
-    Desk::new().script(script).as_of("8").rows("surveys", answered, &["T csat 5 -/-", "T ces 7 -/-"]);
+    Desk::new().script(script).at("7d+6").rows(
+        "surveys",
+        answered,
+        &["T csat 5 -/- SURVEY_ANSWERED SURVEY_MATURE", "T ces 7 -/-"],
+    );
+    Desk::new().script(script).at("8").rows("surveys", answered, &["T csat 5 -/-", "T ces 7 -/-"]);
 }
 
 #[test]
@@ -114,34 +126,40 @@ fn one_nps_answer_per_customer_and_wave_counts() {
         9 - answered - 7 of=nps by=S
         10 - answered - 6 of=nps by=S";
     let answer = Desk::new().script(script).facts();
-    answer.rows("answers", COUNTS, &[
-        "- nps 9 6 -/-",
-        "- nps 3 7 -/- COUNTS",
-        "- nps 10 8 -/- COUNTS",
-        "- nps 8 9 -/- COUNTS",
-        "- nps 7 9 -/-",
-        "- nps 6 10 -/- COUNTS",
-    ]);
+    answer.rows(
+        "answers",
+        COUNTS,
+        &[
+            "- nps 9 6 -/-",
+            "- nps 3 7 -/- COUNTS",
+            "- nps 10 8 -/- COUNTS",
+            "- nps 8 9 -/- COUNTS",
+            "- nps 7 9 -/-",
+            "- nps 6 10 -/- COUNTS",
+        ],
+    );
     answer.rows("surveys", &["SURVEY_ANSWERED"], &["- nps 5 -/- SURVEY_ANSWERED"]);
 }
 
 #[test]
 fn an_nps_answer_of_a_case_is_its_customers() {
     let script = "0 T open email req=R; 5 T answered - 9 of=nps wave=w; 6 - answered - 2 of=nps by=R wave=w; 0 U open email req=S; 7 U answered - 8 of=nps wave=w";
-    Desk::new().script(script).facts().rows("answers", COUNTS, &[
-        "T nps 9 5 -/-",
-        "U nps 8 7 -/- COUNTS",
-        "- nps 2 6 -/- COUNTS",
-    ]);
+    Desk::new().script(script).facts().rows(
+        "answers",
+        COUNTS,
+        &["T nps 9 5 -/-", "U nps 8 7 -/- COUNTS", "- nps 2 6 -/- COUNTS"],
+    );
 }
 
 #[test]
 fn an_answer_of_a_case_that_is_out_does_not_stand_before_one_that_is_in() {
-    let script = "0 T open email req=R; 5 T answered - 9 of=nps; 0 U open email req=R; 7 U answered - 2 of=nps; 8 U spam";
-    Desk::new().script(script).facts().rows("answers", JUDGED, &[
-        "T nps 9 5 -/- COUNTS POSITIVE ELIGIBLE",
-        "U nps 2 7 -/- NEGATIVE",
-    ]);
+    let script =
+        "0 T open email req=R; 5 T answered - 9 of=nps; 0 U open email req=R; 7 U answered - 2 of=nps; 8 U spam";
+    Desk::new().script(script).facts().rows(
+        "answers",
+        JUDGED,
+        &["T nps 9 5 -/- COUNTS POSITIVE ELIGIBLE", "U nps 2 7 -/- NEGATIVE"],
+    );
 }
 
 #[test]
@@ -152,12 +170,16 @@ fn an_employee_answers_each_question_of_a_wave_once() {
         7 - answered e 2 by=E1 team=L1 wave=w
         8 - answered e 5 by=E1 team=L1 wave=w q=2
         9 - answered e 3 by=E2 team=L2 wave=w";
-    Desk::new().script(script).facts().rows("answers", JUDGED, &[
-        "- esat 4 6 L1/- POSITIVE ELIGIBLE",
-        "- esat 2 7 L1/- COUNTS ELIGIBLE",
-        "- esat 5 8 L1/- COUNTS POSITIVE ELIGIBLE",
-        "- esat 3 9 L2/- COUNTS ELIGIBLE",
-    ]);
+    Desk::new().script(script).facts().rows(
+        "answers",
+        JUDGED,
+        &[
+            "- esat 4 6 L1/- POSITIVE ELIGIBLE",
+            "- esat 2 7 L1/- COUNTS ELIGIBLE",
+            "- esat 5 8 L1/- COUNTS POSITIVE ELIGIBLE",
+            "- esat 3 9 L2/- COUNTS ELIGIBLE",
+        ],
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What stands beside the tables: version, `as_of`, and of each account what scores need beyond its rows.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use jiff::Timestamp;
 use nabiz_domain::calendar::{Calendar, Hours};
@@ -12,7 +13,7 @@ use nabiz_domain::settings::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{FilesError, VERSION};
+use super::{FilesError, MANIFEST, VERSION, json};
 use crate::store::AccountInfo;
 
 /// The manifest of a folder of facts, `facts.json`.
@@ -185,6 +186,25 @@ impl Manifest {
             rows,
             accounts: accounts.iter().map(AccountEntry::of).collect(),
         }
+    }
+
+    /// Reads the manifest of the facts in `dir`.
+    ///
+    /// # Errors
+    /// When there is none, or it is wrong or of another version.
+    pub fn read(dir: &Path) -> Result<Self, FilesError> {
+        #[derive(Deserialize)]
+        struct Head {
+            version: u32,
+        }
+        let path = dir.join(MANIFEST);
+        let text = std::fs::read_to_string(&path).map_err(|source| FilesError::io(&path, source))?;
+        // The version first: what else there is depends on it.
+        let head: Head = json::parse(&text).map_err(FilesError::Manifest)?;
+        if head.version != VERSION {
+            return Err(FilesError::Version { found: head.version });
+        }
+        json::parse(&text).map_err(FilesError::Manifest)
     }
 
     /// The instant of `as_of`.

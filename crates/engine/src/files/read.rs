@@ -26,21 +26,20 @@ use rustc_hash::FxHashMap;
 use super::columns::{Column, Kind, Layout, TABLES, layout};
 use super::manifest::Manifest;
 use super::write::ZONE;
-use super::{FilesError, VERSION, account_folder, in_parallel};
+use super::{FilesError, account_folder, in_parallel};
 use crate::dictionary::Dictionary;
 use crate::store::{AccountInfo, Store};
 use crate::tables::{BATCH_ROWS, FactTable};
 
 impl Store {
-    /// Reads the facts in `dir`, of which `manifest` tells; `threads` read them and work on a query later. The store
-    /// answers every query as the one did that the facts were written from; it has no case ids.
+    /// Reads the facts in `dir`; `threads` read them and work on a query later. The store answers every query as the
+    /// one did that the facts were written from; it has no case ids.
     ///
     /// # Errors
-    /// When the facts are of another version, files are missing or broken, or rows do not add up.
-    pub fn read(dir: &Path, manifest: &Manifest, threads: usize) -> Result<Self, FilesError> {
-        if manifest.version != VERSION {
-            return Err(FilesError::Version { found: manifest.version });
-        }
+    /// When the folder has no manifest, the facts are of another version, files are missing or broken, or rows do not
+    /// add up.
+    pub fn read(dir: &Path, threads: usize) -> Result<Self, FilesError> {
+        let manifest = Manifest::read(dir)?;
         let mut accounts: Vec<AccountInfo> =
             manifest.accounts.iter().map(|entry| entry.info()).collect::<Result<_, _>>()?;
         accounts.sort_by(|a, b| a.name.cmp(&b.name));

@@ -113,6 +113,12 @@ impl Groups {
         self.cells.len()
     }
 
+    /// Before the first cell.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
     /// The key of a cell.
     #[must_use]
     pub fn key(&self, cell: u32) -> Key {

@@ -7,7 +7,6 @@ use datafusion::arrow::datatypes::{Float64Type, Int64Type, UInt64Type};
 use datafusion::common::{DataFusionError, Result, exec_datafusion_err};
 use nabiz_catalogue::metric::When;
 use nabiz_domain::event::Millis;
-use rustc_hash::FxHashMap;
 
 use super::groups::{Groups, NONE};
 use super::multiset::bucket;
@@ -29,7 +28,6 @@ pub struct Pulse {
     groups: Groups,
     columns: Vec<Column>,
     anchors: Vec<Col>,
-    wanted: FxHashMap<(u32, u32), Vec<u32>>,
     group_of_row: Vec<u32>,
     cells: Vec<Vec<u32>>,
 }
@@ -46,13 +44,9 @@ impl Pulse {
         let mut anchors: Vec<Col> = plan.measures.iter().filter_map(anchor).collect();
         anchors.sort_unstable();
         anchors.dedup();
-        let mut wanted: FxHashMap<(u32, u32), Vec<u32>> = FxHashMap::default();
-        for &(measure, cell, bucket) in plan.refine.iter().flat_map(|refine| &refine.wanted) {
-            wanted.entry((measure, cell)).or_default().push(bucket);
-        }
         let columns = plan.measures.iter().map(Column::of).collect();
         let cells = vec![Vec::new(); anchors.len()];
-        Self { plan, groups, columns, anchors, wanted, group_of_row: Vec::new(), cells }
+        Self { plan, groups, columns, anchors, group_of_row: Vec::new(), cells }
     }
 
     /// Takes a batch: the plan's columns, in their order.
@@ -88,16 +82,16 @@ impl Pulse {
         let by_row = &self.group_of_row;
         match batch.grids {
             RowGrids::One(grid) => {
-                for row in 0..by_row.len() {
+                for (row, &group) in by_row.iter().enumerate() {
                     let label = if instants.is_valid(row) { grid.label(instants.value(row)) } else { None };
-                    cells.push(label.map_or(NONE, |time| groups.cell(by_row[row], time)));
+                    cells.push(label.map_or(NONE, |time| groups.cell(group, time)));
                 }
             }
             RowGrids::ByRow(ref grids) => {
-                for row in 0..by_row.len() {
+                for (row, &group) in by_row.iter().enumerate() {
                     let grid = grids[row].filter(|_| instants.is_valid(row));
                     let label = grid.and_then(|grid| grid.label(instants.value(row)));
-                    cells.push(label.map_or(NONE, |time| groups.cell(by_row[row], time)));
+                    cells.push(label.map_or(NONE, |time| groups.cell(group, time)));
                 }
             }
         }
@@ -150,18 +144,14 @@ impl Pulse {
         column.fit(self.groups.len());
         // A table by cell: which buckets are wanted, as a bitmap for a look-up without a search.
         let mut wanted: Vec<Vec<u64>> = vec![Vec::new(); self.groups.len()];
-        for (&(of_measure, cell), buckets) in &self.wanted {
-            if of_measure as usize == number
-                && let Some(bits) = wanted.get_mut(cell as usize)
-            {
-                for &bucket in buckets {
-                    let word = bucket as usize / 64;
-                    if bits.len() <= word {
-                        bits.resize(word + 1, 0);
-                    }
-                    bits[word] |= 1 << (bucket % 64);
-                }
+        let requests = self.plan.refine.iter().flat_map(|refine| &refine.wanted);
+        for &(_, cell, bucket) in requests.filter(|request| request.0 as usize == number) {
+            let bits = &mut wanted[cell as usize];
+            let word = bucket as usize / 64;
+            if bits.len() <= word {
+                bits.resize(word + 1, 0);
             }
+            bits[word] |= 1 << (bucket % 64);
         }
         let cells = self.cells_of(*anchor);
         let done = match &mut column {

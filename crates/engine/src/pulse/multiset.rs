@@ -78,7 +78,7 @@ impl Multiset {
             Store::Raw(values) => {
                 values.push(value);
                 if values.len() > RAW_LIMIT {
-                    self.to_buckets();
+                    self.spill();
                 }
             }
         }
@@ -91,7 +91,8 @@ impl Multiset {
         }
     }
 
-    fn to_buckets(&mut self) {
+    /// Gives the raw values up for counts by bucket.
+    fn spill(&mut self) {
         if let Store::Raw(values) = &self.store {
             let mut counts = Vec::new();
             for &value in values {
@@ -114,13 +115,13 @@ impl Multiset {
                 theirs.iter().for_each(|&value| grow(mine, bucket(value) as usize, 1));
             }
             (Store::Raw(_), Store::Buckets(_)) => {
-                self.to_buckets();
+                self.spill();
                 self.merge_buckets(other);
             }
             (Store::Buckets(_), Store::Buckets(_)) => self.merge_buckets(other),
         }
         if is_many {
-            self.to_buckets();
+            self.spill();
         }
     }
 
@@ -185,7 +186,7 @@ mod tests {
         #[test]
         fn a_value_lies_in_its_bucket(value in 0_i64..i64::MAX) {
             let (low, width) = bucket_range(bucket(value));
-            prop_assert!(low <= value && (value - low) as u64 <= width - 1);
+            prop_assert!(low <= value && ((value - low) as u64) < width);
             prop_assert!(width == 1 || width as i64 <= low / 128);
         }
 

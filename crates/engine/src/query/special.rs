@@ -267,10 +267,13 @@ fn esat(asked: &Asked<'_>, metric: &Metric, at: &[At], is_mean: bool) -> Vec<Sco
     scores
 }
 
+/// Label values of a group, and its time label.
+type GroupAt = (Vec<Option<String>>, u32);
+
 /// Cost of the period over its cases; by class, cost is allocated by share of handle time (METRICS B.14, H45).
 fn costs(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score> {
     let scan = &asked.scans[at[1].scan];
-    let mut amounts: BTreeMap<(Vec<Option<String>>, u32), BTreeMap<String, f64>> = BTreeMap::new();
+    let mut amounts: BTreeMap<GroupAt, BTreeMap<String, f64>> = BTreeMap::new();
     let money = &asked.scans[at[0].scan];
     for (cell, key) in money.outcome.keys.iter().enumerate() {
         let Column::Sums(sums) = money.merged(at[0].measure, &[cell as u32]) else { continue };

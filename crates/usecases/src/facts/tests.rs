@@ -560,7 +560,7 @@ fn only_folders_of_facts_are_written_over_and_only_whole_ones_read() {
     fs::create_dir(&taken).unwrap();
     fs::write(taken.join("thesis.txt"), "do not delete").unwrap();
     assert!(matches!(write_facts(&session, &book, &taken, 1), Err(FactsError::Files(FilesError::Occupied(_)))));
-    assert!(matches!(read_facts(&taken, 1), Err(FactsError::Manifest { .. })));
+    assert!(matches!(read_facts(&taken, 1), Err(FactsError::Files(FilesError::Io { .. }))));
 
     let dir = folder.path().join("facts");
     write_facts(&session, &book, &dir, 1).unwrap();

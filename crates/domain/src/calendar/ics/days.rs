@@ -40,24 +40,11 @@ impl Days {
     }
 
     /// Closes the local times `[from, to)`. Minutes that are partly covered are closed.
-    pub fn close_walls(
-        &mut self,
-        from: DateTime,
-        to: DateTime,
-        name: &str,
-    ) -> Result<(), &'static str> {
+    pub fn close_walls(&mut self, from: DateTime, to: DateTime, name: &str) -> Result<(), &'static str> {
         let mut date = from.date();
         while date <= to.date() {
-            let start = if date == from.date() {
-                minute(from.time())
-            } else {
-                0
-            };
-            let end = if date == to.date() {
-                minute_up(to.time())
-            } else {
-                DAY
-            };
+            let start = if date == from.date() { minute(from.time()) } else { 0 };
+            let end = if date == to.date() { minute_up(to.time()) } else { DAY };
             if start < end {
                 self.close(date, start, end, name)?;
             }
@@ -71,11 +58,7 @@ impl Days {
     pub fn into_holidays(self) -> Vec<NamedHoliday> {
         let named = |(date, day): (Date, Day)| {
             let names: Vec<String> = day.names.into_iter().collect();
-            NamedHoliday {
-                date,
-                holiday: holiday(day.closed),
-                name: names.join(" / "),
-            }
+            NamedHoliday { date, holiday: holiday(day.closed), name: names.join(" / ") }
         };
         self.days.into_iter().map(named).collect()
     }
@@ -102,12 +85,7 @@ fn holiday(closed: Vec<(u16, u16)>) -> Holiday {
         return Holiday::Closed;
     }
     // Every part starts and ends within its day, so none is refused.
-    Holiday::ClosedDuring(
-        parts
-            .into_iter()
-            .filter_map(|(start, end)| Shift::new(start, end).ok())
-            .collect(),
-    )
+    Holiday::ClosedDuring(parts.into_iter().filter_map(|(start, end)| Shift::new(start, end).ok()).collect())
 }
 
 /// The minute of the day.

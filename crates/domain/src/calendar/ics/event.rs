@@ -44,10 +44,7 @@ impl Event {
         }
         for name in ["RDATE", "RECURRENCE-ID", "EXRULE"] {
             if let Some(property) = block.all(name).next() {
-                return Err(IcsError::new(
-                    property.line,
-                    format!("{name} is not supported"),
-                ));
+                return Err(IcsError::new(property.line, format!("{name} is not supported")));
             }
         }
         let Some(start) = block.one("DTSTART")? else {
@@ -55,28 +52,15 @@ impl Event {
         };
         let start = Stamp::read(start, zone)?;
         let length = length(block, &start, zone)?;
-        let rule = block
-            .one("RRULE")?
-            .map(|rule| Rule::read(rule, &start))
-            .transpose()?;
+        let rule = block.one("RRULE")?.map(|rule| Rule::read(rule, &start)).transpose()?;
         let mut excluded = Vec::new();
         for property in block.all("EXDATE") {
             for value in property.value.split(',') {
                 excluded.push(Stamp::read_value(property, value, &start.zone)?);
             }
         }
-        let name = block
-            .one("SUMMARY")?
-            .map(|summary| unescaped(&summary.value))
-            .unwrap_or_default();
-        Ok(Some(Event {
-            line: block.line,
-            name,
-            start,
-            length,
-            rule,
-            excluded,
-        }))
+        let name = block.one("SUMMARY")?.map(|summary| unescaped(&summary.value)).unwrap_or_default();
+        Ok(Some(Event { line: block.line, name, start, length, rule, excluded }))
     }
 
     /// Closes the days of all its occurrences.
@@ -85,13 +69,9 @@ impl Event {
             let closed = match self.length {
                 Length::Days(count) => days.close_dates(start.wall.date(), count, &self.name),
                 Length::Exact(length) => {
-                    let end = start
-                        .instant()
-                        .and_then(|instant| instant.checked_add(length).ok());
+                    let end = start.instant().and_then(|instant| instant.checked_add(length).ok());
                     match end {
-                        Some(end) => {
-                            days.close_walls(start.wall_in(zone), zone.to_datetime(end), &self.name)
-                        }
+                        Some(end) => days.close_walls(start.wall_in(zone), zone.to_datetime(end), &self.name),
                         None => continue,
                     }
                 }
@@ -112,22 +92,14 @@ impl Event {
             .take_while(|wall| rule.until.is_none_or(|until| *wall <= until))
             .take(rule.count);
         let kept = walls.filter(|wall| YEARS.contains(&wall.year()) && !self.excludes(*wall));
-        kept.map(|wall| Stamp {
-            wall,
-            ..self.start.clone()
-        })
-        .collect()
+        kept.map(|wall| Stamp { wall, ..self.start.clone() }).collect()
     }
 
     fn excludes(&self, wall: DateTime) -> bool {
         self.excluded.iter().any(|excluded| {
             let excluded_wall = excluded.wall_in(&self.start.zone);
             let by_date = excluded.all_day || self.start.all_day;
-            if by_date {
-                excluded_wall.date() == wall.date()
-            } else {
-                excluded_wall == wall
-            }
+            if by_date { excluded_wall.date() == wall.date() } else { excluded_wall == wall }
         })
     }
 }
@@ -139,27 +111,17 @@ fn length(block: &EventBlock, start: &Stamp, zone: &TimeZone) -> Result<Length, 
         (None, Some(duration)) => (duration.line, end_after(duration, start)?),
         (None, None) if start.all_day => return Ok(Length::Days(1)),
         (None, None) => {
-            return Err(IcsError::new(
-                block.line,
-                "an event with a start time but no end",
-            ));
+            return Err(IcsError::new(block.line, "an event with a start time but no end"));
         }
     };
     if end.all_day != start.all_day {
-        return Err(IcsError::new(
-            line,
-            "DTSTART and its end must both be dates or both have times",
-        ));
+        return Err(IcsError::new(line, "DTSTART and its end must both be dates or both have times"));
     }
     let before = || IcsError::new(line, "the event ends before it starts");
     if start.all_day {
         let days = (end.wall.date() - start.wall.date()).get_days();
         // Some programs write a one-day event with its end on the same date.
-        return if days < 0 {
-            Err(before())
-        } else {
-            Ok(Length::Days(days.max(1)))
-        };
+        return if days < 0 { Err(before()) } else { Ok(Length::Days(days.max(1))) };
     }
     match (start.instant(), end.instant()) {
         (Some(start), Some(end)) if start <= end => Ok(Length::Exact(end.duration_since(start))),
@@ -170,37 +132,17 @@ fn length(block: &EventBlock, start: &Stamp, zone: &TimeZone) -> Result<Length, 
 fn end_after(duration: &Property, start: &Stamp) -> Result<Stamp, IcsError> {
     let span = duration.value.trim().parse::<Span>().ok();
     match span.and_then(|span| start.wall.checked_add(span).ok()) {
-        Some(wall) => Ok(Stamp {
-            wall,
-            ..start.clone()
-        }),
-        None => Err(IcsError::new(
-            duration.line,
-            format!("DURATION is no duration: `{}`", duration.value),
-        )),
+        Some(wall) => Ok(Stamp { wall, ..start.clone() }),
+        None => Err(IcsError::new(duration.line, format!("DURATION is no duration: `{}`", duration.value))),
     }
 }
 
 impl Rule {
     fn read(property: &Property, start: &Stamp) -> Result<Self, IcsError> {
-        let wrong = |part: &str| {
-            IcsError::new(
-                property.line,
-                format!("RRULE part `{part}` is not supported"),
-            )
-        };
-        let mut rule = Rule {
-            interval: 1,
-            count: usize::MAX,
-            until: None,
-        };
+        let wrong = |part: &str| IcsError::new(property.line, format!("RRULE part `{part}` is not supported"));
+        let mut rule = Rule { interval: 1, count: usize::MAX, until: None };
         let mut yearly = false;
-        for part in property
-            .value
-            .trim()
-            .split(';')
-            .filter(|part| !part.is_empty())
-        {
+        for part in property.value.trim().split(';').filter(|part| !part.is_empty()) {
             let (key, value) = part.split_once('=').ok_or_else(|| wrong(part))?;
             let number = || value.parse::<usize>().ok().filter(|number| *number > 0);
             match key.to_ascii_uppercase().as_str() {
@@ -215,11 +157,7 @@ impl Rule {
                 _ => return Err(wrong(part)),
             }
         }
-        if yearly {
-            Ok(rule)
-        } else {
-            Err(wrong(property.value.trim()))
-        }
+        if yearly { Ok(rule) } else { Err(wrong(property.value.trim())) }
     }
 }
 

@@ -14,10 +14,7 @@ pub struct Property {
 
 impl Property {
     pub fn param(&self, name: &str) -> Option<&str> {
-        self.params
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether the value is `word`, in any case.
@@ -36,9 +33,7 @@ pub struct EventBlock {
 
 impl EventBlock {
     pub fn all(&self, name: &str) -> impl Iterator<Item = &Property> {
-        self.properties
-            .iter()
-            .filter(move |property| property.name == name)
+        self.properties.iter().filter(move |property| property.name == name)
     }
 
     /// The property of that name, which may be given once.
@@ -46,10 +41,7 @@ impl EventBlock {
         let mut found = self.all(name);
         let first = found.next();
         match found.next() {
-            Some(second) => Err(IcsError::new(
-                second.line,
-                format!("a second {name} in one event"),
-            )),
+            Some(second) => Err(IcsError::new(second.line, format!("a second {name} in one event"))),
             None => Ok(first),
         }
     }
@@ -63,16 +55,10 @@ pub fn events(text: &str) -> Result<Vec<EventBlock>, IcsError> {
         let property = property(line, &content)?;
         if property.name == "BEGIN" {
             let component = property.value.trim().to_ascii_uppercase();
-            match (
-                nest.last().map(|(outer, _)| outer.as_str()),
-                component.as_str(),
-            ) {
+            match (nest.last().map(|(outer, _)| outer.as_str()), component.as_str()) {
                 (None, "VCALENDAR") => {}
                 (None, _) => return Err(IcsError::new(line, "expected `BEGIN:VCALENDAR`")),
-                (Some("VCALENDAR"), "VEVENT") => events.push(EventBlock {
-                    line,
-                    properties: Vec::new(),
-                }),
+                (Some("VCALENDAR"), "VEVENT") => events.push(EventBlock { line, properties: Vec::new() }),
                 (Some(_), "VEVENT") => {
                     return Err(IcsError::new(line, "an event inside another component"));
                 }
@@ -83,17 +69,11 @@ pub fn events(text: &str) -> Result<Vec<EventBlock>, IcsError> {
             match nest.pop() {
                 Some((component, _)) if property.is(&component) => {}
                 _ => {
-                    return Err(IcsError::new(
-                        line,
-                        format!("unexpected `END:{}`", property.value),
-                    ));
+                    return Err(IcsError::new(line, format!("unexpected `END:{}`", property.value)));
                 }
             }
         } else {
-            match (
-                nest.last().map(|(component, _)| component.as_str()),
-                events.last_mut(),
-            ) {
+            match (nest.last().map(|(component, _)| component.as_str()), events.last_mut()) {
                 (None, _) => return Err(IcsError::new(line, "expected `BEGIN:VCALENDAR`")),
                 (Some("VEVENT"), Some(event)) => event.properties.push(property),
                 _ => {}
@@ -101,10 +81,7 @@ pub fn events(text: &str) -> Result<Vec<EventBlock>, IcsError> {
         }
     }
     match nest.pop() {
-        Some((component, line)) => Err(IcsError::new(
-            line,
-            format!("`BEGIN:{component}` without its end"),
-        )),
+        Some((component, line)) => Err(IcsError::new(line, format!("`BEGIN:{component}` without its end"))),
         None => Ok(events),
     }
 }
@@ -144,12 +121,7 @@ fn property(line: usize, content: &str) -> Result<Property, IcsError> {
         Some((key, value)) => (key.to_ascii_uppercase(), value.trim_matches('"').to_owned()),
         None => (part.to_ascii_uppercase(), String::new()),
     });
-    Ok(Property {
-        line,
-        name,
-        params: params.collect(),
-        value: content[colon + 1..].to_owned(),
-    })
+    Ok(Property { line, name, params: params.collect(), value: content[colon + 1..].to_owned() })
 }
 
 /// Byte offsets of `wanted` outside double quotes.

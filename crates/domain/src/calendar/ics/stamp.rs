@@ -24,18 +24,9 @@ impl Stamp {
     }
 
     /// As [`Self::read`], for one value of a property that lists several.
-    pub fn read_value(
-        property: &Property,
-        value: &str,
-        floating: &TimeZone,
-    ) -> Result<Self, IcsError> {
+    pub fn read_value(property: &Property, value: &str, floating: &TimeZone) -> Result<Self, IcsError> {
         let value = value.trim();
-        let wrong = || {
-            IcsError::new(
-                property.line,
-                format!("{} is no date: `{value}`", property.name),
-            )
-        };
+        let wrong = || IcsError::new(property.line, format!("{} is no date: `{value}`", property.name));
         let zone = match (value.ends_with('Z'), property.param("TZID")) {
             (true, _) => TimeZone::UTC,
             (false, Some(name)) => zone_of(property.line, name)?,
@@ -44,30 +35,19 @@ impl Stamp {
         match value.split_once('T') {
             None => {
                 let date = date(value).ok_or_else(wrong)?;
-                Ok(Stamp {
-                    wall: date.at(0, 0, 0, 0),
-                    all_day: true,
-                    zone: floating.clone(),
-                })
+                Ok(Stamp { wall: date.at(0, 0, 0, 0), all_day: true, zone: floating.clone() })
             }
             Some((day, time)) => {
                 let date = date(day).ok_or_else(wrong)?;
                 let wall = date_time(date, time.trim_end_matches('Z')).ok_or_else(wrong)?;
-                Ok(Stamp {
-                    wall,
-                    all_day: false,
-                    zone,
-                })
+                Ok(Stamp { wall, all_day: false, zone })
             }
         }
     }
 
     /// The instant; `None` at the far ends of the calendar.
     pub fn instant(&self) -> Option<Timestamp> {
-        self.zone
-            .to_ambiguous_timestamp(self.wall)
-            .compatible()
-            .ok()
+        self.zone.to_ambiguous_timestamp(self.wall).compatible().ok()
     }
 
     /// The wall time at that instant in another zone; a plain date stays what it is.
@@ -85,12 +65,7 @@ fn zone_of(line: usize, name: &str) -> Result<TimeZone, IcsError> {
 
 fn date(text: &str) -> Option<Date> {
     let digits = digits::<8>(text)?;
-    Date::new(
-        digits[..4].parse().ok()?,
-        digits[4..6].parse().ok()?,
-        digits[6..].parse().ok()?,
-    )
-    .ok()
+    Date::new(digits[..4].parse().ok()?, digits[4..6].parse().ok()?, digits[6..].parse().ok()?).ok()
 }
 
 fn date_time(date: Date, text: &str) -> Option<DateTime> {
@@ -98,16 +73,7 @@ fn date_time(date: Date, text: &str) -> Option<DateTime> {
     let (hour, minute): (i8, i8) = (digits[..2].parse().ok()?, digits[2..4].parse().ok()?);
     // RFC 5545 allows the leap second 60; our instants have none.
     let second: i8 = digits[4..].parse().ok()?;
-    DateTime::new(
-        date.year(),
-        date.month(),
-        date.day(),
-        hour,
-        minute,
-        second.min(59),
-        0,
-    )
-    .ok()
+    DateTime::new(date.year(), date.month(), date.day(), hour, minute, second.min(59), 0).ok()
 }
 
 fn digits<const N: usize>(text: &str) -> Option<&str> {
