@@ -115,7 +115,9 @@ impl Filter {
 
 /// Why a filter could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("failed to read the filter at character {at}: {reason}; write for example `channel=email,whatsapp and not team=L1`")]
+#[error(
+    "failed to read the filter at character {at}: {reason}; write for example `channel=email,whatsapp and not team=L1`"
+)]
 pub struct FilterError {
     /// Where, from 1.
     pub at: usize,
@@ -322,7 +324,10 @@ mod tests {
             ("channel=email", is("channel", &["email"])),
             ("channel=email,whatsapp", is("channel", &["email", "whatsapp"])),
             ("class=ticket,team=L1", Filter::And(vec![is("class", &["ticket"]), is("team", &["L1"])])),
-            ("a=1 or b=2 and c=3", Filter::Or(vec![is("a", &["1"]), Filter::And(vec![is("b", &["2"]), is("c", &["3"])])])),
+            (
+                "a=1 or b=2 and c=3",
+                Filter::Or(vec![is("a", &["1"]), Filter::And(vec![is("b", &["2"]), is("c", &["3"])])]),
+            ),
             ("not (a=1 or a=2)", Filter::Not(Box::new(Filter::Or(vec![is("a", &["1"]), is("a", &["2"])])))),
             ("team!=L1", Filter::Not(Box::new(is("team", &["L1"])))),
             ("topic=\"geri iade\"", is("topic", &["geri iade"])),

@@ -290,6 +290,7 @@ fn instants(table: Table) -> &'static [&'static str] {
             "resolved_at",
             "lapsed_at",
             "critical_at",
+            "critical_start",
             "waiting_since",
             "response_sla_at",
             "response_due_at",

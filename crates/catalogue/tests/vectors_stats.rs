@@ -2,34 +2,29 @@
 //!
 //! Sessions, SLA clocks, business hours and Turkish durations belong to other crates, which run those vectors.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a vector that cannot be read must fail the test"
-)]
+#![expect(clippy::unwrap_used, reason = "a vector that cannot be read must fail the test")]
 
 use std::collections::BTreeSet;
 
-use nabiz_catalogue::stats::benchmark::{
-    CutPoints, Direction, PublicationRule, build_cuts, percentile_rank,
-};
+use nabiz_catalogue::stats::benchmark::{CutPoints, Direction, PublicationRule, build_cuts, percentile_rank};
 use nabiz_catalogue::stats::bot_roi::{BotMonth, bot_return};
 use nabiz_catalogue::stats::business::{
-    AgentTime, ChannelWork, Span, annual_churn_pct, attrition, average_of_ends, cost_by_channel,
-    cost_per_case, retention,
+    AgentTime, ChannelWork, Span, annual_churn_pct, attrition, average_of_ends, cost_by_channel, cost_per_case,
+    retention,
 };
 use nabiz_catalogue::stats::consistency::{TopicConsistency, overall_consistency};
 use nabiz_catalogue::stats::erlang::{Load, StaffingGoal, agents_needed, erlang_c};
 use nabiz_catalogue::stats::erlang_a::erlang_a;
-use nabiz_domain::sharing::{ActiveInterval, share};
 use nabiz_catalogue::stats::interval::{Moments, mean_ci, newcombe, nps, wilson};
 use nabiz_catalogue::stats::placement::{Spread, place};
 use nabiz_catalogue::stats::quantile::{Summary, quantile, quantile_ci_ranks, quantile_interval};
 use nabiz_catalogue::stats::ratio::percent;
-use nabiz_domain::scale::Scale;
 use nabiz_catalogue::stats::service_level::{QueueCounts, ServiceLevelMode};
 use nabiz_catalogue::stats::surveys::{ces, csat, esi, nps_counts};
 use nabiz_catalogue::stats::survival::{Observation, SurvivalCurve};
 use nabiz_catalogue::stats::topics::rank_topics;
+use nabiz_domain::scale::Scale;
+use nabiz_domain::sharing::{ActiveInterval, share};
 use serde_json::{Map, Value, json};
 
 const VECTORS: &str = include_str!("data/vectors.json");
@@ -56,23 +51,15 @@ fn agree(got: &Value, expect: &Value, at: &str) {
     match (got, expect) {
         (Value::Object(got), Value::Object(expect)) => {
             assert_eq!(keys(got), keys(expect), "{at}");
-            expect
-                .iter()
-                .for_each(|(key, value)| agree(&got[key], value, &format!("{at}.{key}")));
+            expect.iter().for_each(|(key, value)| agree(&got[key], value, &format!("{at}.{key}")));
         }
         (Value::Array(got), Value::Array(expect)) => {
             assert_eq!(got.len(), expect.len(), "{at}");
-            got.iter()
-                .zip(expect)
-                .enumerate()
-                .for_each(|(i, (got, expect))| agree(got, expect, &format!("{at}[{i}]")));
+            got.iter().zip(expect).enumerate().for_each(|(i, (got, expect))| agree(got, expect, &format!("{at}[{i}]")));
         }
         (Value::Number(got), Value::Number(expect)) => {
             let (got, expect) = (got.as_f64().unwrap(), expect.as_f64().unwrap());
-            assert!(
-                (got - expect).abs() <= 1e-6 * expect.abs().max(1.0),
-                "{at}: got {got}, expected {expect}"
-            );
+            assert!((got - expect).abs() <= 1e-6 * expect.abs().max(1.0), "{at}: got {got}, expected {expect}");
         }
         _ => assert_eq!(got, expect, "{at}"),
     }
@@ -86,12 +73,7 @@ fn run(name: &str, args: &Value) -> Value {
     match name {
         "km" => km(args),
         "wilson" => json!(wilson(int(args, "k"), int(args, "n"))),
-        "newcombe" => json!(newcombe(
-            int(args, "k1"),
-            int(args, "n1"),
-            int(args, "k2"),
-            int(args, "n2")
-        )),
+        "newcombe" => json!(newcombe(int(args, "k1"), int(args, "n1"), int(args, "k2"), int(args, "n2"))),
         "quantiles" => {
             let summary = Summary::of_sorted(&sorted(args)).unwrap();
             json!({"mean": summary.mean, "median": summary.median, "p80": summary.p80, "p90": summary.p90})
@@ -107,14 +89,10 @@ fn run(name: &str, args: &Value) -> Value {
         }
         "csat" => {
             let positive: Vec<i64> = serde_json::from_value(args["positive"].clone()).unwrap();
-            let score = csat(Scale::OneToFive, &counts(args), Some(&positive))
-                .unwrap()
-                .unwrap();
+            let score = csat(Scale::OneToFive, &counts(args), Some(&positive)).unwrap().unwrap();
             json!({"mean": score.mean, "positive_pct": score.positive_pct, "ci": score.positive_interval})
         }
-        "esi" => json!(esi(
-            serde_json::from_value(args["question_means"].clone()).unwrap()
-        )),
+        "esi" => json!(esi(serde_json::from_value(args["question_means"].clone()).unwrap())),
         "ces" => {
             let score = ces(Scale::OneToSeven, &counts(args)).unwrap().unwrap();
             json!({"mean": score.mean, "easy_pct": score.easy_pct(), "hard_pct": score.hard_pct()})
@@ -127,18 +105,10 @@ fn run(name: &str, args: &Value) -> Value {
         "share" => handling(args),
         "cost" => cost(args),
         "topics" => {
-            let counts = args["counts"]
-                .as_object()
-                .unwrap()
-                .iter()
-                .map(|(topic, n)| (topic.as_str(), n.as_u64().unwrap()));
+            let counts =
+                args["counts"].as_object().unwrap().iter().map(|(topic, n)| (topic.as_str(), n.as_u64().unwrap()));
             let ranked = rank_topics(counts, int(args, "total"));
-            json!(
-                ranked
-                    .iter()
-                    .map(|row| json!([row.topic, row.count, row.share_pct]))
-                    .collect::<Vec<_>>()
-            )
+            json!(ranked.iter().map(|row| json!([row.topic, row.count, row.share_pct])).collect::<Vec<_>>())
         }
         "consistency" => consistency(args),
         "retention" => retention_of(args),
@@ -147,11 +117,8 @@ fn run(name: &str, args: &Value) -> Value {
         }
         "sl_modes" => service_levels(args),
         "occupancy" => {
-            let time = AgentTime {
-                handle: num(args, "handle"),
-                available: num(args, "available"),
-                paid: num(args, "paid"),
-            };
+            let time =
+                AgentTime { handle: num(args, "handle"), available: num(args, "available"), paid: num(args, "paid") };
             json!({
                 "occupancy_pct": time.occupancy_pct(),
                 "utilisation_pct": time.utilisation_pct(),
@@ -165,18 +132,10 @@ fn run(name: &str, args: &Value) -> Value {
             json!({"period_pct": figures.period_pct, "annualised_pct": figures.annualised_pct})
         }
         "bench" => {
-            let built = build_cuts(
-                direction(args),
-                &nums(&args["values"]),
-                PublicationRule::default(),
-            );
+            let built = build_cuts(direction(args), &nums(&args["values"]), PublicationRule::default());
             json!({"top20": built.top20, "median": built.median, "n": built.n})
         }
-        "pct_rank" => json!(percentile_rank(
-            direction(args),
-            num(args, "v"),
-            &nums(&args["values"])
-        )),
+        "pct_rank" => json!(percentile_rank(direction(args), num(args, "v"), &nums(&args["values"]))),
         "place" => placement(args),
         "erlang_c" => {
             let queue = erlang_c(load(args), agents(args), num(args, "T")).unwrap();
@@ -194,13 +153,7 @@ fn run(name: &str, args: &Value) -> Value {
             json!(agents_needed(load(args), goal))
         }
         "erlang_a" => {
-            let queue = erlang_a(
-                load(args),
-                agents(args),
-                num(args, "patience"),
-                num(args, "T"),
-            )
-            .unwrap();
+            let queue = erlang_a(load(args), agents(args), num(args, "patience"), num(args, "T")).unwrap();
             json!({
                 "A": queue.erlangs, "p_wait": queue.p_wait, "p_abandon": queue.p_abandon,
                 "mean_wait_all": queue.mean_wait_seconds, "asa_served": queue.asa_seconds,
@@ -214,17 +167,9 @@ fn run(name: &str, args: &Value) -> Value {
 
 fn km(args: &Value) -> Value {
     let observations: Vec<(i64, bool)> = serde_json::from_value(args["obs"].clone()).unwrap();
-    let curve = SurvivalCurve::of(
-        observations
-            .into_iter()
-            .map(|(time_ms, event)| Observation { time_ms, event })
-            .collect(),
-    );
-    let steps: Vec<_> = curve
-        .steps
-        .iter()
-        .map(|step| (step.time_ms, step.survival))
-        .collect();
+    let curve =
+        SurvivalCurve::of(observations.into_iter().map(|(time_ms, event)| Observation { time_ms, event }).collect());
+    let steps: Vec<_> = curve.steps.iter().map(|step| (step.time_ms, step.survival)).collect();
     json!({"curve": steps, "median": curve.quantile(0.5), "p80": curve.quantile(0.8)})
 }
 
@@ -237,10 +182,7 @@ fn handling(args: &Value) -> Value {
         let rows: Vec<(String, i64, i64)> = serde_json::from_value(intervals.clone()).unwrap();
         let mut keyed = Vec::new();
         for (name, start, end) in rows {
-            let key = names
-                .iter()
-                .position(|known| *known == name)
-                .unwrap_or(names.len());
+            let key = names.iter().position(|known| *known == name).unwrap_or(names.len());
             names.extend((key == names.len()).then_some(name));
             keyed.push(ActiveInterval {
                 case: u32::try_from(key).unwrap(),
@@ -251,10 +193,7 @@ fn handling(args: &Value) -> Value {
         let shared = share(&keyed);
         (raw_ms, union_ms) = (raw_ms + shared.raw_ms, union_ms + shared.union_ms);
         for case in &shared.cases {
-            adjusted.insert(
-                names[case.case as usize].clone(),
-                json!(case.share_ms / 1000.0),
-            );
+            adjusted.insert(names[case.case as usize].clone(), json!(case.share_ms / 1000.0));
             (shared_ms, handled) = (shared_ms + case.share_ms, handled + 1.0);
         }
     }
@@ -270,19 +209,12 @@ fn cost(args: &Value) -> Value {
     let channels = args["channels"].as_object().unwrap();
     let work: Vec<ChannelWork> = channels
         .values()
-        .map(|row| ChannelWork {
-            handle_time: row[0].as_f64().unwrap(),
-            cases: row[1].as_u64().unwrap(),
-        })
+        .map(|row| ChannelWork { handle_time: row[0].as_f64().unwrap(), cases: row[1].as_u64().unwrap() })
         .collect();
     let by_channel: Map<String, Value> = channels
         .keys()
         .cloned()
-        .zip(
-            cost_by_channel(num(args, "opex"), &work)
-                .into_iter()
-                .map(|cost| json!(cost)),
-        )
+        .zip(cost_by_channel(num(args, "opex"), &work).into_iter().map(|cost| json!(cost)))
         .collect();
     json!({
         "per_ticket": cost_per_case(num(args, "opex"), int(args, "received")),
@@ -295,34 +227,21 @@ fn consistency(args: &Value) -> Value {
     let topics = args["topics"].as_object().unwrap();
     let counted: Vec<TopicConsistency> = topics
         .values()
-        .map(|cases| {
-            TopicConsistency::of(
-                &serde_json::from_value::<Vec<(String, String)>>(cases.clone()).unwrap(),
-            )
-        })
+        .map(|cases| TopicConsistency::of(&serde_json::from_value::<Vec<(String, String)>>(cases.clone()).unwrap()))
         .collect();
-    let per_topic: Map<String, Value> = topics
-        .keys()
-        .cloned()
-        .zip(counted.iter().map(|topic| json!(topic.share())))
-        .collect();
+    let per_topic: Map<String, Value> =
+        topics.keys().cloned().zip(counted.iter().map(|topic| json!(topic.share()))).collect();
     // The vector waives the least number of cases.
     json!({"per_topic": per_topic, "overall": overall_consistency(&counted, 0)})
 }
 
 fn retention_of(args: &Value) -> Value {
     let start = ids(&args["start"]);
-    let at_end: BTreeSet<u64> = start
-        .difference(&ids(&args["lost"]))
-        .copied()
-        .chain(ids(&args["new_active_at_end"]))
-        .collect();
+    let at_end: BTreeSet<u64> =
+        start.difference(&ids(&args["lost"])).copied().chain(ids(&args["new_active_at_end"])).collect();
     let kept = start.intersection(&at_end).count() as u64;
     let figures = retention(start.len() as u64, kept).unwrap();
-    let wrong = percent(
-        at_end.len() as u64 - int(args, "new_acquired"),
-        start.len() as u64,
-    );
+    let wrong = percent(at_end.len() as u64 - int(args, "new_acquired"), start.len() as u64);
     json!({"retention_pct": figures.retention_pct, "churn_pct": figures.churn_pct, "wrong_E_minus_all_N_pct": wrong})
 }
 
@@ -335,11 +254,7 @@ fn service_levels(args: &Value) -> Value {
         short_abandoned: int(args, "short_abandoned"),
         flow_out: 0,
     };
-    let level = |mode| {
-        queue
-            .service_level(mode)
-            .and_then(|(within, of)| percent(within, of))
-    };
+    let level = |mode| queue.service_level(mode).and_then(|(within, of)| percent(within, of));
     ServiceLevelMode::ALL
         .iter()
         .map(|&mode| (mode.as_str().to_owned(), json!(level(mode))))
@@ -353,10 +268,7 @@ fn placement(args: &Value) -> Value {
         "logit" => Spread::Logit,
         unknown => panic!("unknown scale `{unknown}`"),
     };
-    let cuts = CutPoints {
-        top20: num(args, "top20"),
-        median: num(args, "median"),
-    };
+    let cuts = CutPoints { top20: num(args, "top20"), median: num(args, "median") };
     let placed = place(direction(args), spread, num(args, "v"), cuts).unwrap();
     json!({"label": placed.label.as_str(), "pct_est": placed.percentile_estimate, "gap_abs": placed.gap, "ratio": placed.ratio})
 }
@@ -426,11 +338,7 @@ fn direction(args: &Value) -> Direction {
 }
 
 fn load(args: &Value) -> Load {
-    Load {
-        calls: num(args, "calls"),
-        interval_seconds: num(args, "interval"),
-        aht_seconds: num(args, "aht"),
-    }
+    Load { calls: num(args, "calls"), interval_seconds: num(args, "interval"), aht_seconds: num(args, "aht") }
 }
 
 fn agents(args: &Value) -> u32 {

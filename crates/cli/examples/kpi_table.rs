@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use nabiz_catalogue::metric::Table;
 use nabiz_catalogue::query::{Dimension, Query};
-use nabiz_engine::store::Store;
+use nabiz_usecases::facts::read_facts;
 
 const METRICS: [&str; 11] = [
     "first_assignment_time",
@@ -29,7 +29,7 @@ fn main() -> Result<()> {
     let facts = arguments.next().context("say the folder of the facts")?;
     let threads: usize = arguments.next().map_or(Ok(2), |text| text.parse())?;
     let runs: usize = arguments.next().map_or(Ok(5), |text| text.parse())?;
-    let store = Store::read(Path::new(&facts), threads)?;
+    let store = read_facts(Path::new(&facts), threads)?;
     let query = Query {
         metrics: METRICS.map(str::to_owned).to_vec(),
         by: vec![Dimension::Channel, Dimension::Month],

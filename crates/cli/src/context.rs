@@ -19,11 +19,7 @@ impl Context {
     /// The context of this process; `may_colour` is the reader's wish.
     pub fn of_terminal(lang: Lang, may_colour: bool) -> Self {
         let is_terminal = io::stdout().is_terminal();
-        Self {
-            words: Words::new(lang),
-            width: is_terminal.then(terminal_width),
-            has_colour: is_terminal && may_colour,
-        }
+        Self { words: Words::new(lang), width: is_terminal.then(terminal_width), has_colour: is_terminal && may_colour }
     }
 
     /// `text` as a heading.

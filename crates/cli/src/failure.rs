@@ -57,10 +57,7 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> ExitCode {
 }
 
 fn is_nothing_to_read(error: &ReadError) -> bool {
-    matches!(
-        error,
-        ReadError::NoInput | ReadError::Empty { .. } | ReadError::Missing { .. } | ReadError::NoData { .. }
-    )
+    matches!(error, ReadError::NoInput | ReadError::Empty { .. } | ReadError::Missing { .. } | ReadError::NoData { .. })
 }
 
 /// Whether whoever read our output has gone.

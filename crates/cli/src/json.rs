@@ -10,7 +10,10 @@ pub(crate) fn id(value: serde_json::Result<Value>) -> String {
 }
 
 /// One array, one record a line: a whole for programs, lines for `grep` and `head`.
-pub(crate) fn write_lines(out: &mut dyn Write, records: impl Iterator<Item = serde_json::Result<String>>) -> io::Result<()> {
+pub(crate) fn write_lines(
+    out: &mut dyn Write,
+    records: impl Iterator<Item = serde_json::Result<String>>,
+) -> io::Result<()> {
     let mut is_first = true;
     for record in records {
         out.write_all(if is_first { b"[\n" } else { b",\n" })?;

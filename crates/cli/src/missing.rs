@@ -40,9 +40,11 @@ const ALTERNATIVES: usize = 3;
 pub(crate) fn needs(words: Words, metric: &Metric, feeds: Feeds, settings: &Settings) -> String {
     let named = |set: &Vec<&str>| set.iter().map(|id| words.name("feed", id)).collect::<Vec<_>>().join(" + ");
     let sets = lacking(metric, feeds);
-    let either = sets.iter().take(ALTERNATIVES).map(named).reduce(|one, other| {
-        words.with("cli-or", &[("one", one.into()), ("other", other.into())])
-    });
+    let either = sets
+        .iter()
+        .take(ALTERNATIVES)
+        .map(named)
+        .reduce(|one, other| words.with("cli-or", &[("one", one.into()), ("other", other.into())]));
     let file = [("file", "nabiz.toml".into())];
     let mut needed: Vec<String> = either.into_iter().collect();
     if metric.id.ends_with("_sla_pct") && settings.sla.is_empty() {

@@ -29,10 +29,10 @@ fn value(words: Words, id: &str, value: &str) -> String {
         "instrument" => words.name_or_id("instrument", value),
         "class" => words.class_key(value),
         // An instant with the offset of its account: the local time stands in it.
-        "due" => value.get(..19).and_then(|local| local.parse::<DateTime>().ok()).map_or_else(
-            || value.to_owned(),
-            |local| words.datetime_local(local),
-        ),
+        "due" => value
+            .get(..19)
+            .and_then(|local| local.parse::<DateTime>().ok())
+            .map_or_else(|| value.to_owned(), |local| words.datetime_local(local)),
         _ => value.to_owned(),
     }
 }

@@ -10,6 +10,7 @@ use nabiz_words::Words;
 const PATIENCE: Duration = Duration::from_millis(600);
 const BAR: &str = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
 const PIPE: &str = "{msg} {bytes}";
+const COUNT: &str = "{msg} {wide_bar} {human_pos}/{human_len} {eta}";
 
 /// The progress of one run.
 pub(crate) struct Progress {
@@ -31,13 +32,20 @@ impl Progress {
         if !self.is_due() {
             return;
         }
-        let bar = self.bar.get_or_insert_with(|| {
-            let bar = ProgressBar::with_draw_target(progress.total, ProgressDrawTarget::stderr());
-            let template = if progress.total.is_some() { BAR } else { PIPE };
-            bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
-        });
+        let template = if progress.total.is_some() { BAR } else { PIPE };
+        let bar = self.bar.get_or_insert_with(|| bar(progress.total, template));
         bar.set_message(self.words.with("terminal-progress-reading", &[("file", progress.file.into())]));
         bar.set_position(progress.bytes);
+    }
+
+    /// Hears of things written to `file`, `done` of `total`.
+    pub fn written(&mut self, file: &str, done: u64, total: u64) {
+        if !self.is_due() {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(|| bar(Some(total), COUNT));
+        bar.set_message(self.words.with("terminal-progress-writing", &[("file", file.into())]));
+        bar.set_position(done);
     }
 
     /// Says what is done now, by the id of a message.
@@ -61,6 +69,11 @@ impl Progress {
     fn is_due(&self) -> bool {
         self.is_seen && self.started.elapsed() >= PATIENCE
     }
+}
+
+fn bar(total: Option<u64>, template: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+    bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 impl Drop for Progress {

@@ -23,14 +23,15 @@ pub(crate) fn rows(rows: &RowArgs, period: &PeriodArgs) -> anyhow::Result<Query>
 
 /// The ends of the period, as far as they are given.
 pub(crate) fn period(period: &PeriodArgs) -> anyhow::Result<(Option<DateTime>, Option<DateTime>)> {
-    let local = |option: &str, text: &Option<String>| text.as_deref().map(|text| dates::local(option, text)).transpose();
+    let local =
+        |option: &str, text: &Option<String>| text.as_deref().map(|text| dates::local(option, text)).transpose();
     Ok((local("--from", &period.from)?, local("--to", &period.to)?))
 }
 
 /// The ids of a list of metrics.
 pub(crate) fn metrics(list: &str) -> anyhow::Result<Vec<String>> {
-    let selected = register::select(list)
-        .map_err(|error| Usage::error(format!("{error} (`nabiz metrics` lists them all)")))?;
+    let selected =
+        register::select(list).map_err(|error| Usage::error(format!("{error} (`nabiz metrics` lists them all)")))?;
     Ok(selected.iter().map(|metric| metric.id.to_owned()).collect())
 }
 
@@ -44,9 +45,7 @@ fn dimension(name: &str) -> anyhow::Result<Dimension> {
 
 /// All filters must hold.
 fn filter(texts: &[String]) -> anyhow::Result<Option<Filter>> {
-    let read = |text: &String| {
-        parse_filter(text).map_err(|error| Usage::error(format!("--where `{text}`: {error}")))
-    };
+    let read = |text: &String| parse_filter(text).map_err(|error| Usage::error(format!("--where `{text}`: {error}")));
     let mut filters = texts.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
     Ok(match filters.len() {
         0 => None,

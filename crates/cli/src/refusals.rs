@@ -50,7 +50,8 @@ impl Refusals {
 
     fn add(&mut self, row: &Value) {
         let text = |key: &str| row[key].as_str().map(str::to_owned);
-        let (kind, field, reason) = (text("kind").unwrap_or_default(), text("field"), text("reason").unwrap_or_default());
+        let (kind, field, reason) =
+            (text("kind").unwrap_or_default(), text("field"), text("reason").unwrap_or_default());
         if kind == "unknown" && field.as_deref() == Some("type") {
             let word = reason.split('`').nth(1).unwrap_or_default();
             *self.unknown_types.entry(word.to_owned()).or_default() += 1;

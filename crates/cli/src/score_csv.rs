@@ -63,16 +63,15 @@ fn record(score: &Score, keys: &[String]) -> Vec<String> {
     fields.extend([score.hours.clone().unwrap_or_default(), score.basis.clone(), score.n.to_string()]);
     let (low, high) = score.ci.unzip();
     let cohort = score.cohort_km.as_ref().and_then(|cohort| cohort.median);
-    let numbers = [score.num, score.den, score.value, low, high, score.mean, score.median, score.p80, score.p90, cohort];
+    let numbers =
+        [score.num, score.den, score.value, low, high, score.mean, score.median, score.p80, score.p90, cohort];
     fields.extend(numbers.map(number));
     fields.extend([score.n_waiting, score.immature].map(|n| n.map_or_else(String::new, |n| n.to_string())));
     let flags: Vec<String> = score.flags.iter().map(|flag| id(serde_json::to_value(flag))).collect();
     fields.push(flags.join(" "));
     fields.push(score.na_reason.map_or_else(String::new, |reason| id(serde_json::to_value(reason))));
     fields.push(score.currency.clone().unwrap_or_default());
-    let items = score.items.iter().map(|item| {
-        format!("{}={}", item.name.as_deref().unwrap_or_default(), item.count)
-    });
+    let items = score.items.iter().map(|item| format!("{}={}", item.name.as_deref().unwrap_or_default(), item.count));
     fields.push(items.collect::<Vec<_>>().join("; "));
     fields
 }

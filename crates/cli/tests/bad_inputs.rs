@@ -62,7 +62,8 @@ fn a_cut_off_gzip_file_keeps_the_rows_before_the_cut() {
 #[test]
 fn rows_that_are_no_events_are_kept_with_their_reason() {
     let desk = Desk::new();
-    let other_encoding = b"{\"event_id\":\"e3\",\"ts\":1713164400000,\"account\":\"a\",\"case_id\":\"C\xfd\",\"type\":\"open\"}";
+    let other_encoding =
+        b"{\"event_id\":\"e3\",\"ts\":1713164400000,\"account\":\"a\",\"case_id\":\"C\xfd\",\"type\":\"open\"}";
     let rows: [&[u8]; 8] = [
         OPEN.as_bytes(),
         other_encoding,
@@ -143,7 +144,12 @@ fn a_calendar_that_never_opens_is_said_and_breaks_nothing() {
     let never = desk.read("minidesk.toml").replace("{ mon-fri = [\"09:00-18:00\"] }", "{ mon = [] }");
     desk.write("never.toml", never);
     let checked = desk.run("check minidesk.jsonl --config never.toml");
-    assert_snapshot!(format!("exit {:?}\n{}{}", checked.code, checked.out.lines().take(10).collect::<Vec<_>>().join("\n"), checked.err));
+    assert_snapshot!(format!(
+        "exit {:?}\n{}{}",
+        checked.code,
+        checked.out.lines().take(10).collect::<Vec<_>>().join("\n"),
+        checked.err
+    ));
     let figures = desk.run("query minidesk.jsonl --config never.toml --format json");
     assert!(figures.code == checked.code && !figures.err.contains("panicked"), "{}", figures.whole());
 }
@@ -229,13 +235,11 @@ fn the_quarantine_of_an_earlier_run_is_never_read_as_data() {
 #[test]
 fn what_cannot_be_written_fails() {
     let desk = Desk::minidesk();
-    let said: Vec<String> = [
-        "report minidesk.jsonl --out no/such/folder.html",
-        "generate --cases 1 --out no/such/folder.jsonl",
-    ]
-    .iter()
-    .map(|line| desk.run(line).ended(1).err)
-    .collect();
+    let said: Vec<String> =
+        ["report minidesk.jsonl --out no/such/folder.html", "generate --cases 1 --out no/such/folder.jsonl"]
+            .iter()
+            .map(|line| desk.run(line).ended(1).err)
+            .collect();
     assert_snapshot!(said.concat());
 }
 

@@ -67,7 +67,10 @@ fn a_pipe_is_read_like_a_file() {
     let desk = Desk::minidesk();
     let log = desk.read("minidesk.jsonl");
     let ran = desk.run_with("query - --config minidesk.toml --metrics frt --format csv", &[], log.as_bytes()).ended(0);
-    assert_eq!(ran.out, desk.run("query minidesk.jsonl --config minidesk.toml --metrics frt --format csv").ended(0).out);
+    assert_eq!(
+        ran.out,
+        desk.run("query minidesk.jsonl --config minidesk.toml --metrics frt --format csv").ended(0).out
+    );
 }
 
 #[test]

@@ -78,7 +78,10 @@ fn every_crate_knows_only_what_its_wall_lets_through() {
 fn a_heavy_dependency_has_one_home() {
     for (name, dependencies) in dependencies() {
         for (dependency, home) in ONLY {
-            assert!(name == home || !dependencies.contains(dependency), "only {home} may depend on {dependency}, not {name}");
+            assert!(
+                name == home || !dependencies.contains(dependency),
+                "only {home} may depend on {dependency}, not {name}"
+            );
         }
     }
 }

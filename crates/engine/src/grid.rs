@@ -188,7 +188,8 @@ pub fn dates_of(dimension: &Dimension, label: &str) -> Option<(Date, Date)> {
         }
         Dimension::Week => {
             let (year, week) = label.split_once("-W")?;
-            let first = jiff::civil::ISOWeekDate::new(year.parse().ok()?, week.parse().ok()?, jiff::civil::Weekday::Monday);
+            let first =
+                jiff::civil::ISOWeekDate::new(year.parse().ok()?, week.parse().ok()?, jiff::civil::Weekday::Monday);
             let first = first.ok()?.date();
             Some((first, first.checked_add(7.days()).ok()?))
         }

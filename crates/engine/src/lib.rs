@@ -3,7 +3,7 @@
 pub mod dictionary;
 pub mod files;
 pub mod grid;
-pub mod tables;
 pub mod pulse;
 pub mod query;
 pub mod store;
+pub mod tables;

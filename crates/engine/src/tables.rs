@@ -233,7 +233,8 @@ impl<R> Columns<'_, R> {
         let session: UInt32Array = labels.iter().map(|labels| labels.map(|labels| labels.session)).collect();
         self.put("session", Arc::new(session));
         for attribute in &names.attributes {
-            let codes = each(&|labels| attribute.by_case.get(labels.case.0 as usize).copied().filter(|&code| code != NO_CODE));
+            let codes =
+                each(&|labels| attribute.by_case.get(labels.case.0 as usize).copied().filter(|&code| code != NO_CODE));
             self.put(&format!("{ATTRIBUTE}{}", attribute.name), attribute.dictionary.column(codes.into_iter())?);
         }
         Ok(())
@@ -257,18 +258,14 @@ fn table<'f, R: 'f>(
     all.sort_by_key(|(row, _)| order(row));
     let mut batches = Vec::new();
     let empty: [(&R, u32); 0] = [];
-    let chunks: Vec<&[(&R, u32)]> =
-        if all.is_empty() { vec![&empty[..]] } else { all.chunks(BATCH_ROWS).collect() };
+    let chunks: Vec<&[(&R, u32)]> = if all.is_empty() { vec![&empty[..]] } else { all.chunks(BATCH_ROWS).collect() };
     for chunk in chunks {
         let rows: Vec<&R> = chunk.iter().map(|one| one.0).collect();
         let account: Vec<u32> = chunk.iter().map(|one| one.1).collect();
         let mut columns = Columns { rows: &rows, account: &account, names, columns: Vec::new() };
         fill(&mut columns)?;
-        let fields: Vec<Field> = columns
-            .columns
-            .iter()
-            .map(|(name, array)| Field::new(name, array.data_type().clone(), true))
-            .collect();
+        let fields: Vec<Field> =
+            columns.columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
         let arrays = columns.columns.into_iter().map(|(_, array)| array).collect();
         batches.push(RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?);
     }
@@ -287,46 +284,70 @@ fn unordered<R>(_: &R) -> u8 {
 pub fn tables(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<BTreeMap<Table, FactTable>> {
     let mut tables = BTreeMap::new();
     tables.insert(Table::Episodes, episodes(names, facts)?);
-    let turns = table(names, facts, |facts| &facts.turns, unordered, |c| {
-        c.labels(|row| Some(row.labels))?;
-        c.flags(|row| row.flags);
-        c.integer("started_at", |row| Some(row.started_at));
-        c.integer("replied_at", |row| row.replied_at);
-        c.integer("business", |row| row.business);
-        c.credit("own", |row| row.credit)
-    });
+    let turns = table(
+        names,
+        facts,
+        |facts| &facts.turns,
+        unordered,
+        |c| {
+            c.labels(|row| Some(row.labels))?;
+            c.flags(|row| row.flags);
+            c.integer("started_at", |row| Some(row.started_at));
+            c.integer("replied_at", |row| row.replied_at);
+            c.integer("business", |row| row.business);
+            c.credit("own", |row| row.credit)
+        },
+    );
     tables.insert(Table::Turns, turns?);
-    let spells = table(names, facts, |facts| &facts.spells, unordered, |c| {
-        c.labels(|row| Some(row.labels))?;
-        c.flags(|row| row.flags);
-        c.integer("started_at", |row| Some(row.started_at));
-        c.integer("replied_at", |row| row.replied_at);
-        c.integer("business", |row| row.business);
-        c.credit("own", |row| row.credit)
-    });
+    let spells = table(
+        names,
+        facts,
+        |facts| &facts.spells,
+        unordered,
+        |c| {
+            c.labels(|row| Some(row.labels))?;
+            c.flags(|row| row.flags);
+            c.integer("started_at", |row| Some(row.started_at));
+            c.integer("replied_at", |row| row.replied_at);
+            c.integer("business", |row| row.business);
+            c.credit("own", |row| row.credit)
+        },
+    );
     tables.insert(Table::Spells, spells?);
-    let visits = table(names, facts, |facts| &facts.visits, unordered, |c| {
-        c.labels(|row| Some(row.labels))?;
-        c.flags(|row| row.flags);
-        c.text("queue", |row| row.queue)?;
-        c.integer("queued_at", |row| Some(row.queued_at));
-        c.integer("left_at", |row| row.left_at);
-        c.credit("own", |row| row.credit)
-    });
+    let visits = table(
+        names,
+        facts,
+        |facts| &facts.visits,
+        unordered,
+        |c| {
+            c.labels(|row| Some(row.labels))?;
+            c.flags(|row| row.flags);
+            c.text("queue", |row| row.queue)?;
+            c.integer("queued_at", |row| Some(row.queued_at));
+            c.integer("left_at", |row| row.left_at);
+            c.credit("own", |row| row.credit)
+        },
+    );
     tables.insert(Table::Visits, visits?);
-    let spans = table(names, facts, |facts| &facts.open_spans, unordered, |c| {
-        c.labels(|row| Some(row.labels))?;
-        c.flags(|row| row.flags);
-        c.integer("opened_at", |row| Some(row.opened_at));
-        c.integer("from", |row| Some(row.from));
-        c.integer("until", |row| row.until);
-        c.integer("critical_at", |row| row.critical_at);
-        // From when the span counts for critical cases; none if it ended before.
-        c.integer("critical_from", |row| {
-            row.critical_at.filter(|&at| row.until.is_none_or(|until| at < until)).map(|at| at.max(row.from))
-        });
-        c.credit("own", |row| row.credit)
-    });
+    let spans = table(
+        names,
+        facts,
+        |facts| &facts.open_spans,
+        unordered,
+        |c| {
+            c.labels(|row| Some(row.labels))?;
+            c.flags(|row| row.flags);
+            c.integer("opened_at", |row| Some(row.opened_at));
+            c.integer("from", |row| Some(row.from));
+            c.integer("until", |row| row.until);
+            c.integer("critical_at", |row| row.critical_at);
+            // From when the span counts for critical cases; none if it ended before.
+            c.integer("critical_from", |row| {
+                row.critical_at.filter(|&at| row.until.is_none_or(|until| at < until)).map(|at| at.max(row.from))
+            });
+            c.credit("own", |row| row.credit)
+        },
+    );
     tables.insert(Table::OpenSpans, spans?);
     surveys(names, facts, &mut tables)?;
     agents(names, facts, &mut tables)?;
@@ -336,74 +357,82 @@ pub fn tables(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<BTreeM
 
 fn episodes(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<FactTable> {
     let by_class = |row: &nabiz_domain::facts::Episode| row.labels.channel.class() as u8;
-    table(names, facts, |facts| &facts.episodes, by_class, |c| {
-        c.labels(|row| Some(row.labels))?;
-        c.flags(|row| row.flags);
-        c.integer("opened_at", |row| Some(row.opened_at));
-        c.integer("human_start", |row| Some(row.human_start));
-        c.integer("assigned_at", |row| row.assigned_at);
-        c.integer("replied_at", |row| row.replied_at);
-        c.integer("any_replied_at", |row| row.any_replied_at);
-        c.integer("first_resolved_at", |row| row.first_resolved_at);
-        c.integer("resolved_at", |row| row.resolved_at);
-        c.integer("lapsed_at", |row| row.lapsed_at);
-        c.integer("critical_at", |row| row.critical_at);
-        // The critical-case clock starts when the case is critical and with people (METRICS B.25).
-        c.integer("critical_start", |row| row.critical_at.map(|at| at.max(row.human_start)));
-        c.integer("waiting_since", |row| row.waiting_since);
-        c.integer("requester_wait", |row| row.requester_wait);
-        c.integer("business_assignment", |row| row.business.assignment);
-        c.integer("business_response", |row| row.business.response);
-        c.integer("business_response_from_opened", |row| row.business.response_from_opened);
-        c.integer("business_response_from_assignment", |row| row.business.response_from_assignment);
-        c.integer("business_any_response", |row| row.business.any_response);
-        c.integer("business_resolution", |row| row.business.resolution);
-        c.integer("business_first_resolution", |row| row.business.first_resolution);
-        c.integer("business_resolution_from_assignment", |row| row.business.resolution_from_assignment);
-        c.integer("business_requester_wait", |row| row.business.requester_wait);
-        c.number("replies", |row| Some(f64::from(row.replies)));
-        c.count("contacts", |row| row.contacts);
-        c.count("reopens", |row| row.reopens);
-        c.number("repliers", |row| Some(f64::from(row.repliers)));
-        c.number("messages_in", |row| Some(f64::from(row.messages_in)));
-        c.integer("response_sla_at", |row| row.response_sla_at);
-        c.integer("response_due_at", |row| row.response_due_at);
-        c.integer("resolution_sla_at", |row| row.resolution_sla_at);
-        c.integer("resolution_due_at", |row| row.resolution_due_at);
-        c.number("handle", |row| row.handled_at.map(|_| row.handle));
-        c.integer("handle_raw", |row| row.handled_at.map(|_| row.handle_raw));
-        c.integer("handled_at", |row| row.handled_at);
-        c.integer("queued_at", |row| row.call.queued_at);
-        let of_call = |row: &nabiz_domain::facts::Episode, part: Millis| (row.call.legs > 0).then_some(part);
-        c.integer("queue_wait", |row| of_call(row, row.call.wait));
-        c.integer("talk", |row| of_call(row, row.call.talk));
-        c.integer("hold", |row| of_call(row, row.call.hold));
-        c.integer("wrap", |row| of_call(row, row.call.wrap));
-        c.integer("dial", |row| of_call(row, row.call.dial));
-        c.count("legs", |row| row.call.legs);
-        c.text("resolution_code", |row| row.resolution_code)?;
-        c.credit("at_opening", |row| row.at_opening)?;
-        c.credit("at_assignment", |row| row.at_assignment)?;
-        c.credit("at_reply", |row| row.at_reply)?;
-        c.credit("at_first_resolution", |row| row.at_first_resolution)?;
-        c.credit("at_resolution", |row| row.at_resolution)?;
-        c.credit("at_response_sla", |row| row.at_response_sla)?;
-        c.credit("at_resolution_sla", |row| row.at_resolution_sla)?;
-        c.credit("at_critical", |row| row.at_critical)
-    })
+    table(
+        names,
+        facts,
+        |facts| &facts.episodes,
+        by_class,
+        |c| {
+            c.labels(|row| Some(row.labels))?;
+            c.flags(|row| row.flags);
+            c.integer("opened_at", |row| Some(row.opened_at));
+            c.integer("human_start", |row| Some(row.human_start));
+            c.integer("assigned_at", |row| row.assigned_at);
+            c.integer("replied_at", |row| row.replied_at);
+            c.integer("any_replied_at", |row| row.any_replied_at);
+            c.integer("first_resolved_at", |row| row.first_resolved_at);
+            c.integer("resolved_at", |row| row.resolved_at);
+            c.integer("lapsed_at", |row| row.lapsed_at);
+            c.integer("critical_at", |row| row.critical_at);
+            // The critical-case clock starts when the case is critical and with people (METRICS B.25).
+            c.integer("critical_start", |row| row.critical_at.map(|at| at.max(row.human_start)));
+            c.integer("waiting_since", |row| row.waiting_since);
+            c.integer("requester_wait", |row| row.requester_wait);
+            c.integer("business_assignment", |row| row.business.assignment);
+            c.integer("business_response", |row| row.business.response);
+            c.integer("business_response_from_opened", |row| row.business.response_from_opened);
+            c.integer("business_response_from_assignment", |row| row.business.response_from_assignment);
+            c.integer("business_any_response", |row| row.business.any_response);
+            c.integer("business_resolution", |row| row.business.resolution);
+            c.integer("business_first_resolution", |row| row.business.first_resolution);
+            c.integer("business_resolution_from_assignment", |row| row.business.resolution_from_assignment);
+            c.integer("business_requester_wait", |row| row.business.requester_wait);
+            c.number("replies", |row| Some(f64::from(row.replies)));
+            c.count("contacts", |row| row.contacts);
+            c.count("reopens", |row| row.reopens);
+            c.number("repliers", |row| Some(f64::from(row.repliers)));
+            c.number("messages_in", |row| Some(f64::from(row.messages_in)));
+            c.integer("response_sla_at", |row| row.response_sla_at);
+            c.integer("response_due_at", |row| row.response_due_at);
+            c.integer("resolution_sla_at", |row| row.resolution_sla_at);
+            c.integer("resolution_due_at", |row| row.resolution_due_at);
+            c.number("handle", |row| row.handled_at.map(|_| row.handle));
+            c.integer("handle_raw", |row| row.handled_at.map(|_| row.handle_raw));
+            c.integer("handled_at", |row| row.handled_at);
+            c.integer("queued_at", |row| row.call.queued_at);
+            let of_call = |row: &nabiz_domain::facts::Episode, part: Millis| (row.call.legs > 0).then_some(part);
+            c.integer("queue_wait", |row| of_call(row, row.call.wait));
+            c.integer("talk", |row| of_call(row, row.call.talk));
+            c.integer("hold", |row| of_call(row, row.call.hold));
+            c.integer("wrap", |row| of_call(row, row.call.wrap));
+            c.integer("dial", |row| of_call(row, row.call.dial));
+            c.count("legs", |row| row.call.legs);
+            c.text("resolution_code", |row| row.resolution_code)?;
+            c.credit("at_opening", |row| row.at_opening)?;
+            c.credit("at_assignment", |row| row.at_assignment)?;
+            c.credit("at_reply", |row| row.at_reply)?;
+            c.credit("at_first_resolution", |row| row.at_first_resolution)?;
+            c.credit("at_resolution", |row| row.at_resolution)?;
+            c.credit("at_response_sla", |row| row.at_response_sla)?;
+            c.credit("at_resolution_sla", |row| row.at_resolution_sla)?;
+            c.credit("at_critical", |row| row.at_critical)
+        },
+    )
 }
 
-fn surveys(
-    names: &Labeller<'_>,
-    facts: &[(Account, Facts)],
-    tables: &mut BTreeMap<Table, FactTable>,
-) -> Result<()> {
-    let sent = table(names, facts, |facts| &facts.surveys, unordered, |c| {
-        c.labels(|row| row.labels)?;
-        c.flags(|row| row.flags);
-        c.integer("sent_at", |row| Some(row.sent_at));
-        c.credit("own", |row| row.credit)
-    });
+fn surveys(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMap<Table, FactTable>) -> Result<()> {
+    let sent = table(
+        names,
+        facts,
+        |facts| &facts.surveys,
+        unordered,
+        |c| {
+            c.labels(|row| row.labels)?;
+            c.flags(|row| row.flags);
+            c.integer("sent_at", |row| Some(row.sent_at));
+            c.credit("own", |row| row.credit)
+        },
+    );
     tables.insert(Table::Surveys, sent?);
     let scales = [
         Scale::OneToFive,
@@ -417,98 +446,140 @@ fn surveys(
     ];
     let scale_names = scales.map(Scale::as_str);
     let questions = ["1", "2", "3"];
-    let answers = table(names, facts, |facts| &facts.answers, unordered, |c| {
-        c.labels(|row| row.labels)?;
-        c.flags(|row| row.flags);
-        c.fixed("scale", &scale_names, |row| scales.iter().position(|scale| *scale == row.scale))?;
-        c.number("score", |row| Some(row.score));
-        c.number("mean_score", |row| Some(row.mean_score));
-        c.integer("answered_at", |row| Some(row.answered_at));
-        c.text("wave", |row| row.wave)?;
-        c.fixed("question", &questions, |row| {
-            (1..=3).contains(&row.question).then(|| usize::from(row.question) - 1)
-        })?;
-        c.credit("own", |row| row.credit)
-    });
+    let answers = table(
+        names,
+        facts,
+        |facts| &facts.answers,
+        unordered,
+        |c| {
+            c.labels(|row| row.labels)?;
+            c.flags(|row| row.flags);
+            c.fixed("scale", &scale_names, |row| scales.iter().position(|scale| *scale == row.scale))?;
+            c.number("score", |row| Some(row.score));
+            c.number("mean_score", |row| Some(row.mean_score));
+            c.integer("answered_at", |row| Some(row.answered_at));
+            c.text("wave", |row| row.wave)?;
+            c.fixed("question", &questions, |row| {
+                (1..=3).contains(&row.question).then(|| usize::from(row.question) - 1)
+            })?;
+            c.credit("own", |row| row.credit)
+        },
+    );
     tables.insert(Table::Answers, answers?);
     Ok(())
 }
 
 fn agents(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMap<Table, FactTable>) -> Result<()> {
-    let handlings = table(names, facts, |facts| &facts.handlings, unordered, |c| {
-        c.labels(|row| Some(row.labels))?;
-        c.flags(|row| row.flags);
-        c.number("share", |row| Some(row.share));
-        c.integer("raw", |row| Some(row.raw));
-        c.integer("handled_at", |row| Some(row.handled_at));
-        c.credit("own", |row| row.credit)
-    });
+    let handlings = table(
+        names,
+        facts,
+        |facts| &facts.handlings,
+        unordered,
+        |c| {
+            c.labels(|row| Some(row.labels))?;
+            c.flags(|row| row.flags);
+            c.number("share", |row| Some(row.share));
+            c.integer("raw", |row| Some(row.raw));
+            c.integer("handled_at", |row| Some(row.handled_at));
+            c.credit("own", |row| row.credit)
+        },
+    );
     tables.insert(Table::Handlings, handlings?);
     let mut kinds = vec!["call", "conversation", "ticket"];
     kinds.extend(AgentState::ALL.map(AgentState::id));
-    let spans = table(names, facts, |facts| &facts.agent_spans, unordered, |c| {
-        c.labels(|row| row.labels)?;
-        c.flags(|_| Flags::default());
-        c.person("own_agent", |row| Some(row.agent))?;
-        c.fixed("busy", &kinds, |row| {
-            Some(match row.busy {
-                Busy::Call => 0,
-                Busy::Conversation => 1,
-                Busy::Ticket => 2,
-                Busy::State(state) => 3 + AgentState::ALL.iter().position(|one| *one == state)?,
-            })
-        })?;
-        c.integer("from", |row| Some(row.from));
-        c.integer("until", |row| Some(row.until));
-        Ok(())
-    });
+    let spans = table(
+        names,
+        facts,
+        |facts| &facts.agent_spans,
+        unordered,
+        |c| {
+            c.labels(|row| row.labels)?;
+            c.flags(|_| Flags::default());
+            c.person("own_agent", |row| Some(row.agent))?;
+            c.fixed("busy", &kinds, |row| {
+                Some(match row.busy {
+                    Busy::Call => 0,
+                    Busy::Conversation => 1,
+                    Busy::Ticket => 2,
+                    Busy::State(state) => 3 + AgentState::ALL.iter().position(|one| *one == state)?,
+                })
+            })?;
+            c.integer("from", |row| Some(row.from));
+            c.integer("until", |row| Some(row.until));
+            Ok(())
+        },
+    );
     tables.insert(Table::AgentSpans, spans?);
-    let reviews = table(names, facts, |facts| &facts.reviews, unordered, |c| {
-        c.labels(|row| Some(row.labels))?;
-        c.flags(|row| row.flags);
-        c.integer("at", |row| Some(row.at));
-        c.person("reviewer", |row| row.reviewer)?;
-        c.number("passed", |row| Some(f64::from(row.passed)));
-        c.number("applicable", |row| Some(f64::from(row.applicable)));
-        c.number("critical_failed", |row| Some(f64::from(row.critical_failed)));
-        c.number("score", |row| row.score);
-        c.credit("own", |row| row.credit)
-    });
+    let reviews = table(
+        names,
+        facts,
+        |facts| &facts.reviews,
+        unordered,
+        |c| {
+            c.labels(|row| Some(row.labels))?;
+            c.flags(|row| row.flags);
+            c.integer("at", |row| Some(row.at));
+            c.person("reviewer", |row| row.reviewer)?;
+            c.number("passed", |row| Some(f64::from(row.passed)));
+            c.number("applicable", |row| Some(f64::from(row.applicable)));
+            c.number("critical_failed", |row| Some(f64::from(row.critical_failed)));
+            c.number("score", |row| row.score);
+            c.credit("own", |row| row.credit)
+        },
+    );
     tables.insert(Table::Reviews, reviews?);
     Ok(())
 }
 
 fn feeds(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMap<Table, FactTable>) -> Result<()> {
     let classes = Class::ALL.map(Class::id);
-    let costs = table(names, facts, |facts| &facts.costs, unordered, |c| {
-        c.account()?;
-        c.flags(|_| Flags::default());
-        c.integer("at", |row| Some(row.at));
-        c.number("amount", |row| Some(row.amount));
-        c.text("currency", |row| Some(row.currency))?;
-        c.text("category", |row| row.category)?;
-        c.fixed("class", &classes, |row| row.class.map(|class| class as usize))?;
-        c.person("own_team", |row| row.team)
-    });
+    let costs = table(
+        names,
+        facts,
+        |facts| &facts.costs,
+        unordered,
+        |c| {
+            c.account()?;
+            c.flags(|_| Flags::default());
+            c.integer("at", |row| Some(row.at));
+            c.number("amount", |row| Some(row.amount));
+            c.text("currency", |row| Some(row.currency))?;
+            c.text("category", |row| row.category)?;
+            c.fixed("class", &classes, |row| row.class.map(|class| class as usize))?;
+            c.person("own_team", |row| row.team)
+        },
+    );
     tables.insert(Table::Costs, costs?);
-    let customers = table(names, facts, |facts| &facts.customers, unordered, |c| {
-        c.account()?;
-        c.flags(|_| Flags::default());
-        // A requester is a number here; who it is stays in the book.
-        c.count("requester", |row| row.requester.index() as u32);
-        c.integer("from", |row| Some(row.from));
-        c.integer("until", |row| row.until);
-        Ok(())
-    });
+    let customers = table(
+        names,
+        facts,
+        |facts| &facts.customers,
+        unordered,
+        |c| {
+            c.account()?;
+            c.flags(|_| Flags::default());
+            // A requester is a number here; who it is stays in the book.
+            c.count("requester", |row| row.requester.index() as u32);
+            c.integer("from", |row| Some(row.from));
+            c.integer("until", |row| row.until);
+            Ok(())
+        },
+    );
     tables.insert(Table::Customers, customers?);
-    let headcount = table(names, facts, |facts| &facts.headcount, unordered, |c| {
-        c.account()?;
-        c.flags(|_| Flags::default());
-        c.count("employee", |row| row.employee.index() as u32);
-        c.integer("at", |row| Some(row.at));
-        c.count("joins", |row| u32::from(row.join));
-        c.fixed("voluntary", &["no", "yes"], |row| row.voluntary.map(usize::from))
-    });
+    let headcount = table(
+        names,
+        facts,
+        |facts| &facts.headcount,
+        unordered,
+        |c| {
+            c.account()?;
+            c.flags(|_| Flags::default());
+            c.count("employee", |row| row.employee.index() as u32);
+            c.integer("at", |row| Some(row.at));
+            c.count("joins", |row| u32::from(row.join));
+            c.fixed("voluntary", &["no", "yes"], |row| row.voluntary.map(usize::from))
+        },
+    );
     tables.insert(Table::Headcount, headcount?);
     Ok(())
 }

@@ -141,7 +141,8 @@ impl Default for StreamOptions {
 /// 24 bytes an order or contract event and an agent's state, with each customer's and agent's id once.
 ///
 /// # Errors
-/// When the events break the rules above, the source fails, or the folder cannot be written.
+/// When the events break the rules above, the source fails, or the folder cannot be written. That ids are told once and
+/// that a case's events stand together is the source's promise: a breach is found within a window, not across many.
 pub fn stream_facts(
     tell: &mut dyn FnMut(&mut Listener<'_>) -> Result<(), TellError>,
     config: &Config,

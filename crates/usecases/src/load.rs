@@ -119,12 +119,19 @@ pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Re
 
 /// The settings that stand beside the data: in the folder of an input, or in the one above it.
 fn beside(inputs: &[PathBuf]) -> Option<PathBuf> {
-    let folder = |input: &PathBuf| if input.is_dir() { Some(input.clone()) } else { input.parent().map(Path::to_owned) };
+    let folder =
+        |input: &PathBuf| if input.is_dir() { Some(input.clone()) } else { input.parent().map(Path::to_owned) };
     let near = |folder: PathBuf| {
         let above = folder.canonicalize().ok().and_then(|real| real.parent().map(Path::to_owned));
         [Some(folder), above].into_iter().flatten()
     };
-    inputs.iter().filter(|input| input.exists()).filter_map(folder).flat_map(near).map(|dir| dir.join(CONFIG_FILE)).find(|file| file.is_file())
+    inputs
+        .iter()
+        .filter(|input| input.exists())
+        .filter_map(folder)
+        .flat_map(near)
+        .map(|dir| dir.join(CONFIG_FILE))
+        .find(|file| file.is_file())
 }
 
 /// Takes events into the book and refusals into quarantine.

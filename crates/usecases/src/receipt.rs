@@ -6,11 +6,13 @@
 
 mod columns;
 mod detail;
+mod feeds;
 mod reasons;
 mod scope;
 mod sift;
 mod special;
 mod totals;
+mod view;
 
 use std::cmp::Ordering;
 
@@ -21,19 +23,19 @@ use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_domain::book::{Book, Case, Index};
 use nabiz_domain::calendar::Hours;
 use nabiz_engine::store::EngineError;
-use serde::Serialize;
 use thiserror::Error;
 
 use crate::session::Session;
-use crate::timeline::moment::{Interval, Moment};
+use crate::timeline::moment::Moment;
 use crate::timeline::reader::Reader;
 use crate::timeline::recontact::Recontacts;
-use crate::timeline::{Note, shown_id};
+use crate::timeline::shown_id;
 use detail::{Writer, looks_at_recontacts};
 pub use reasons::Reason;
 use scope::{Labels, Place, Scope};
 use sift::{Amount, Counted, Missed, Sieve, Sifted};
 pub use totals::Totals;
+pub use view::{LeftOut, OutRow, Part, Receipt, Row, Value};
 
 /// Rows shown where nobody says how many.
 pub const LIMIT: usize = 50;
@@ -70,127 +72,6 @@ impl<'a> Question<'a> {
     #[must_use]
     pub fn plain(metric: &'a str, query: &'a Query) -> Self {
         Self { metric, variant: None, hours: None, query, limit: LIMIT, order: Order::default() }
-    }
-}
-
-/// What a row brings to the figure.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Value {
-    /// A duration in seconds.
-    Seconds(f64),
-    /// A score, a number, an amount of money.
-    Number(f64),
-    /// Whether it stands in the numerator and in the denominator.
-    Share {
-        /// In the numerator.
-        num: bool,
-        /// In the denominator.
-        den: bool,
-    },
-    /// What it adds to numerator and denominator.
-    Parts {
-        /// To the numerator.
-        num: f64,
-        /// To the denominator.
-        den: f64,
-    },
-    /// One more.
-    One,
-}
-
-/// A row that was counted.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// The account.
-    pub account: String,
-    /// The case, `C#n` from the second session on; none for rows without a case.
-    pub case_id: Option<String>,
-    /// Its channel.
-    pub channel: Option<&'static str>,
-    /// What it brings.
-    pub value: Value,
-    /// Start of its duration, or of the case.
-    pub from: Option<Moment>,
-    /// End of its duration, or what placed it.
-    pub to: Option<Moment>,
-    /// What places it in the period; of a backlog since when it waits.
-    pub at: Moment,
-    /// Who has the credit.
-    pub team: Option<String>,
-    /// Who has the credit.
-    pub agent: Option<String>,
-    /// What explains the value.
-    pub notes: Vec<Note>,
-    /// The stretches that were counted: open hours for business time.
-    pub intervals: Vec<Interval>,
-}
-
-/// A row that was left out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct OutRow {
-    /// The account.
-    pub account: String,
-    /// The case, if it has one.
-    pub case_id: Option<String>,
-    /// When it began.
-    pub began_at: Moment,
-    /// What would place it, if that came.
-    pub at: Option<Moment>,
-}
-
-/// Rows left out for one reason.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct LeftOut {
-    /// Why.
-    pub reason: Reason,
-    /// How many.
-    pub count: u64,
-    /// The first of them by opening; of those that the filter stops none.
-    pub cases: Vec<OutRow>,
-}
-
-/// A sum that is not made of cases.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Part {
-    /// What.
-    pub id: &'static str,
-    /// Whose, where it is somebody's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub of: Option<String>,
-    /// How much.
-    pub value: f64,
-}
-
-impl Part {
-    fn of(id: &'static str, value: f64) -> Self {
-        Self { id, of: None, value }
-    }
-}
-
-/// The receipt of one score.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Receipt {
-    /// The figure.
-    pub score: Score,
-    /// What all counted rows add up to, shown or not.
-    pub totals: Totals,
-    /// The counted rows that are shown.
-    pub counted: Vec<Row>,
-    /// What was left out, by reason.
-    pub left_out: Vec<LeftOut>,
-    /// Sums of figures that are not made of cases.
-    pub summary: Vec<Part>,
-    /// Rows are withheld so that nobody can be recognised.
-    pub withheld: bool,
-}
-
-impl Receipt {
-    /// Whether the rows reach the figure's own numbers.
-    #[must_use]
-    pub fn agrees(&self) -> bool {
-        let is_silent = self.withheld || self.score.na_reason == Some(NaReason::NotApplicable);
-        is_silent || self.totals.reach(&self.score)
     }
 }
 

@@ -117,9 +117,8 @@ fn account_report(
         ..Query::default()
     };
     // Splits show headlines; variants stand in the overview.
-    let ask = |metrics: &[&str], by: &[Dimension]| {
-        session.store.query(&Query { headlines_only: true, ..query(metrics, by) })
-    };
+    let ask =
+        |metrics: &[&str], by: &[Dimension]| session.store.query(&Query { headlines_only: true, ..query(metrics, by) });
     let overall = session.store.query(&query(&[], &[]))?;
     let previous = previous_scores(&session, &zone, span, from, to)?;
     let grain = grain(from.date(), to.date());
@@ -208,7 +207,13 @@ fn ageing(overall: &[Score]) -> Vec<(String, [u64; 6])> {
 }
 
 fn no_source(overall: &[Score]) -> Vec<String> {
-    let has_value = |id: &str| overall.iter().any(|score| score.metric == id && score.na_reason != Some(NaReason::NoSource) && score.na_reason != Some(NaReason::NotApplicable));
+    let has_value = |id: &str| {
+        overall.iter().any(|score| {
+            score.metric == id
+                && score.na_reason != Some(NaReason::NoSource)
+                && score.na_reason != Some(NaReason::NotApplicable)
+        })
+    };
     let missing = metrics::ALL.iter().filter(|metric| !has_value(metric.id));
     missing.map(|metric| metric.id.to_owned()).collect()
 }
@@ -265,7 +270,12 @@ fn quality(loaded: &Loaded, session: &Session, overall: &[Score], span: (Millis,
         after_deletion: left.after_deletion,
         second_open: left.second_open,
         unknown_survey: left.unknown_survey,
-        bad_clock: overall.iter().filter(|score| score.variant.is_none()).map(|score| score.bad_clock).max().unwrap_or(0),
+        bad_clock: overall
+            .iter()
+            .filter(|score| score.variant.is_none())
+            .map(|score| score.bad_clock)
+            .max()
+            .unwrap_or(0),
         first_event: print_instant(zone, span.0),
         last_event: print_instant(zone, span.1),
     }
@@ -291,8 +301,11 @@ fn input_summary(file: &FileSummary) -> InputSummary {
 /// The first paragraph of a `CREDIT.md` that lies beside the data.
 fn credit_beside(file: &str) -> Option<String> {
     let text = std::fs::read_to_string(Path::new(file).parent()?.join("CREDIT.md")).ok()?;
-    let body: Vec<&str> =
-        text.lines().skip_while(|line| line.starts_with('#') || line.trim().is_empty()).take_while(|line| !line.trim().is_empty()).collect();
+    let body: Vec<&str> = text
+        .lines()
+        .skip_while(|line| line.starts_with('#') || line.trim().is_empty())
+        .take_while(|line| !line.trim().is_empty())
+        .collect();
     (!body.is_empty()).then(|| body.join(" "))
 }
 

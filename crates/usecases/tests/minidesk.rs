@@ -110,7 +110,13 @@ fn every_figure_of_minidesk_is_right() {
     }
     check_together(&mut checker, expected);
     check_calls(&mut checker, &expected["call"]);
-    assert!(checker.wrong.is_empty(), "{} of {} wrong:\n{}", checker.wrong.len(), checker.checked, checker.wrong.join("\n"));
+    assert!(
+        checker.wrong.is_empty(),
+        "{} of {} wrong:\n{}",
+        checker.wrong.len(),
+        checker.checked,
+        checker.wrong.join("\n")
+    );
     assert_eq!(checker.checked, 266);
 }
 
@@ -131,7 +137,11 @@ fn check_class(checker: &mut Checker, class: &str, expected: &Value) {
                 let simple = checker.find("fcr_pct", "vendor_simple", class, "").clone();
                 checker.number(&format!("{what}.vendor_simple_num"), simple.num, &fields["vendor_simple_num"]);
             }
-            "replies_per_resolution" | "unanswered_rate" | "reopen_rate" | "resolution_rate" | "clearance_rate"
+            "replies_per_resolution"
+            | "unanswered_rate"
+            | "reopen_rate"
+            | "resolution_rate"
+            | "clearance_rate"
             | "transfer_rate" => {
                 let score = checker.find(metric, "", class, "").clone();
                 checker.share(&what, &score, fields);

@@ -133,6 +133,13 @@ fn check_all(desk: &Desk, query: &Query) -> usize {
                     let name = format!("{} {variant:?} {hours:?} {} {:?}", metric.id, one.score.class, one.score.group);
                     with_rows += usize::from(!one.counted.is_empty());
                     assert_eq!(one.totals.rows, one.counted.len() as u64, "{name}");
+                    let out = |reason| one.left_out.iter().find(|out| out.reason == reason).map_or(0, |out| out.count);
+                    let immature = one.score.immature.unwrap_or_default();
+                    assert_eq!(
+                        (out(Reason::BadClock), out(Reason::Immature)),
+                        (one.score.bad_clock, immature),
+                        "{name}"
+                    );
                     if !one.agrees() {
                         wrong.push(format!("{name}: {:?} but {:?}", one.totals, one.score));
                     } else if let Err(error) = reproduces(one) {
@@ -550,15 +557,34 @@ fn reasons_tell_answers_scales_and_clocks_apart() {
 
 // TEMP
 #[test]
-fn temp_synth() {
-    let desk = open(vec!["/tmp/rcpt/e.jsonl".into()], "/tmp/rcpt/nabiz.toml".into(), "2025-04-02T00:00:00+03:00");
-    let query = Query {
-        from: Some("2025-01-20T00:00:00".parse().unwrap()),
-        to: Some("2025-03-20T00:00:00".parse().unwrap()),
-        ..Query::default()
-    };
-    println!("rows {}", check_all(&desk, &query));
-    for name in ["team", "agent", "topic", "month", "hour", "channel"] {
-        println!("{name} {}", check_all(&desk, &Query { by: vec![Dimension::parse(name)], ..query.clone() }));
+fn temp_print() {
+    for (desk, query) in
+        [(minidesk(), week()), (full(), Query { filter: Some(parse_filter("account=a").unwrap()), ..Query::default() })]
+    {
+        for metric in ALL {
+            for one in ask(&desk, &Question::plain(metric.id, &query)) {
+                if one.score.na_reason == Some(nabiz_catalogue::score::NaReason::NotApplicable) {
+                    continue;
+                }
+                println!(
+                    "{} {} {:?} n={} value={:?}",
+                    metric.id, one.score.class, one.score.group, one.score.n, one.score.value
+                );
+                for row in one.counted.iter().take(3) {
+                    println!("   + {}", serde_json::to_string(row).unwrap());
+                }
+                for out in &one.left_out {
+                    println!(
+                        "   - {:?} {} {:?}",
+                        out.reason,
+                        out.count,
+                        out.cases.iter().take(6).map(|c| c.case_id.clone().unwrap_or_default()).collect::<Vec<_>>()
+                    );
+                }
+                if !one.summary.is_empty() {
+                    println!("   = {}", serde_json::to_string(&one.summary).unwrap());
+                }
+            }
+        }
     }
 }

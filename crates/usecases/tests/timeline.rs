@@ -99,7 +99,7 @@ fn a_ticket_with_a_pause_an_escalation_and_a_thank_you() {
     assert_eq!(clock(&t4, ClockId::ResponseSla).target.as_ref().unwrap().outcome, Outcome::Met);
     assert!(!t4.first_contact.holds);
     let against: Vec<&str> = t4.first_contact.why_not.iter().map(|note| note.id).collect();
-    assert_eq!(against, ["escalated"]);
+    assert_eq!(against, ["contacts", "escalated"]);
 }
 
 #[test]
@@ -153,7 +153,10 @@ fn a_merged_ticket_says_where_it_went() {
 fn a_hard_reopen_and_a_handoff_are_marked() {
     let t5 = session("T5");
     let told = meanings(&t5);
-    assert!(told.contains(&"Wed 10:10 status: resolution sla_pause(resolution)".to_owned()), "{told:#?}");
+    assert!(
+        told.contains(&"Wed 10:10 status: resolution sla_met(response) sla_pause(resolution)".to_owned()),
+        "{told:#?}"
+    );
     assert!(told.contains(&"Fri 11:00 message: turn_start hard_reopen".to_owned()), "{told:#?}");
     assert_eq!(clock(&t5, ClockId::FirstResolution).calendar_s, 2_400.0);
     assert_eq!(clock(&t5, ClockId::Resolution).business_s, Some(72_900.0));
@@ -200,6 +203,31 @@ fn what_is_not_there_is_said() {
     assert_eq!(draw("T4#1", end).unwrap().sessions.len(), 1);
 }
 
+/// What holds of every session: verdicts have reasons, promises and flags say the same, clocks count their stretches.
+fn check_laws(session: &SessionView) {
+    let id = &session.id;
+    let verdicts = [Some(&session.first_contact), session.bot.as_ref(), session.deflection.as_ref()];
+    for verdict in verdicts.into_iter().flatten() {
+        assert_eq!(verdict.holds, verdict.counts && verdict.why_not.is_empty(), "{id} {verdict:?}");
+        assert!(verdict.counts || !verdict.why_not.is_empty() || session.deflection.is_some(), "{id} {verdict:?}");
+    }
+    let has = |flag: &str| session.flags.iter().any(|one| one == flag);
+    for (clock, ran) in [(ClockId::ResponseSla, "response_sla"), (ClockId::ResolutionSla, "resolution_sla")] {
+        let promises = session.clocks.iter().filter(|one| one.id == clock).filter_map(|one| one.target.as_ref());
+        let outcomes: Vec<Outcome> = promises.map(|target| target.outcome).collect();
+        let is_breached = outcomes.contains(&Outcome::Breached);
+        let is_met = !outcomes.is_empty() && outcomes.iter().all(|one| *one == Outcome::Met);
+        assert_eq!((has(&format!("{ran}_breached")), has(&format!("{ran}_met"))), (is_breached, is_met), "{id} {ran}");
+    }
+    for clock in &session.clocks {
+        let counted: f64 = clock.intervals.iter().map(|one| one.seconds).sum();
+        assert!(clock.business_s.is_none_or(|business| (business - counted).abs() < 1e-6), "{id} {clock:?}");
+    }
+    assert!(session.lines.windows(2).all(|pair| pair[0].at <= pair[1].at), "{id}");
+    let opens = session.lines.iter().flat_map(|line| &line.marks).filter(|mark| mark.id == MarkId::Opens);
+    assert_eq!(opens.count(), 1, "{id}");
+}
+
 #[test]
 fn an_open_session_gives_the_same_timeline_and_it_serialises() {
     let mut loaded = loaded();
@@ -213,5 +241,6 @@ fn an_open_session_gives_the_same_timeline_and_it_serialises() {
         let same = timeline_in(&session, &loaded.book, &index, &loaded.config, None, id).unwrap();
         assert_eq!(own, same, "{id}");
         assert!(serde_json::to_string(&own).unwrap().contains("+03:00"));
+        own.sessions.iter().for_each(check_laws);
     }
 }

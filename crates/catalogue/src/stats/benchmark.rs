@@ -44,10 +44,7 @@ pub struct PublicationRule {
 
 impl Default for PublicationRule {
     fn default() -> Self {
-        Self {
-            accounts_for_median: 10,
-            accounts_for_top20: 20,
-        }
+        Self { accounts_for_median: 10, accounts_for_top20: 20 }
     }
 }
 
@@ -66,11 +63,7 @@ pub struct BuiltCuts {
 ///
 /// An account whose value is not finite has none and is not counted.
 pub fn build_cuts(direction: Direction, accounts: &[f64], rule: PublicationRule) -> BuiltCuts {
-    let mut sorted: Vec<f64> = accounts
-        .iter()
-        .copied()
-        .filter(|value| value.is_finite())
-        .collect();
+    let mut sorted: Vec<f64> = accounts.iter().copied().filter(|value| value.is_finite()).collect();
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len() as u64;
     let top_quantile = match direction {
@@ -78,11 +71,7 @@ pub fn build_cuts(direction: Direction, accounts: &[f64], rule: PublicationRule)
         Direction::Higher => 0.8,
     };
     let published = |least: u64, q: f64| {
-        if n >= least {
-            quantile(&sorted, q)
-        } else {
-            None
-        }
+        if n >= least { quantile(&sorted, q) } else { None }
     };
     BuiltCuts {
         n,
@@ -112,14 +101,8 @@ pub fn percentile_rank(direction: Direction, value: f64, others: &[f64]) -> Opti
         return None;
     }
     let equal = others.iter().filter(|&&other| other == value).count();
-    let worse = others
-        .iter()
-        .filter(|&&other| !direction.reaches(other, value))
-        .count();
-    ratio(
-        100.0 * (worse as f64 + equal as f64 / 2.0),
-        others.len() as f64,
-    )
+    let worse = others.iter().filter(|&&other| !direction.reaches(other, value)).count();
+    ratio(100.0 * (worse as f64 + equal as f64 / 2.0), others.len() as f64)
 }
 
 #[cfg(test)]
@@ -130,21 +113,9 @@ mod tests {
     #[test]
     fn few_accounts_publish_nothing() {
         let values: Vec<f64> = (1..=19).map(f64::from).collect();
-        let built =
-            |n: usize| build_cuts(Direction::Lower, &values[..n], PublicationRule::default());
-        assert_eq!(
-            (built(9).median, built(10).median, built(19).top20),
-            (None, Some(5.5), None)
-        );
-        assert_eq!(
-            build_cuts(
-                Direction::Higher,
-                &[f64::NAN; 30],
-                PublicationRule::default()
-            )
-            .n,
-            0
-        );
+        let built = |n: usize| build_cuts(Direction::Lower, &values[..n], PublicationRule::default());
+        assert_eq!((built(9).median, built(10).median, built(19).top20), (None, Some(5.5), None));
+        assert_eq!(build_cuts(Direction::Higher, &[f64::NAN; 30], PublicationRule::default()).n, 0);
     }
 
     #[test]
@@ -166,10 +137,7 @@ mod tests {
     fn a_rank_needs_others() {
         assert_eq!(percentile_rank(Direction::Lower, 1.0, &[]), None);
         assert_eq!(percentile_rank(Direction::Lower, 1.0, &[f64::NAN]), None);
-        assert_eq!(
-            percentile_rank(Direction::Higher, 4.0, &[4.0, 3.0]),
-            Some(75.0)
-        );
+        assert_eq!(percentile_rank(Direction::Higher, 4.0, &[4.0, 3.0]), Some(75.0));
     }
 
     proptest! {

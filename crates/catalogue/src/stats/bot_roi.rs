@@ -76,11 +76,7 @@ pub fn bot_return(month: &BotMonth) -> Option<BotReturn> {
         run_cost: finite(run_cost)?,
         net_before_one_off,
         roi_pct: ratio(100.0 * (benefit - full_cost), full_cost),
-        payback_months: if net_before_one_off > 0.0 {
-            ratio(month.one_off_cost, net_before_one_off)
-        } else {
-            None
-        },
+        payback_months: if net_before_one_off > 0.0 { ratio(month.one_off_cost, net_before_one_off) } else { None },
         cost_per_bot_resolution: ratio(full_cost, month.net_resolved),
         break_even_net_resolved: ratio(full_cost + handoff_cost, saving_per_resolution),
     })
@@ -109,49 +105,25 @@ mod tests {
     fn a_bot_that_resolves_nothing_never_pays_back() {
         let idle = bot_return(&IDLE).unwrap();
         assert_eq!(idle.net_before_one_off, -600.0);
-        assert_eq!(
-            (idle.payback_months, idle.cost_per_bot_resolution),
-            (None, None)
-        );
-        assert_eq!(
-            (idle.roi_pct, idle.break_even_net_resolved),
-            (Some(-100.0), Some(87.5))
-        );
+        assert_eq!((idle.payback_months, idle.cost_per_bot_resolution), (None, None));
+        assert_eq!((idle.roi_pct, idle.break_even_net_resolved), (Some(-100.0), Some(87.5)));
     }
 
     #[test]
     fn at_break_even_the_return_is_zero() {
-        let even = BotMonth {
-            net_resolved: 87.5,
-            ..IDLE
-        };
+        let even = BotMonth { net_resolved: 87.5, ..IDLE };
         assert_eq!(bot_return(&even).unwrap().roi_pct, Some(0.0));
     }
 
     #[test]
     fn handoffs_that_save_time_are_a_gain() {
-        let quicker = BotMonth {
-            extra_aht_seconds: -30.0,
-            ..IDLE
-        };
+        let quicker = BotMonth { extra_aht_seconds: -30.0, ..IDLE };
         assert_eq!(bot_return(&quicker).unwrap().handoff_cost, -100.0);
     }
 
     #[test]
     fn impossible_months_give_none() {
-        assert_eq!(
-            bot_return(&BotMonth {
-                amortisation_months: 0.0,
-                ..IDLE
-            }),
-            None
-        );
-        assert_eq!(
-            bot_return(&BotMonth {
-                aht_seconds: f64::NAN,
-                ..IDLE
-            }),
-            None
-        );
+        assert_eq!(bot_return(&BotMonth { amortisation_months: 0.0, ..IDLE }), None);
+        assert_eq!(bot_return(&BotMonth { aht_seconds: f64::NAN, ..IDLE }), None);
     }
 }

@@ -53,17 +53,12 @@ pub fn retention(cohort: u64, kept: u64) -> Option<Retention> {
 
 /// Annual churn, percent, of a monthly churn `rate` in `[0, 1]`: compounded, 100·(1 − (1−rate)^12) (METRICS B.19).
 pub fn annual_churn_pct(rate: f64) -> Option<f64> {
-    (0.0..=1.0)
-        .contains(&rate)
-        .then(|| -100.0 * (12.0 * (-rate).ln_1p()).exp_m1())
+    (0.0..=1.0).contains(&rate).then(|| -100.0 * (12.0 * (-rate).ln_1p()).exp_m1())
 }
 
 /// Average headcount from daily headcounts (METRICS B.31).
 pub fn average_headcount(daily: &[u64]) -> Option<f64> {
-    ratio(
-        daily.iter().map(|&heads| heads as f64).sum(),
-        daily.len() as f64,
-    )
+    ratio(daily.iter().map(|&heads| heads as f64).sum(), daily.len() as f64)
 }
 
 /// Average headcount where only the first and the last of the period are known (METRICS B.31).
@@ -99,10 +94,7 @@ pub fn attrition(average_headcount: f64, leavers: u64, span: Span) -> Option<Att
         Span::Months(months) => 12.0 / f64::from(months),
         Span::Days(days) => 365.0 / f64::from(days),
     };
-    Some(Attrition {
-        period_pct,
-        annualised_pct: finite(period_pct * periods_a_year)?,
-    })
+    Some(Attrition { period_pct, annualised_pct: finite(period_pct * periods_a_year)? })
 }
 
 /// Agents' time in a span, in one unit, summed over agents before dividing (METRICS B.30).
@@ -151,16 +143,7 @@ mod tests {
     fn what_cannot_be_divided_is_none() {
         assert_eq!(cost_per_case(100.0, 0), None);
         assert_eq!(cost_by_channel(100.0, &[]), []);
-        assert_eq!(
-            cost_by_channel(
-                100.0,
-                &[ChannelWork {
-                    handle_time: 0.0,
-                    cases: 3
-                }]
-            ),
-            [None]
-        );
+        assert_eq!(cost_by_channel(100.0, &[ChannelWork { handle_time: 0.0, cases: 3 }]), [None]);
         assert_eq!(retention(0, 0), None);
         assert_eq!(retention(3, 4), None);
         assert_eq!(attrition(0.0, 1, Span::Months(3)), None);
@@ -171,18 +154,12 @@ mod tests {
 
     #[test]
     fn churn_compounds_between_its_limits() {
-        assert_eq!(
-            [0.0, 1.0, 1.1, -0.1, f64::NAN].map(annual_churn_pct),
-            [Some(0.0), Some(100.0), None, None, None]
-        );
+        assert_eq!([0.0, 1.0, 1.1, -0.1, f64::NAN].map(annual_churn_pct), [Some(0.0), Some(100.0), None, None, None]);
     }
 
     #[test]
     fn a_period_of_days_is_scaled_by_365() {
-        assert_eq!(
-            attrition(10.0, 1, Span::Days(73)).map(|a| a.annualised_pct),
-            Some(50.0)
-        );
+        assert_eq!(attrition(10.0, 1, Span::Days(73)).map(|a| a.annualised_pct), Some(50.0));
     }
 
     proptest! {

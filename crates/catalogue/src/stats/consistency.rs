@@ -45,13 +45,9 @@ impl TopicConsistency {
 
 /// Σ n_t P_t / Σ n_t, 0 to 1, over topics with at least `min_cases` cases by at least two agents (METRICS B.17).
 pub fn overall_consistency(topics: &[TopicConsistency], min_cases: u64) -> Option<f64> {
-    let shares = topics
-        .iter()
-        .filter(|topic| topic.cases >= min_cases)
-        .filter_map(|t| Some((t.cases as f64, t.share()?)));
-    let (weighted, cases) = shares.fold((0.0, 0.0), |(sum, all), (n, share)| {
-        (sum + n * share, all + n)
-    });
+    let shares =
+        topics.iter().filter(|topic| topic.cases >= min_cases).filter_map(|t| Some((t.cases as f64, t.share()?)));
+    let (weighted, cases) = shares.fold((0.0, 0.0), |(sum, all), (n, share)| (sum + n * share, all + n));
     ratio(weighted, cases)
 }
 
@@ -80,12 +76,7 @@ mod tests {
     #[test]
     fn small_topics_stay_out_of_the_overall_figure() {
         let small = TopicConsistency::of(&[(1, 'R'), (2, 'X')]);
-        let large = TopicConsistency::of(
-            &[(1, 'R'); 9]
-                .into_iter()
-                .chain([(2, 'R')])
-                .collect::<Vec<_>>(),
-        );
+        let large = TopicConsistency::of(&[(1, 'R'); 9].into_iter().chain([(2, 'R')]).collect::<Vec<_>>());
         assert_eq!(overall_consistency(&[small, large], MIN_CASES), Some(1.0));
         assert_eq!(overall_consistency(&[small], MIN_CASES), None);
     }

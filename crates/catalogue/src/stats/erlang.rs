@@ -21,10 +21,8 @@ pub struct Load {
 impl Load {
     /// Offered load A = λ·H/interval, Erlang; `None` unless calls ≥ 0 and both times are above 0.
     pub fn erlangs(&self) -> Option<f64> {
-        let valid = self.calls >= 0.0
-            && self.interval_seconds > 0.0
-            && self.aht_seconds > 0.0
-            && self.aht_seconds.is_finite();
+        let valid =
+            self.calls >= 0.0 && self.interval_seconds > 0.0 && self.aht_seconds > 0.0 && self.aht_seconds.is_finite();
         valid.then(|| ratio(self.calls * self.aht_seconds, self.interval_seconds))?
     }
 }
@@ -49,20 +47,11 @@ pub struct ErlangC {
 /// `None` for no agents, more than [`MAX_AGENTS`], or a load or threshold that makes no sense.
 pub fn erlang_c(load: Load, agents: u32, threshold_seconds: f64) -> Option<ErlangC> {
     let erlangs = load.erlangs()?;
-    if agents == 0
-        || agents > MAX_AGENTS
-        || !(threshold_seconds >= 0.0 && threshold_seconds.is_finite())
-    {
+    if agents == 0 || agents > MAX_AGENTS || !(threshold_seconds >= 0.0 && threshold_seconds.is_finite()) {
         return None;
     }
     let blocking = (1..=agents).fold(1.0, |blocking, k| next_blocking(erlangs, blocking, k));
-    Some(with_blocking(
-        load,
-        erlangs,
-        agents,
-        blocking,
-        threshold_seconds,
-    ))
+    Some(with_blocking(load, erlangs, agents, blocking, threshold_seconds))
 }
 
 /// What a staffing plan has to hold.
@@ -103,11 +92,7 @@ pub fn agents_needed(load: Load, goal: StaffingGoal) -> Option<u32> {
 /// Agents to schedule so that `agents` are there after shrinkage: ⌈n/(1 − shrinkage)⌉; `None` unless shrinkage is in `[0, 1)`.
 pub fn scheduled(agents: u32, shrinkage: f64) -> Option<u64> {
     // The slack keeps a division that is whole on paper, like 21/0.7, from being rounded up.
-    (0.0..1.0).contains(&shrinkage).then(|| {
-        (f64::from(agents) / (1.0 - shrinkage) - 1e-9)
-            .ceil()
-            .max(0.0) as u64
-    })
+    (0.0..1.0).contains(&shrinkage).then(|| (f64::from(agents) / (1.0 - shrinkage) - 1e-9).ceil().max(0.0) as u64)
 }
 
 /// B(k) = A·B(k−1)/(k + A·B(k−1)), the Erlang B recursion.
@@ -115,23 +100,11 @@ fn next_blocking(erlangs: f64, blocking: f64, k: u32) -> f64 {
     erlangs * blocking / (f64::from(k) + erlangs * blocking)
 }
 
-fn with_blocking(
-    load: Load,
-    erlangs: f64,
-    agents: u32,
-    blocking: f64,
-    threshold_seconds: f64,
-) -> ErlangC {
+fn with_blocking(load: Load, erlangs: f64, agents: u32, blocking: f64, threshold_seconds: f64) -> ErlangC {
     let n = f64::from(agents);
     let occupancy = erlangs / n;
     if n <= erlangs {
-        return ErlangC {
-            erlangs,
-            p_wait: 1.0,
-            service_level: 0.0,
-            asa_seconds: None,
-            occupancy,
-        };
+        return ErlangC { erlangs, p_wait: 1.0, service_level: 0.0, asa_seconds: None, occupancy };
     }
     let p_wait = blocking / (1.0 - occupancy * (1.0 - blocking));
     let free = n - erlangs;
@@ -149,28 +122,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const LOAD: Load = Load {
-        calls: 100.0,
-        interval_seconds: 1800.0,
-        aht_seconds: 180.0,
-    };
-    const GOAL: StaffingGoal = StaffingGoal {
-        threshold_seconds: 20.0,
-        service_level: 0.8,
-        max_occupancy: 0.85,
-    };
+    const LOAD: Load = Load { calls: 100.0, interval_seconds: 1800.0, aht_seconds: 180.0 };
+    const GOAL: StaffingGoal = StaffingGoal { threshold_seconds: 20.0, service_level: 0.8, max_occupancy: 0.85 };
 
     #[test]
     fn an_overloaded_queue_is_unstable() {
         let overloaded = erlang_c(LOAD, 10, 20.0).unwrap();
-        assert_eq!(
-            (
-                overloaded.p_wait,
-                overloaded.service_level,
-                overloaded.asa_seconds
-            ),
-            (1.0, 0.0, None)
-        );
+        assert_eq!((overloaded.p_wait, overloaded.service_level, overloaded.asa_seconds), (1.0, 0.0, None));
     }
 
     #[test]
@@ -179,79 +137,30 @@ mod tests {
         for tens in 0..1000 {
             assert_eq!(scheduled(7 * tens, 0.3), Some(10 * u64::from(tens)));
         }
-        assert_eq!(
-            [1.0, -0.1, f64::NAN].map(|shrinkage| scheduled(14, shrinkage)),
-            [None; 3]
-        );
+        assert_eq!([1.0, -0.1, f64::NAN].map(|shrinkage| scheduled(14, shrinkage)), [None; 3]);
     }
 
     #[test]
     fn a_large_centre_is_staffed() {
-        let large = Load {
-            calls: 500_000.0,
-            ..LOAD
-        };
-        let needed = agents_needed(
-            large,
-            StaffingGoal {
-                max_occupancy: 1.0,
-                ..GOAL
-            },
-        )
-        .unwrap();
+        let large = Load { calls: 500_000.0, ..LOAD };
+        let needed = agents_needed(large, StaffingGoal { max_occupancy: 1.0, ..GOAL }).unwrap();
         assert!((50_000..51_000).contains(&needed));
-        assert_eq!(
-            agents_needed(
-                Load {
-                    calls: 1e12,
-                    ..LOAD
-                },
-                GOAL
-            ),
-            None
-        );
+        assert_eq!(agents_needed(Load { calls: 1e12, ..LOAD }, GOAL), None);
         assert_eq!(agents_needed(Load { calls: 0.0, ..LOAD }, GOAL), Some(1));
     }
 
     #[test]
     fn senseless_input_gives_none() {
         for load in [
-            Load {
-                calls: -1.0,
-                ..LOAD
-            },
-            Load {
-                calls: f64::NAN,
-                ..LOAD
-            },
-            Load {
-                interval_seconds: 0.0,
-                ..LOAD
-            },
-            Load {
-                aht_seconds: 0.0,
-                ..LOAD
-            },
+            Load { calls: -1.0, ..LOAD },
+            Load { calls: f64::NAN, ..LOAD },
+            Load { interval_seconds: 0.0, ..LOAD },
+            Load { aht_seconds: 0.0, ..LOAD },
         ] {
-            assert_eq!(
-                (erlang_c(load, 5, 20.0), agents_needed(load, GOAL)),
-                (None, None)
-            );
+            assert_eq!((erlang_c(load, 5, 20.0), agents_needed(load, GOAL)), (None, None));
         }
-        assert_eq!(
-            (erlang_c(LOAD, 0, 20.0), erlang_c(LOAD, 9, f64::NAN)),
-            (None, None)
-        );
-        assert_eq!(
-            agents_needed(
-                LOAD,
-                StaffingGoal {
-                    service_level: 1.1,
-                    ..GOAL
-                }
-            ),
-            None
-        );
+        assert_eq!((erlang_c(LOAD, 0, 20.0), erlang_c(LOAD, 9, f64::NAN)), (None, None));
+        assert_eq!(agents_needed(LOAD, StaffingGoal { service_level: 1.1, ..GOAL }), None);
     }
 
     proptest! {

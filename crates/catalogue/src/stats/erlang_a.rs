@@ -34,12 +34,7 @@ pub struct ErlangA {
 ///
 /// `None` for no agents, more than [`MAX_AGENTS`], input that makes no sense, or a queue so long that its
 /// states cannot be summed. Use [`super::erlang::erlang_c`] for callers who never hang up.
-pub fn erlang_a(
-    load: Load,
-    agents: u32,
-    patience_seconds: f64,
-    threshold_seconds: f64,
-) -> Option<ErlangA> {
+pub fn erlang_a(load: Load, agents: u32, patience_seconds: f64, threshold_seconds: f64) -> Option<ErlangA> {
     let erlangs = load.erlangs()?;
     let valid = patience_seconds > 0.0 && patience_seconds.is_finite() && threshold_seconds >= 0.0;
     if agents == 0 || agents > MAX_AGENTS || !valid {
@@ -54,8 +49,7 @@ pub fn erlang_a(
     let states = rates.likely_states()?;
     let total: f64 = states.weights.iter().sum();
     let n = u64::from(agents);
-    let (mut free, mut busy, mut queue, mut served_within, mut wait_of_served) =
-        (0.0, 0.0, 0.0, 0.0, 0.0);
+    let (mut free, mut busy, mut queue, mut served_within, mut wait_of_served) = (0.0, 0.0, 0.0, 0.0, 0.0);
     let mut ahead = CallersAhead::none(rates, threshold_seconds);
     for (k, weight) in (states.first..).zip(&states.weights) {
         let p = weight / total;
@@ -71,11 +65,7 @@ pub fn erlang_a(
         served_within += p * ahead.p_served() * ahead.p_within();
         wait_of_served += p * ahead.p_served() * ahead.mean_wait;
     }
-    let mean_wait = if rates.arrival > 0.0 {
-        queue / rates.arrival
-    } else {
-        0.0
-    };
+    let mean_wait = if rates.arrival > 0.0 { queue / rates.arrival } else { 0.0 };
     let p_abandon = finite(rates.abandon * mean_wait)?.clamp(0.0, 1.0);
     Some(ErlangA {
         erlangs,
@@ -164,14 +154,7 @@ struct CallersAhead {
 
 impl CallersAhead {
     fn none(rates: Rates, threshold_seconds: f64) -> Self {
-        let mut ahead = Self {
-            rates,
-            count: 0,
-            mean_wait: 0.0,
-            beta: 0.0,
-            ln_term: 0.0,
-            ln_one_minus_x: 0.0,
-        };
+        let mut ahead = Self { rates, count: 0, mean_wait: 0.0, beta: 0.0, ln_term: 0.0, ln_one_minus_x: 0.0 };
         let ln_x = -rates.abandon * threshold_seconds;
         let a = ahead.c() + 1.0;
         ahead.ln_one_minus_x = (-ln_x.exp_m1()).ln();
@@ -214,18 +197,11 @@ mod tests {
     use crate::stats::erlang::erlang_c;
     use proptest::prelude::*;
 
-    const LOAD: Load = Load {
-        calls: 100.0,
-        interval_seconds: 1800.0,
-        aht_seconds: 180.0,
-    };
+    const LOAD: Load = Load { calls: 100.0, interval_seconds: 1800.0, aht_seconds: 180.0 };
 
     #[test]
     fn endless_patience_is_erlang_c() {
-        let (patient, c) = (
-            erlang_a(LOAD, 14, 1e9, 20.0).unwrap(),
-            erlang_c(LOAD, 14, 20.0).unwrap(),
-        );
+        let (patient, c) = (erlang_a(LOAD, 14, 1e9, 20.0).unwrap(), erlang_c(LOAD, 14, 20.0).unwrap());
         assert!((patient.p_wait - c.p_wait).abs() < 1e-6);
         assert!((patient.service_level - c.service_level).abs() < 1e-6);
         assert!((patient.asa_seconds.unwrap() - c.asa_seconds.unwrap()).abs() < 1e-4);
@@ -233,56 +209,25 @@ mod tests {
 
     #[test]
     fn large_centres_neither_overflow_nor_underflow() {
-        let large = Load {
-            calls: 500_000.0,
-            ..LOAD
-        };
+        let large = Load { calls: 500_000.0, ..LOAD };
         for agents in [1, 40_000, 50_000, 60_000, MAX_AGENTS] {
             let queue = erlang_a(large, agents, 120.0, 20.0).unwrap();
             let served = queue.occupancy * f64::from(agents) / queue.erlangs;
             assert!((queue.p_abandon + served - 1.0).abs() < 1e-9, "{agents}");
         }
-        assert_eq!(
-            erlang_a(
-                Load {
-                    calls: 1e12,
-                    ..LOAD
-                },
-                10,
-                120.0,
-                20.0
-            ),
-            None
-        );
+        assert_eq!(erlang_a(Load { calls: 1e12, ..LOAD }, 10, 120.0, 20.0), None);
     }
 
     #[test]
     fn without_calls_nobody_waits() {
         let a = erlang_a(Load { calls: 0.0, ..LOAD }, 3, 60.0, 20.0).unwrap();
-        assert_eq!(
-            (a.service_level, a.asa_seconds, a.occupancy),
-            (1.0, Some(0.0), 0.0)
-        );
+        assert_eq!((a.service_level, a.asa_seconds, a.occupancy), (1.0, Some(0.0), 0.0));
     }
 
     #[test]
     fn senseless_input_gives_none() {
-        assert_eq!(
-            erlang_a(
-                Load {
-                    calls: -1.0,
-                    ..LOAD
-                },
-                5,
-                60.0,
-                20.0
-            ),
-            None
-        );
-        assert_eq!(
-            (erlang_a(LOAD, 0, 60.0, 20.0), erlang_a(LOAD, 9, 0.0, 20.0)),
-            (None, None)
-        );
+        assert_eq!(erlang_a(Load { calls: -1.0, ..LOAD }, 5, 60.0, 20.0), None);
+        assert_eq!((erlang_a(LOAD, 0, 60.0, 20.0), erlang_a(LOAD, 9, 0.0, 20.0)), (None, None));
         assert_eq!(mean_patience(100.0, 0), None);
     }
 

@@ -30,11 +30,7 @@ pub fn newcombe(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<(f64, f64, f64)> {
     let (low2, high2) = wilson(k2, n2)?;
     let (p1, p2) = (k1 as f64 / n1 as f64, k2 as f64 / n2 as f64);
     let difference = p1 - p2;
-    Some((
-        difference,
-        difference - (p1 - low1).hypot(high2 - p2),
-        difference + (high1 - p1).hypot(p2 - low2),
-    ))
+    Some((difference, difference - (p1 - low1).hypot(high2 - p2), difference + (high1 - p1).hypot(p2 - low2)))
 }
 
 /// Whether two proportions differ clearly enough for a change arrow: the Newcombe interval excludes 0 (METRICS A.7).
@@ -98,12 +94,7 @@ pub fn mean_ci(moments: Moments, range: Option<(f64, f64)>) -> Option<(f64, f64,
 }
 
 /// As [`mean_ci`], from n, the mean and the sample standard deviation.
-pub fn mean_ci_from_sd(
-    n: u64,
-    mean: f64,
-    sd: f64,
-    range: Option<(f64, f64)>,
-) -> Option<(f64, f64, f64)> {
+pub fn mean_ci_from_sd(n: u64, mean: f64, sd: f64, range: Option<(f64, f64)>) -> Option<(f64, f64, f64)> {
     if n < MIN_N_INTERVAL || sd < 0.0 {
         return None;
     }
@@ -140,15 +131,8 @@ pub fn nps(promoters: u64, detractors: u64, n: u64) -> Option<NetPromoterScore> 
     let variance = (p + d - (p - d) * (p - d)).max(0.0);
     let standard_error = 100.0 * (variance / n as f64).sqrt();
     let half = Z_95 * standard_error;
-    let interval =
-        (n >= MIN_N_INTERVAL).then_some(((nps - half).max(-100.0), (nps + half).min(100.0)));
-    Some(NetPromoterScore {
-        nps,
-        n,
-        variance,
-        standard_error,
-        interval,
-    })
+    let interval = (n >= MIN_N_INTERVAL).then_some(((nps - half).max(-100.0), (nps + half).min(100.0)));
+    Some(NetPromoterScore { nps, n, variance, standard_error, interval })
 }
 
 #[cfg(test)]
@@ -168,11 +152,7 @@ mod tests {
         assert_eq!(mean_ci_from_sd(29, 4.0, 1.0, None), None);
         assert_eq!(mean_ci_from_sd(30, f64::NAN, 1.0, Some((1.0, 5.0))), None);
         assert_eq!(mean_ci_from_sd(30, 4.0, f64::NAN, Some((1.0, 5.0))), None);
-        assert_eq!(
-            mean_ci_from_sd(30, 6.0, 1.0, Some((1.0, 5.0))),
-            None,
-            "a mean outside its scale"
-        );
+        assert_eq!(mean_ci_from_sd(30, 6.0, 1.0, Some((1.0, 5.0))), None, "a mean outside its scale");
     }
 
     #[test]

@@ -66,12 +66,7 @@ pub struct Placement {
 }
 
 /// Places a value; `None` if it or a cut is not finite (METRICS C.4).
-pub fn place(
-    direction: Direction,
-    spread: Spread,
-    value: f64,
-    cuts: CutPoints,
-) -> Option<Placement> {
+pub fn place(direction: Direction, spread: Spread, value: f64, cuts: CutPoints) -> Option<Placement> {
     finite(cuts.top20)?;
     let label = label(direction, value, cuts);
     Some(Placement {
@@ -79,11 +74,7 @@ pub fn place(
         percentile_estimate: percentile_estimate(direction, spread, value, cuts),
         gap: finite(value - cuts.median)?,
         ratio: ratio(value, cuts.median),
-        to_top20: if label == Label::Top20 {
-            0.0
-        } else {
-            finite(cuts.top20 - value)?
-        },
+        to_top20: if label == Label::Top20 { 0.0 } else { finite(cuts.top20 - value)? },
     })
 }
 
@@ -91,12 +82,7 @@ pub fn place(
 ///
 /// The sign of s cancels, so both directions share the formula. `None` where s is undefined (a duration of 0, a
 /// percentage of 0 or 100) or the top-20 cut is not better than the median.
-fn percentile_estimate(
-    direction: Direction,
-    spread: Spread,
-    value: f64,
-    cuts: CutPoints,
-) -> Option<f64> {
+fn percentile_estimate(direction: Direction, spread: Spread, value: f64, cuts: CutPoints) -> Option<f64> {
     if direction.reaches(cuts.median, cuts.top20) {
         return None;
     }
@@ -141,11 +127,7 @@ pub fn place_disputed(
 ) -> Option<DisputedPlacement> {
     let table = place(direction, spread, value, table)?;
     let prose = place(direction, spread, value, prose)?;
-    Some(DisputedPlacement {
-        table,
-        prose,
-        uncertain_source: table.label != prose.label,
-    })
+    Some(DisputedPlacement { table, prose, uncertain_source: table.label != prose.label })
 }
 
 #[cfg(test)]
@@ -153,14 +135,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const RESOLUTION: CutPoints = CutPoints {
-        top20: 11953.0,
-        median: 29811.0,
-    };
-    const SLA: CutPoints = CutPoints {
-        top20: 94.04,
-        median: 82.5,
-    };
+    const RESOLUTION: CutPoints = CutPoints { top20: 11953.0, median: 29811.0 };
+    const SLA: CutPoints = CutPoints { top20: 94.04, median: 82.5 };
 
     #[test]
     fn a_value_on_a_cut_has_reached_it() {
@@ -175,82 +151,28 @@ mod tests {
         let on_top = place(Direction::Lower, Spread::Log, 11953.0, RESOLUTION).unwrap();
         assert!((on_top.percentile_estimate.unwrap() - 80.0).abs() < 1e-5);
         assert_eq!(on_top.to_top20, 0.0);
-        assert_eq!(
-            place(Direction::Higher, Spread::Logit, 82.5, SLA)
-                .unwrap()
-                .percentile_estimate,
-            Some(50.0)
-        );
+        assert_eq!(place(Direction::Higher, Spread::Logit, 82.5, SLA).unwrap().percentile_estimate, Some(50.0));
     }
 
     #[test]
     fn an_undefined_estimate_is_none() {
-        let estimate = |spread, value, cuts| {
-            place(Direction::Higher, spread, value, cuts)
-                .unwrap()
-                .percentile_estimate
-        };
+        let estimate = |spread, value, cuts| place(Direction::Higher, spread, value, cuts).unwrap().percentile_estimate;
         assert_eq!(estimate(Spread::Logit, 100.0, SLA), None);
         assert_eq!(estimate(Spread::Logit, 0.0, SLA), None);
-        assert_eq!(
-            estimate(
-                Spread::Unknown,
-                4.5,
-                CutPoints {
-                    top20: 5.0,
-                    median: 4.0
-                }
-            ),
-            None
-        );
-        assert_eq!(
-            estimate(
-                Spread::Logit,
-                90.0,
-                CutPoints {
-                    top20: 82.5,
-                    median: 82.5
-                }
-            ),
-            None
-        );
-        assert_eq!(
-            place(Direction::Lower, Spread::Log, 0.0, RESOLUTION)
-                .unwrap()
-                .percentile_estimate,
-            None
-        );
-        assert_eq!(
-            place(Direction::Lower, Spread::Log, f64::NAN, RESOLUTION),
-            None
-        );
+        assert_eq!(estimate(Spread::Unknown, 4.5, CutPoints { top20: 5.0, median: 4.0 }), None);
+        assert_eq!(estimate(Spread::Logit, 90.0, CutPoints { top20: 82.5, median: 82.5 }), None);
+        assert_eq!(place(Direction::Lower, Spread::Log, 0.0, RESOLUTION).unwrap().percentile_estimate, None);
+        assert_eq!(place(Direction::Lower, Spread::Log, f64::NAN, RESOLUTION), None);
     }
 
     #[test]
     fn a_disputed_cell_is_uncertain_between_its_values() {
-        let prose = CutPoints {
-            median: 58731.0,
-            ..RESOLUTION
-        };
-        let disputed = |value| {
-            place_disputed(Direction::Lower, Spread::Log, value, RESOLUTION, prose)
-                .unwrap()
-                .uncertain_source
-        };
-        assert_eq!(
-            [20_000.0, 40_000.0, 60_000.0].map(disputed),
-            [false, true, false]
-        );
-        assert!(label_is_uncertain(
-            Direction::Lower,
-            (25_000.0, 35_000.0),
-            RESOLUTION
-        ));
-        assert!(!label_is_uncertain(
-            Direction::Lower,
-            (13_000.0, 20_000.0),
-            RESOLUTION
-        ));
+        let prose = CutPoints { median: 58731.0, ..RESOLUTION };
+        let disputed =
+            |value| place_disputed(Direction::Lower, Spread::Log, value, RESOLUTION, prose).unwrap().uncertain_source;
+        assert_eq!([20_000.0, 40_000.0, 60_000.0].map(disputed), [false, true, false]);
+        assert!(label_is_uncertain(Direction::Lower, (25_000.0, 35_000.0), RESOLUTION));
+        assert!(!label_is_uncertain(Direction::Lower, (13_000.0, 20_000.0), RESOLUTION));
     }
 
     proptest! {

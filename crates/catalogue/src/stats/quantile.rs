@@ -33,18 +33,10 @@ pub fn r7_value(lower: f64, upper: f64, fraction: f64) -> Option<f64> {
 
 /// R-7 quantile of `n` values of which `order_statistic(i)` gives the i-th smallest (0-based), for
 /// callers that hold a histogram or columns instead of a sorted slice. It is asked for at most two indexes.
-pub fn quantile_by(
-    n: u64,
-    q: f64,
-    mut order_statistic: impl FnMut(u64) -> Option<f64>,
-) -> Option<f64> {
+pub fn quantile_by(n: u64, q: f64, mut order_statistic: impl FnMut(u64) -> Option<f64>) -> Option<f64> {
     let (lower, fraction) = r7_position(n, q)?;
     let low = order_statistic(lower)?;
-    let high = if fraction > 0.0 {
-        order_statistic(lower + 1)?
-    } else {
-        low
-    };
+    let high = if fraction > 0.0 { order_statistic(lower + 1)? } else { low };
     r7_value(low, high, fraction)
 }
 
@@ -106,10 +98,7 @@ pub fn quantile_ci_ranks(n: u64, q: f64) -> Option<(u64, u64)> {
 /// The order-statistic 95 % interval of quantile `q` of ascending values.
 pub fn quantile_interval(sorted: &[f64], q: f64) -> Option<(f64, f64)> {
     let (lower, upper) = quantile_ci_ranks(sorted.len() as u64, q)?;
-    Some((
-        finite(nth(sorted, lower - 1)?)?,
-        finite(nth(sorted, upper - 1)?)?,
-    ))
+    Some((finite(nth(sorted, lower - 1)?)?, finite(nth(sorted, upper - 1)?)?))
 }
 
 /// max{i ≥ 0 : P(X ≤ i−1) ≤ TAIL} for X ~ Binomial(n, q). Probabilities run in logarithms: (1−q)^n may underflow.
@@ -154,10 +143,7 @@ mod tests {
         assert_eq!(Summary::of_sorted(&[]), None);
         assert_eq!(Summary::of_sorted(&[1.0, f64::INFINITY]), None);
         assert_eq!(quantile_ci_ranks(100, 0.0), None);
-        assert_eq!(
-            quantile_ci_ranks(u64::MAX, 0.9).map(|(l, u)| l < u),
-            Some(true)
-        );
+        assert_eq!(quantile_ci_ranks(u64::MAX, 0.9).map(|(l, u)| l < u), Some(true));
         assert_eq!(quantile_ci_ranks(1001, 1e-9), Some((1, 2)));
     }
 
@@ -166,10 +152,7 @@ mod tests {
         for q in [0.5, 0.8, 0.9] {
             let (exact_low, exact_high) = quantile_ci_ranks(1000, q).unwrap();
             let (low, high) = quantile_ci_ranks(1001, q).unwrap();
-            assert!(
-                exact_low.abs_diff(low) <= 2 && exact_high.abs_diff(high) <= 2,
-                "q {q}"
-            );
+            assert!(exact_low.abs_diff(low) <= 2 && exact_high.abs_diff(high) <= 2, "q {q}");
         }
     }
 

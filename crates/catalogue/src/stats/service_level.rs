@@ -67,26 +67,14 @@ impl QueueCounts {
     pub fn service_level(&self, mode: ServiceLevelMode) -> Option<(u64, u64)> {
         let offered = self.answered.checked_add(self.abandoned)?;
         let (within, of) = match mode {
-            ServiceLevelMode::ExcludeShort => (
-                self.answered_within,
-                offered
-                    .checked_sub(self.short_abandoned)?
-                    .checked_add(self.flow_out)?,
-            ),
-            ServiceLevelMode::Positive => (
-                self.answered_within.checked_add(self.abandoned_within)?,
-                offered,
-            ),
+            ServiceLevelMode::ExcludeShort => {
+                (self.answered_within, offered.checked_sub(self.short_abandoned)?.checked_add(self.flow_out)?)
+            }
+            ServiceLevelMode::Positive => (self.answered_within.checked_add(self.abandoned_within)?, offered),
             ServiceLevelMode::AnsweredOnly => (self.answered_within, self.answered),
             ServiceLevelMode::CountAgainst => (self.answered_within, offered),
-            ServiceLevelMode::ExcludeWithinT => (
-                self.answered_within,
-                offered.checked_sub(self.abandoned_within)?,
-            ),
-            ServiceLevelMode::PositiveShort => (
-                self.answered_within.checked_add(self.short_abandoned)?,
-                offered,
-            ),
+            ServiceLevelMode::ExcludeWithinT => (self.answered_within, offered.checked_sub(self.abandoned_within)?),
+            ServiceLevelMode::PositiveShort => (self.answered_within.checked_add(self.short_abandoned)?, offered),
         };
         (within <= of).then_some((within, of))
     }
@@ -119,35 +107,15 @@ mod tests {
             short_abandoned: 1,
             flow_out: 1,
         };
-        assert_eq!(
-            minidesk.service_level(ServiceLevelMode::default()),
-            Some((4, 8))
-        );
-        assert_eq!(
-            minidesk.service_level(ServiceLevelMode::CountAgainst),
-            Some((4, 8))
-        );
-        assert_eq!(
-            minidesk
-                .merge(minidesk)
-                .service_level(ServiceLevelMode::Positive),
-            Some((12, 16))
-        );
+        assert_eq!(minidesk.service_level(ServiceLevelMode::default()), Some((4, 8)));
+        assert_eq!(minidesk.service_level(ServiceLevelMode::CountAgainst), Some((4, 8)));
+        assert_eq!(minidesk.merge(minidesk).service_level(ServiceLevelMode::Positive), Some((12, 16)));
     }
 
     #[test]
     fn contradictory_counts_have_no_service_level() {
-        let more_short_than_calls = QueueCounts {
-            short_abandoned: 1,
-            ..QueueCounts::default()
-        };
-        assert_eq!(
-            more_short_than_calls.service_level(ServiceLevelMode::ExcludeShort),
-            None
-        );
-        assert_eq!(
-            QueueCounts::default().service_level(ServiceLevelMode::ExcludeShort),
-            Some((0, 0))
-        );
+        let more_short_than_calls = QueueCounts { short_abandoned: 1, ..QueueCounts::default() };
+        assert_eq!(more_short_than_calls.service_level(ServiceLevelMode::ExcludeShort), None);
+        assert_eq!(QueueCounts::default().service_level(ServiceLevelMode::ExcludeShort), Some((0, 0)));
     }
 }

@@ -33,10 +33,7 @@ pub fn csat(
     counts: &[(i64, u64)],
     positive: Option<&[i64]>,
 ) -> Result<Option<Satisfaction>, SurveyError> {
-    let default = scale.csat_positive().ok_or(SurveyError::WrongScale {
-        instrument: "csat",
-        scale,
-    })?;
+    let default = scale.csat_positive().ok_or(SurveyError::WrongScale { instrument: "csat", scale })?;
     let positive_scores = positive.unwrap_or(default);
     let n = total(scale, counts)?;
     let positive = count_where(counts, |score| positive_scores.contains(&score));
@@ -50,9 +47,7 @@ pub fn csat(
         positive_pct,
         positive_interval: as_percent(interval),
         mean: moments.and_then(|moments| moments.mean()),
-        mean_interval: moments
-            .and_then(|moments| mean_ci(moments, Some((1.0, 5.0))))
-            .map(|(_, low, high)| (low, high)),
+        mean_interval: moments.and_then(|moments| mean_ci(moments, Some((1.0, 5.0)))).map(|(_, low, high)| (low, high)),
         rescaled: moments.is_some() && scale != Scale::OneToFive,
     }))
 }
@@ -92,25 +87,18 @@ impl EffortScore {
 /// CES from `(score, answers)` counts on 1–7 (CES 2.0) or, as ease, `ces1`; `Ok(None)` without answers (METRICS B.10).
 pub fn ces(scale: Scale, counts: &[(i64, u64)]) -> Result<Option<EffortScore>, SurveyError> {
     if !matches!(scale, Scale::OneToSeven | Scale::Ces1) {
-        return Err(SurveyError::WrongScale {
-            instrument: "ces",
-            scale,
-        });
+        return Err(SurveyError::WrongScale { instrument: "ces", scale });
     }
     let n = total(scale, counts)?;
     let (low, high) = scale.bounds();
-    let Some((moments, mean)) =
-        moments(counts, |score| Some(score as f64)).and_then(|m| Some((m, m.mean()?)))
-    else {
+    let Some((moments, mean)) = moments(counts, |score| Some(score as f64)).and_then(|m| Some((m, m.mean()?))) else {
         return Ok(None);
     };
-    let banded =
-        |band: fn(i64) -> bool| (scale == Scale::OneToSeven).then(|| count_where(counts, band));
+    let banded = |band: fn(i64) -> bool| (scale == Scale::OneToSeven).then(|| count_where(counts, band));
     Ok(Some(EffortScore {
         n,
         mean,
-        mean_interval: mean_ci(moments, Some((low as f64, high as f64)))
-            .map(|(_, low, high)| (low, high)),
+        mean_interval: mean_ci(moments, Some((low as f64, high as f64))).map(|(_, low, high)| (low, high)),
         easy: banded(|score| score >= 5),
         hard: banded(|score| score <= 3),
     }))
@@ -135,19 +123,14 @@ pub struct NpsCounts {
 impl NpsCounts {
     /// All answers.
     pub fn n(&self) -> u64 {
-        self.promoters
-            .saturating_add(self.passives)
-            .saturating_add(self.detractors)
+        self.promoters.saturating_add(self.passives).saturating_add(self.detractors)
     }
 }
 
 /// The NPS bands of `(score, answers)` counts on 0–10; a 1–10 import keeps the cut points (METRICS B.11).
 pub fn nps_counts(scale: Scale, counts: &[(i64, u64)]) -> Result<NpsCounts, SurveyError> {
     if !matches!(scale, Scale::ZeroToTen | Scale::OneToTen) {
-        return Err(SurveyError::WrongScale {
-            instrument: "nps",
-            scale,
-        });
+        return Err(SurveyError::WrongScale { instrument: "nps", scale });
     }
     total(scale, counts)?;
     Ok(NpsCounts {
@@ -159,30 +142,20 @@ pub fn nps_counts(scale: Scale, counts: &[(i64, u64)]) -> Result<NpsCounts, Surv
 
 /// Employee satisfaction index, 0–100, from the means of three 1–10 questions: ((m1+m2+m3)/3 − 1)/9·100 (METRICS B.9).
 pub fn esi(question_means: [f64; 3]) -> Option<f64> {
-    let on_scale = question_means
-        .iter()
-        .all(|mean| (1.0..=10.0).contains(mean));
+    let on_scale = question_means.iter().all(|mean| (1.0..=10.0).contains(mean));
     if !on_scale {
         return None;
     }
-    ratio(
-        100.0 * (question_means.iter().sum::<f64>() / 3.0 - 1.0),
-        9.0,
-    )
+    ratio(100.0 * (question_means.iter().sum::<f64>() / 3.0 - 1.0), 9.0)
 }
 
 /// Number of answers, each of which must lie on the scale.
 fn total(scale: Scale, counts: &[(i64, u64)]) -> Result<u64, SurveyError> {
-    counts.iter().try_fold(0u64, |sum, &(score, count)| {
-        scale.check(score).map(|_| sum.saturating_add(count))
-    })
+    counts.iter().try_fold(0u64, |sum, &(score, count)| scale.check(score).map(|_| sum.saturating_add(count)))
 }
 
 fn count_where(counts: &[(i64, u64)], keep: impl Fn(i64) -> bool) -> u64 {
-    counts
-        .iter()
-        .filter(|&&(score, _)| keep(score))
-        .fold(0, |sum, &(_, count)| sum.saturating_add(count))
+    counts.iter().filter(|&&(score, _)| keep(score)).fold(0, |sum, &(_, count)| sum.saturating_add(count))
 }
 
 fn moments(counts: &[(i64, u64)], value: impl Fn(i64) -> Option<f64>) -> Option<Moments> {
@@ -199,13 +172,8 @@ mod tests {
 
     #[test]
     fn thumbs_have_a_share_but_no_mean() {
-        let thumbs = csat(Scale::GoodBad, &[(1, 3), (0, 1)], None)
-            .unwrap()
-            .unwrap();
-        assert_eq!(
-            (thumbs.positive_pct, thumbs.mean, thumbs.rescaled),
-            (75.0, None, false)
-        );
+        let thumbs = csat(Scale::GoodBad, &[(1, 3), (0, 1)], None).unwrap().unwrap();
+        assert_eq!((thumbs.positive_pct, thumbs.mean, thumbs.rescaled), (75.0, None, false));
     }
 
     #[test]
@@ -222,20 +190,14 @@ mod tests {
     fn no_answers_give_no_score() {
         assert_eq!(csat(Scale::OneToFive, &[(5, 0)], None), Ok(None));
         assert_eq!(ces(Scale::OneToSeven, &[]), Ok(None));
-        assert_eq!(
-            nps_counts(Scale::ZeroToTen, &[]).map(|counts| counts.n()),
-            Ok(0)
-        );
+        assert_eq!(nps_counts(Scale::ZeroToTen, &[]).map(|counts| counts.n()), Ok(0));
         assert_eq!(esi([0.0, 5.0, 5.0]), None);
         assert_eq!(esi([f64::NAN, 5.0, 5.0]), None);
     }
 
     #[test]
     fn effort_turns_into_ease() {
-        assert_eq!(
-            [0, 1, 5, 6].map(ease_of_effort),
-            [None, Some(5), Some(1), None]
-        );
+        assert_eq!([0, 1, 5, 6].map(ease_of_effort), [None, Some(5), Some(1), None]);
         let ease = ces(Scale::Ces1, &[(5, 1), (4, 1)]).unwrap().unwrap();
         assert_eq!((ease.mean, ease.easy_pct()), (4.5, None));
     }

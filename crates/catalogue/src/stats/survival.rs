@@ -47,21 +47,14 @@ impl SurvivalCurve {
     /// The curve of a cohort, in any order; O(n log n). Events come before censorings at the same time.
     pub fn of(mut observations: Vec<Observation>) -> Self {
         observations.sort_unstable_by_key(|observation| observation.time_ms);
-        let tallies = observations
-            .chunk_by(|a, b| a.time_ms == b.time_ms)
-            .map(tally);
+        let tallies = observations.chunk_by(|a, b| a.time_ms == b.time_ms).map(tally);
         Self::of_tallies(&tallies.collect::<Vec<_>>())
     }
 
     /// The curve of a cohort that is already counted by time; times strictly ascending. O(n).
     pub fn of_tallies(tallies: &[TimeTally]) -> Self {
-        let n = tallies.iter().fold(0u64, |sum, t| {
-            sum.saturating_add(t.events).saturating_add(t.censored)
-        });
-        let mut curve = Self {
-            n,
-            ..Self::default()
-        };
+        let n = tallies.iter().fold(0u64, |sum, t| sum.saturating_add(t.events).saturating_add(t.censored));
+        let mut curve = Self { n, ..Self::default() };
         let mut at_risk = n;
         // Between two censorings the product of survivals telescopes to one fraction of the cases at risk after the
         // first of them. Keeping that fraction whole makes S exact without censoring, however large n.
@@ -71,10 +64,7 @@ impl SurvivalCurve {
                 at_risk = at_risk.saturating_sub(tally.events);
                 let survival = survival_at_base * (at_risk as f64 / base as f64);
                 curve.events = curve.events.saturating_add(tally.events);
-                curve.steps.push(Step {
-                    time_ms: tally.time_ms,
-                    survival,
-                });
+                curve.steps.push(Step { time_ms: tally.time_ms, survival });
             }
             if tally.censored > 0 {
                 survival_at_base = curve.steps.last().map_or(1.0, |step| step.survival);
@@ -89,34 +79,21 @@ impl SurvivalCurve {
     ///
     /// It is a step value: without censoring it may differ from the R-7 quantile (2, 5, 8, 20 → 5, not 6.5).
     pub fn quantile(&self, q: f64) -> Option<i64> {
-        let reached = self
-            .steps
-            .partition_point(|step| step.survival > 1.0 - q + SLACK);
-        self.steps
-            .get(reached)
-            .filter(|_| (0.0..=1.0).contains(&q))
-            .map(|step| step.time_ms)
+        let reached = self.steps.partition_point(|step| step.survival > 1.0 - q + SLACK);
+        self.steps.get(reached).filter(|_| (0.0..=1.0).contains(&q)).map(|step| step.time_ms)
     }
 
     /// S(t): the share that waits longer than `time_ms`; 1 for an empty cohort.
     pub fn survival_at(&self, time_ms: i64) -> f64 {
         let passed = self.steps.partition_point(|step| step.time_ms <= time_ms);
-        passed
-            .checked_sub(1)
-            .and_then(|last| self.steps.get(last))
-            .map_or(1.0, |step| step.survival)
+        passed.checked_sub(1).and_then(|last| self.steps.get(last)).map_or(1.0, |step| step.survival)
     }
 }
 
 fn tally(same_time: &[Observation]) -> TimeTally {
-    let events = same_time
-        .iter()
-        .filter(|observation| observation.event)
-        .count();
+    let events = same_time.iter().filter(|observation| observation.event).count();
     TimeTally {
-        time_ms: same_time
-            .first()
-            .map_or(0, |observation| observation.time_ms),
+        time_ms: same_time.first().map_or(0, |observation| observation.time_ms),
         events: events as u64,
         censored: (same_time.len() - events) as u64,
     }
@@ -128,27 +105,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn curve(observations: &[(i64, bool)]) -> SurvivalCurve {
-        SurvivalCurve::of(
-            observations
-                .iter()
-                .map(|&(time_ms, event)| Observation { time_ms, event })
-                .collect(),
-        )
+        SurvivalCurve::of(observations.iter().map(|&(time_ms, event)| Observation { time_ms, event }).collect())
     }
 
     #[test]
     fn quantiles_are_event_times() {
         for (observations, q, expected) in [
-            (
-                &[(2, true), (5, true), (8, true), (20, true)][..],
-                0.5,
-                Some(5),
-            ),
-            (
-                &[(2, true), (5, false), (5, true), (9, false)][..],
-                0.5,
-                Some(5),
-            ),
+            (&[(2, true), (5, true), (8, true), (20, true)][..], 0.5, Some(5)),
+            (&[(2, true), (5, false), (5, true), (9, false)][..], 0.5, Some(5)),
             (&[(2, true), (5, false), (9, false)][..], 0.5, None),
             (&[(7, false)][..], 0.5, None),
             (&[][..], 0.5, None),
@@ -156,29 +120,16 @@ mod tests {
             (&[(7, true)][..], 1.5, None),
             (&[(-3, true), (i64::MAX, true)][..], 1.0, Some(i64::MAX)),
         ] {
-            assert_eq!(
-                curve(observations).quantile(q),
-                expected,
-                "{observations:?} {q}"
-            );
+            assert_eq!(curve(observations).quantile(q), expected, "{observations:?} {q}");
         }
     }
 
     #[test]
     fn a_large_cohort_without_censoring_stays_exact() {
-        let waits = (1..=1_000_000)
-            .map(|time_ms| Observation {
-                time_ms,
-                event: true,
-            })
-            .collect();
+        let waits = (1..=1_000_000).map(|time_ms| Observation { time_ms, event: true }).collect();
         let curve = SurvivalCurve::of(waits);
         assert_eq!(
-            (
-                curve.quantile(0.5),
-                curve.quantile(0.8),
-                curve.quantile(0.9)
-            ),
+            (curve.quantile(0.5), curve.quantile(0.8), curve.quantile(0.9)),
             (Some(500_000), Some(800_000), Some(900_000))
         );
         assert_eq!(curve.survival_at(250_000), 0.75);
@@ -187,11 +138,7 @@ mod tests {
 
     /// The textbook product, written as plainly as possible.
     fn product_limit(observations: &[(i64, bool)], time_ms: i64) -> f64 {
-        let mut times: Vec<i64> = observations
-            .iter()
-            .filter(|o| o.1 && o.0 <= time_ms)
-            .map(|o| o.0)
-            .collect();
+        let mut times: Vec<i64> = observations.iter().filter(|o| o.1 && o.0 <= time_ms).map(|o| o.0).collect();
         times.sort_unstable();
         times.dedup();
         let factor = |t: i64| {

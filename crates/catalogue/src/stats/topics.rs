@@ -19,10 +19,7 @@ pub struct TopicShare<T> {
 /// Topics by count descending, then topic id ascending (METRICS B.16).
 ///
 /// `total` counts all inbound cases. Untagged cases are the caller's own last row: leave them out of `counts`.
-pub fn rank_topics<T: Ord>(
-    counts: impl IntoIterator<Item = (T, u64)>,
-    total: u64,
-) -> Vec<TopicShare<T>> {
+pub fn rank_topics<T: Ord>(counts: impl IntoIterator<Item = (T, u64)>, total: u64) -> Vec<TopicShare<T>> {
     let mut counts: Vec<(T, u64)> = counts.into_iter().collect();
     counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let share = |(topic, count)| TopicShare {
@@ -46,10 +43,7 @@ mod tests {
     #[test]
     fn equal_counts_go_by_topic_id() {
         let ranked = rank_topics([("kargo", 2), ("fatura", 2), ("iade", 5)], 10);
-        assert_eq!(
-            ranked.iter().map(|row| row.topic).collect::<Vec<_>>(),
-            ["iade", "fatura", "kargo"]
-        );
+        assert_eq!(ranked.iter().map(|row| row.topic).collect::<Vec<_>>(), ["iade", "fatura", "kargo"]);
         assert_eq!(rank_topics([("kargo", 0)], 0)[0].share_pct, None);
     }
 

@@ -101,10 +101,8 @@ fn print_settings(context: &Context, out: &mut dyn Write, input: &Input) -> io::
     let config = &input.loaded.config;
     writeln!(out, "\n{}", context.bold(&words.get("cli-check-settings")))?;
     let file = input.loaded.config_file.as_ref().map(|file| file.display().to_string());
-    let given = file.map_or_else(
-        || words.get("assumed-settings"),
-        |file| words.with("given-settings", &[("file", file.into())]),
-    );
+    let given = file
+        .map_or_else(|| words.get("assumed-settings"), |file| words.with("given-settings", &[("file", file.into())]));
     writeln!(out, "  {given}")?;
     for warning in config.warnings() {
         table::fill(context, out, 4, &format!("  ! {warning}"))?;

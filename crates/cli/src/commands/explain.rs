@@ -113,7 +113,8 @@ fn print(context: &Context, out: &mut dyn Write, receipts: &[Receipt], by: &[Dim
     if !is_first {
         return Ok(());
     }
-    let reason = receipts.iter().filter_map(|receipt| receipt.score.na_reason).find(|one| *one != NaReason::NotApplicable);
+    let reason =
+        receipts.iter().filter_map(|receipt| receipt.score.na_reason).find(|one| *one != NaReason::NotApplicable);
     writeln!(out, "{}", reason.map_or_else(|| words.get("cli-no-figures"), |reason| words.na_why(reason)))
 }
 

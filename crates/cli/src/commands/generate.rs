@@ -8,13 +8,14 @@ use anyhow::Context as _;
 use clap::Args;
 use jiff::civil::Date;
 use nabiz_app::config::Config;
-use nabiz_domain::event::Event;
+use nabiz_domain::event::{Event, What};
 use nabiz_sources::native::write_event;
 use nabiz_synth::{Shop, ShopError, Tally, settings_toml};
 use nabiz_usecases::facts::{Listener, StreamOptions, TellError, Written, stream_facts};
 
 use crate::context::Context;
 use crate::failure::{Done, Usage};
+use crate::progress::Progress;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -72,10 +73,12 @@ pub(crate) fn run(args: &GenerateArgs, context: &Context) -> anyhow::Result<Done
         start: args.start,
         days: args.days,
     };
+    check(&shop)?;
+    let progress = Progress::new(context.words);
     let tally = if args.out.as_os_str() == "-" {
-        tell(&shop, &mut super::stdout())?
+        tell(&shop, &mut super::stdout(), "-", progress)?
     } else {
-        to_file(&shop, &args.out)?
+        to_file(&shop, &args.out, progress)?
     };
     if let Some(settings) = &args.settings {
         fs::write(settings, settings_toml(&shop)).with_context(|| cannot_write(settings))?;
@@ -100,25 +103,47 @@ fn write_facts(shop: &Shop, folder: &Path) -> anyhow::Result<Written> {
     Ok(stream_facts(&mut tell, &config, folder, &options)?)
 }
 
-fn to_file(shop: &Shop, path: &Path) -> anyhow::Result<Tally> {
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
-        let name = path.display();
-        return Err(Usage::error(format!("--out `{name}`: events are written unpacked; use `--out - | gzip > {name}`")));
-    }
-    let file = File::create(path).with_context(|| cannot_write(path))?;
-    tell(shop, &mut BufWriter::with_capacity(256 << 10, file)).with_context(|| cannot_write(path))
+/// Refuses a shop that cannot be told, before anything is written: without cases it is told at once.
+fn check(shop: &Shop) -> anyhow::Result<()> {
+    let told = Shop { cases: 0, ..shop.clone() }.tell(|_| {});
+    told.map(|_| ()).map_err(|error| {
+        let option = match error {
+            ShopError::Timezone(_) => "--timezone",
+            ShopError::Date(_) => "--start",
+            ShopError::Days(_) => "--days",
+        };
+        anyhow::Error::new(error).context(Usage(format!("{option} cannot be used")))
+    })
 }
 
-fn tell(shop: &Shop, out: &mut impl Write) -> anyhow::Result<Tally> {
+fn to_file(shop: &Shop, path: &Path, progress: Progress) -> anyhow::Result<Tally> {
+    let name = path.display().to_string();
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
+        return Err(Usage::error(format!(
+            "--out `{name}`: events are written unpacked; use `--out - | gzip > {name}`"
+        )));
+    }
+    let file = File::create(path).with_context(|| cannot_write(path))?;
+    let mut out = BufWriter::with_capacity(256 << 10, file);
+    tell(shop, &mut out, &name, progress).with_context(|| cannot_write(path))
+}
+
+/// How often the progress hears of cases.
+const STEP: u64 = 1_000;
+
+fn tell(shop: &Shop, out: &mut impl Write, name: &str, mut progress: Progress) -> anyhow::Result<Tally> {
     let mut written: io::Result<()> = Ok(());
+    let mut cases = 0;
     let tally = shop.tell(|event: &Event<'_>| {
         if written.is_ok() {
             written = write_event(event, out);
         }
-    });
-    let tally = tally.map_err(|error| match error {
-        ShopError::Timezone(_) => anyhow::Error::new(error).context(Usage("--timezone names no zone".into())),
-        ShopError::Date(_) | ShopError::Days(_) => anyhow::Error::new(error).context(Usage("--start and --days do not fit".into())),
+        if matches!(event.what, What::Open { .. } | What::Arrive { .. }) {
+            cases += 1;
+            if cases % STEP == 0 {
+                progress.written(name, cases, shop.cases);
+            }
+        }
     })?;
     written?;
     out.flush()?;

@@ -70,7 +70,10 @@ fn find(text: &str) -> anyhow::Result<Vec<&'static Metric>> {
     if found.len() > 1 || found.iter().any(|metric| holds_words(metric, text)) {
         return Ok(found);
     }
-    Err(Usage::error(format!("{unknown}{}", if unknown.suggestion.is_none() { "; `nabiz metrics` lists all" } else { "" })))
+    Err(Usage::error(format!(
+        "{unknown}{}",
+        if unknown.suggestion.is_none() { "; `nabiz metrics` lists all" } else { "" }
+    )))
 }
 
 fn holds_words(metric: &Metric, text: &str) -> bool {
@@ -82,7 +85,8 @@ fn holds_words(metric: &Metric, text: &str) -> bool {
 
 fn list(context: &Context, out: &mut dyn Write, metrics: &[&Metric]) -> io::Result<()> {
     let words = context.words;
-    let heads = ["cli-column-id", "cli-column-english", "cli-column-turkish", "cli-column-unit", "definition-direction"];
+    let heads =
+        ["cli-column-id", "cli-column-english", "cli-column-turkish", "cli-column-unit", "definition-direction"];
     let mut head: Vec<String> = heads.iter().map(|id| words.get(id)).collect();
     head.extend(Class::ALL.iter().map(|class| words.class(*class)));
     let mut table = table::table(context, &head, &[]);
@@ -183,10 +187,14 @@ fn as_json(metric: &Metric) -> Value {
     let english = Words::new(nabiz_words::Lang::En);
     let classes = match metric.scope {
         Scope::Account => json!("account"),
-        Scope::Classes { .. } => Class::ALL.iter().map(|class| (class.id().to_owned(), json!(rule_id(metric, *class)))).collect(),
+        Scope::Classes { .. } => {
+            Class::ALL.iter().map(|class| (class.id().to_owned(), json!(rule_id(metric, *class)))).collect()
+        }
     };
     let variants: Vec<&str> = match metric.recipe {
-        Recipe::Durations { variants, .. } | Recipe::Means { variants, .. } => variants.iter().map(|one| one.id).collect(),
+        Recipe::Durations { variants, .. } | Recipe::Means { variants, .. } => {
+            variants.iter().map(|one| one.id).collect()
+        }
         Recipe::Shares(shares) => shares.iter().map(|share| share.id).collect(),
         _ => Vec::new(),
     };

@@ -292,7 +292,11 @@ impl Knobs {
             sl_mode: value_of(&SL_MODES, "sl_mode", &self.sl_mode)?,
             short_abandon: self.short_abandon_ms,
             csat_positive: self.csat_positive.iter().map(|(scale, scores)| (scale.clone(), scores.clone())).collect(),
-            critical_priorities: self.critical_priorities.iter().map(|name| priority(name)).collect::<Result<_, _>>()?,
+            critical_priorities: self
+                .critical_priorities
+                .iter()
+                .map(|name| priority(name))
+                .collect::<Result<_, _>>()?,
             fcr_scope: value_of(&SCOPES, "fcr_scope", &self.fcr_scope)?,
             active_window_days: self.active_window_days,
             min_n_show: self.min_n_show,

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, UInt32Array,
-    UInt64Array, new_null_array,
+    Array, ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, UInt32Array, UInt64Array,
+    new_null_array,
 };
 use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::{
@@ -184,10 +184,8 @@ impl<'l> Inward<'l> {
             };
             columns.push((column.inner.clone(), arrays));
         }
-        let fields: Vec<Field> = columns
-            .iter()
-            .map(|(name, arrays)| Field::new(name, arrays[0].data_type().clone(), true))
-            .collect();
+        let fields: Vec<Field> =
+            columns.iter().map(|(name, arrays)| Field::new(name, arrays[0].data_type().clone(), true)).collect();
         let schema: SchemaRef = Arc::new(Schema::new(fields));
         let sizes = if self.sizes.is_empty() { vec![0] } else { self.sizes };
         let mut batches = Vec::with_capacity(sizes.len());

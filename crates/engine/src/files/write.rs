@@ -78,10 +78,7 @@ impl Writer {
     pub fn add(&mut self, store: &Store, book: &Book, facts: &[(Account, Facts)]) -> Result<(), FilesError> {
         let customers = || facts.iter().flat_map(|(_, facts)| facts.customers.iter().map(|row| row.requester));
         let employees = || facts.iter().flat_map(|(_, facts)| facts.headcount.iter().map(|row| row.employee));
-        let people = [
-            numbers(book, customers(), &mut self.people[0]),
-            numbers(book, employees(), &mut self.people[1]),
-        ];
+        let people = [numbers(book, customers(), &mut self.people[0]), numbers(book, employees(), &mut self.people[1])];
         let mut lots = Vec::new();
         for table in TABLES {
             lots.extend(self.lots(store, layout(table))?);
@@ -295,8 +292,7 @@ impl Outward<'_> {
             }
             Kind::Start => {
                 let values = own.as_primitive::<Int64Type>().iter();
-                let starts: TimestampMillisecondArray =
-                    values.map(|at| at.filter(|&at| at != Millis::MIN)).collect();
+                let starts: TimestampMillisecondArray = values.map(|at| at.filter(|&at| at != Millis::MIN)).collect();
                 Arc::new(starts.with_timezone(ZONE))
             }
             Kind::Count => cast(own, &DataType::Int32)?,
@@ -361,10 +357,8 @@ fn properties(
     columns: &[Column],
 ) -> Result<WriterProperties, datafusion::parquet::errors::ParquetError> {
     let note = |key: &str, value: String| KeyValue::new(key.to_owned(), value);
-    let notes = vec![
-        note("nabiz.facts.version", VERSION.to_string()),
-        note("nabiz.facts.table", layout.table.id().to_owned()),
-    ];
+    let notes =
+        vec![note("nabiz.facts.version", VERSION.to_string()), note("nabiz.facts.table", layout.table.id().to_owned())];
     let mut properties = WriterProperties::builder()
         .set_created_by(concat!("nabiz ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_writer_version(WriterVersion::PARQUET_1_0)

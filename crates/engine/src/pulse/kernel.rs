@@ -383,6 +383,7 @@ fn wrong_type(col: Col, wanted: &str) -> DataFusionError {
 fn grids_by_row<'a>(accounts: &ArrayRef, grids: &'a [(String, Grid)]) -> Result<Vec<Option<&'a Grid>>> {
     let names = datafusion::arrow::compute::cast(accounts, &datafusion::arrow::datatypes::DataType::Utf8)?;
     let names = names.as_string::<i32>();
-    let grid_of = |name: Option<&str>| grids.iter().find(|(known, _)| Some(known.as_str()) == name).map(|(_, grid)| grid);
+    let grid_of =
+        |name: Option<&str>| grids.iter().find(|(known, _)| Some(known.as_str()) == name).map(|(_, grid)| grid);
     Ok(names.iter().map(grid_of).collect())
 }

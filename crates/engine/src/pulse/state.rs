@@ -66,7 +66,10 @@ pub struct Stock {
 #[expect(missing_docs, reason = "named as the measures")]
 pub enum Column {
     /// Rows of the base, then each count.
-    Tally { width: u32, counts: Vec<u64> },
+    Tally {
+        width: u32,
+        counts: Vec<u64>,
+    },
     Values(Vec<Multiset>),
     Sums(Vec<Sums>),
     Cohort(Vec<Cohort>),

@@ -73,8 +73,8 @@ impl Accumulator for PulseAccumulator {
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
         let states = states.first().ok_or_else(|| exec_datafusion_err!("a pass came without its state"))?;
         for bytes in states.as_binary::<i32>().iter().flatten() {
-            let outcome =
-                Outcome::from_bytes(bytes).map_err(|error| exec_datafusion_err!("a pass's state is broken: {error}"))?;
+            let outcome = Outcome::from_bytes(bytes)
+                .map_err(|error| exec_datafusion_err!("a pass's state is broken: {error}"))?;
             self.0.merge(&outcome);
         }
         Ok(())

@@ -64,12 +64,10 @@ pub(super) fn plan(asked: &mut Asked<'_>, metric: &Metric) -> Planned {
             plan.collect::<Option<Vec<_>>>().map(Planned::Means)
         }
         Recipe::PerRow { rows, column } => plan_sums(asked, rows, column, &[]).map(Planned::PerRow),
-        Recipe::Volume(rows) => {
-            asked.scan(rows.table, rows.credit, &["channel"]).map(|scan| {
-                let measure = tally(asked, scan, rows, Vec::new());
-                Planned::Volume(At { scan, measure })
-            })
-        }
+        Recipe::Volume(rows) => asked.scan(rows.table, rows.credit, &["channel"]).map(|scan| {
+            let measure = tally(asked, scan, rows, Vec::new());
+            Planned::Volume(At { scan, measure })
+        }),
         Recipe::Special(kind) => special::plan(asked, *kind).map(Planned::Special),
     };
     planned.unwrap_or(Planned::Impossible)
@@ -232,12 +230,7 @@ fn plan_mean(asked: &mut Asked<'_>, variant: &Variant) -> Option<At> {
     plan_sums(asked, &variant.rows, column, extra)
 }
 
-pub(super) fn plan_sums(
-    asked: &mut Asked<'_>,
-    rows: &Rows,
-    column: &str,
-    extra: &[&'static str],
-) -> Option<At> {
+pub(super) fn plan_sums(asked: &mut Asked<'_>, rows: &Rows, column: &str, extra: &[&'static str]) -> Option<At> {
     let scan = asked.scan(rows.table, rows.credit, extra)?;
     let of = &mut asked.scans[scan];
     let (anchor, number) = (of.col(rows.anchor), of.col(column));
@@ -257,9 +250,7 @@ pub(super) fn scores(asked: &Asked<'_>, metric: &Metric, planned: &Planned) -> R
             scores
         }
         Planned::Shares(all) => all.iter().flat_map(|one| share_scores(asked, metric, one)).collect(),
-        Planned::Means(all) => {
-            all.iter().flat_map(|(variant, at)| mean_scores(asked, metric, variant, *at)).collect()
-        }
+        Planned::Means(all) => all.iter().flat_map(|(variant, at)| mean_scores(asked, metric, variant, *at)).collect(),
         Planned::PerRow(at) => per_row_scores(asked, metric, *at),
         Planned::Volume(at) => lists::volume(asked, metric, *at),
         Planned::Special(one) => special::scores(asked, metric, one)?,

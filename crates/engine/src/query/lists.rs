@@ -8,8 +8,8 @@ use nabiz_catalogue::stats::consistency::{MIN_CASES, TopicConsistency, overall_c
 use nabiz_catalogue::stats::interval::wilson;
 use nabiz_catalogue::stats::topics::rank_topics;
 
-use super::figures::{At, settle, slots};
 use super::Asked;
+use super::figures::{At, settle, slots};
 use crate::pulse::state::Column;
 
 /// Cases of a class, and of each of its channels with its share of all classes.
@@ -85,12 +85,7 @@ pub(super) fn topics(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
         let mut score = asked.blank(metric, &slot, &[]);
         score.n = total;
         for one in rank_topics(counts, total) {
-            score.items.push(Item {
-                name: Some(one.topic),
-                count: one.count,
-                value: one.share_pct,
-                ci: one.interval,
-            });
+            score.items.push(Item { name: Some(one.topic), count: one.count, value: one.share_pct, ci: one.interval });
         }
         score.value = score.items.first().and_then(|item| item.value);
         if untagged > 0 {

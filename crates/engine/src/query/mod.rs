@@ -59,8 +59,7 @@ impl Store {
     pub fn query(&self, query: &Query) -> Result<Vec<Score>, EngineError> {
         let metrics = select(query)?;
         let mut asked = Asked::new(self, query)?;
-        let plans: Vec<figures::Planned> =
-            metrics.iter().map(|metric| figures::plan(&mut asked, metric)).collect();
+        let plans: Vec<figures::Planned> = metrics.iter().map(|metric| figures::plan(&mut asked, metric)).collect();
         let grids = asked.grids.clone();
         for scan in &mut asked.scans {
             scan.run(self, &grids)?;

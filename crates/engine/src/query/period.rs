@@ -82,8 +82,8 @@ pub(super) fn check_dimensions(store: &Store, query: &Query) -> Result<(), Engin
         }
         let mut known: Vec<&str> = Dimension::BUILT_IN.iter().map(Dimension::id).collect();
         known.extend(store.attributes().iter().map(String::as_str));
-        let hint = nearest(name, known.iter().copied())
-            .map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+        let hint =
+            nearest(name, known.iter().copied()).map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
         let list = known.join(", ");
         return Err(EngineError::Query(format!("unknown dimension `{name}`{hint} (there are: {list})")));
     }

@@ -156,11 +156,7 @@ fn plan_stock(asked: &mut Asked<'_>, from: &str, since: &str) -> Option<At> {
 }
 
 /// The scores of a special metric.
-pub(super) fn scores(
-    asked: &Asked<'_>,
-    metric: &Metric,
-    planned: &PlannedSpecial,
-) -> Result<Vec<Score>, EngineError> {
+pub(super) fn scores(asked: &Asked<'_>, metric: &Metric, planned: &PlannedSpecial) -> Result<Vec<Score>, EngineError> {
     let at = &planned.at;
     Ok(match planned.kind {
         Special::Nps => nps_scores(asked, metric, at[0]),
@@ -322,11 +318,7 @@ fn costs(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score> {
 }
 
 /// The class's part of all handle time in the same group; `None` if a class with cases has none.
-fn handle_share(
-    slots: &BTreeMap<Slot, Vec<u32>>,
-    slot: &Slot,
-    handle: &impl Fn(&[u32]) -> f64,
-) -> Option<f64> {
+fn handle_share(slots: &BTreeMap<Slot, Vec<u32>>, slot: &Slot, handle: &impl Fn(&[u32]) -> f64) -> Option<f64> {
     let own = handle(slots.get(slot)?);
     let same = slots.iter().filter(|(other, _)| {
         other.labels == slot.labels && other.time == slot.time && Class::parse(&other.class).is_some()

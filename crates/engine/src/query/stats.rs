@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use nabiz_catalogue::score::CohortScore;
 use nabiz_catalogue::stats::interval::{Moments, mean_ci};
 use nabiz_catalogue::stats::quantile::{quantile_ci_ranks, r7_position, r7_value};
 use nabiz_catalogue::stats::survival::{Observation, SurvivalCurve};
-use nabiz_catalogue::score::CohortScore;
 
 use crate::pulse::multiset::Multiset;
 use crate::pulse::state::{BILLION, Cohort, Sums};
@@ -50,11 +50,7 @@ pub fn mean(set: &Multiset, per: f64) -> (Option<f64>, Option<(f64, f64)>) {
     if set.n == 0 {
         return (None, None);
     }
-    let moments = Moments {
-        n: set.n,
-        sum: set.sum as f64 / per,
-        sum_squares: set.squares as f64 / (per * per),
-    };
+    let moments = Moments { n: set.n, sum: set.sum as f64 / per, sum_squares: set.squares as f64 / (per * per) };
     let interval = mean_ci(moments, Some((0.0, f64::INFINITY))).map(|(_, low, high)| (low, high));
     (Some(set.sum as f64 / per / set.n as f64), interval)
 }
@@ -76,11 +72,5 @@ pub fn cohort(cohort: &Cohort) -> CohortScore {
     let seen = cohort.seen.iter().map(|&(time_ms, event)| Observation { time_ms, event });
     let curve = SurvivalCurve::of(seen.collect());
     let seconds = |q: f64| curve.quantile(q).map(|ms| ms as f64 / 1_000.0);
-    CohortScore {
-        n: curve.n,
-        events: curve.events,
-        median: seconds(0.5),
-        p80: seconds(0.8),
-        p90: seconds(0.9),
-    }
+    CohortScore { n: curve.n, events: curve.events, median: seconds(0.5), p80: seconds(0.8), p90: seconds(0.9) }
 }

@@ -177,7 +177,7 @@ impl<'a> Writer<'_, 'a> {
             _ => {
                 let labels = row.labels;
                 let reader = &self.readers[one.place];
-                let taken = reader.with_session(labels.case, labels.session, |session| deflected_at(session)).flatten();
+                let taken = reader.with_session(labels.case, labels.session, deflected_at).flatten();
                 let accepted = bare(Flags::DEFLECTED, "accepted");
                 let against =
                     deflection(book, row, taken, recontacts).map(|verdict| verdict.why_not).unwrap_or_default();

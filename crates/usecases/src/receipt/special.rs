@@ -1,17 +1,17 @@
-//! Rows and sums of the metrics with rules of their own (METRICS B.9, B.11, B.14, B.16, B.17, B.19, B.21, B.26, B.30, B.31).
+//! Rows and sums of the metrics with rules of their own (METRICS B.9, B.11, B.16, B.17, B.21, B.26).
 
 use std::collections::BTreeMap;
 
 use nabiz_catalogue::metric::{Rows, Share, Special, Table, When};
-use nabiz_catalogue::query::{Dimension, Filter};
 use nabiz_catalogue::stats::consistency::{MIN_CASES, TopicConsistency};
 use nabiz_catalogue::stats::service_level::ServiceLevelMode;
 use nabiz_domain::channel::Class;
-use nabiz_domain::event::{AgentState, Millis};
-use nabiz_domain::facts::{Busy, Flags, OpenSpan};
+use nabiz_domain::event::Millis;
+use nabiz_domain::facts::{Flags, OpenSpan};
 use nabiz_domain::symbols::Sym;
 
 use super::columns::Fact;
+use super::feeds::{attrition, costs, customers, occupancy};
 use super::reasons::{self, Reason};
 use super::sift::{Amount, Counted, Placed, Sieve, has};
 use super::{Part, Totals};
@@ -50,7 +50,8 @@ pub(super) fn sift(sieve: &mut Sieve<'_, '_>, kind: Special) -> Extra {
     Extra::default()
 }
 
-fn episodes(anchor: &'static str, credit: &'static str) -> Rows {
+/// Inbound cases placed by `anchor`.
+pub(super) fn episodes(anchor: &'static str, credit: &'static str) -> Rows {
     Rows { table: Table::Episodes, anchor, when: INBOUND, credit }
 }
 
@@ -187,7 +188,7 @@ fn standing(
     // Events at the very end lie outside, unless `as_of` comes first: then they exist (METRICS H29).
     let (edge, now) = if next > as_of { (as_of.saturating_add(1), as_of) } else { (next, next) };
     if span.until.is_some_and(|until| until < edge) {
-        return Err(Flags(span.flags.0).has(Flags::SPAN_RESOLVED).then_some(Reason::Resolved));
+        return Err(span.flags.has(Flags::SPAN_RESOLVED).then_some(Reason::Resolved));
     }
     let since = if is_critical { span.critical_at } else { Some(span.opened_at) };
     let Some(since) = since else { return Err(Some(Reason::NotCritical)) };
@@ -200,157 +201,4 @@ fn standing(
         }));
     }
     Ok((since, (now - since).max(0)))
-}
-
-/// Costs of the period; the cases that they are divided by are a number of their own.
-fn costs(sieve: &mut Sieve<'_, '_>, anchor: &'static str) -> Extra {
-    let cases = {
-        let mut counter = Sieve::new(sieve.scope, sieve.readers);
-        counter.placed(&episodes(anchor, "at_opening")).len() as u64
-    };
-    let rows = Rows { table: Table::Costs, anchor: "at", when: When::default(), credit: "own" };
-    let placed = sieve.placed(&rows);
-    let currency = |one: &Placed<'_>| match one.fact {
-        Fact::Cost(cost) => Some(cost.currency),
-        _ => None,
-    };
-    let is_mixed = placed.iter().any(|one| currency(one) != placed.first().and_then(currency));
-    let mut total = 0.0;
-    for one in placed {
-        let amount = one.fact.number("amount").unwrap_or_default();
-        if is_mixed {
-            sieve.miss(Reason::MixedCurrency, one.place, one.fact, Some(one.at));
-        } else {
-            total += amount;
-            sieve.count(one, Amount::Number(amount), None, None);
-        }
-    }
-    let score = sieve.scope.score;
-    let mut summary = vec![Part::of("cost", total), Part::of("cases", cases as f64)];
-    if let Some(num) = score.num.filter(|_| total != 0.0) {
-        summary.push(Part::of("share_of_handle_time_pct", 100.0 * num / total));
-    }
-    let is_whole = Class::parse(&score.class).is_none() && !is_mixed && !sieve.sifted.counted.is_empty();
-    let den = score.den.map(|_| cases as f64);
-    let totals = Totals {
-        n: Some(cases),
-        num: is_whole.then_some(total),
-        den,
-        sum: Some(total),
-        ..Totals::of_rows(&sieve.sifted.counted)
-    };
-    Extra { summary, totals: Some(Totals { mean: None, ..totals }) }
-}
-
-/// Whether a filter on accounts and agents lets something without labels pass, and whether it is in the score's group.
-fn is_in(sieve: &Sieve<'_, '_>, place: usize, agent: Option<&str>) -> bool {
-    let name = Some(sieve.scope.places[place].name);
-    let value = |dimension: &Dimension| match dimension {
-        Dimension::Account => name,
-        Dimension::Agent => agent,
-        _ => None,
-    };
-    let passes = sieve.scope.query.filter.as_ref().is_none_or(|filter: &Filter| filter.holds(&value));
-    let group = &sieve.scope.score.group;
-    let of_group = |key: &str, own: Option<&str>| group.get(key).is_none_or(|wanted| wanted.as_deref() == own);
-    passes && of_group("account", name) && of_group("agent", agent)
-}
-
-/// Customers there at the begin, and of those still there at the end.
-fn customers(sieve: &mut Sieve<'_, '_>, is_retention: bool) -> Extra {
-    let mut seen: BTreeMap<Sym, [bool; 2]> = BTreeMap::new();
-    for (place, one) in sieve.scope.places.iter().enumerate() {
-        let Some((first, next)) = sieve.scope.period(place).filter(|_| is_in(sieve, place, None)) else { continue };
-        let last = next.min(one.facts.as_of);
-        for span in &one.facts.customers {
-            let is_there = |at: Millis| span.from <= at && span.until.is_none_or(|until| at < until);
-            let states = seen.entry(span.requester).or_default();
-            states[0] |= is_there(first);
-            states[1] |= is_there(last);
-        }
-    }
-    let count = |wanted: [bool; 2]| seen.values().filter(|states| **states == wanted).count() as f64;
-    let (kept, lost, joined) = (count([true, true]), count([true, false]), count([false, true]));
-    let cohort = kept + lost;
-    let num = if is_retention { kept } else { lost };
-    let summary = [("at_start", cohort), ("kept", kept), ("lost", lost), ("joined", joined)];
-    let totals = Totals { n: Some(cohort as u64), num: Some(num), den: Some(cohort), ..Totals::default() };
-    Extra { summary: summary.map(|(id, value)| Part::of(id, value)).to_vec(), totals: Some(totals) }
-}
-
-/// Comings and goings; people are not named.
-fn attrition(sieve: &mut Sieve<'_, '_>) -> Extra {
-    let (mut joined, mut left, mut voluntary, mut unknown) = (0.0, 0.0, 0.0, 0.0);
-    for (place, one) in sieve.scope.places.iter().enumerate() {
-        let Some((first, next)) = sieve.scope.period(place).filter(|_| is_in(sieve, place, None)) else { continue };
-        for change in one.facts.headcount.iter().filter(|change| (first..next).contains(&change.at)) {
-            joined += f64::from(u8::from(change.join));
-            left += f64::from(u8::from(!change.join));
-            voluntary += f64::from(u8::from(!change.join && change.voluntary == Some(true)));
-            unknown += f64::from(u8::from(!change.join && change.voluntary.is_none()));
-        }
-    }
-    let summary = [("joined", joined), ("left", left), ("left_voluntarily", voluntary), ("left_unknown_why", unknown)];
-    let totals = Totals { num: Some(left), ..Totals::default() };
-    Extra { summary: summary.map(|(id, value)| Part::of(id, value)).to_vec(), totals: Some(totals) }
-}
-
-/// An agent's time in the period.
-#[derive(Default)]
-struct Timesheet {
-    busy: Vec<(Millis, Millis)>,
-    available: Millis,
-    paid: Millis,
-}
-
-/// Handling, availability and paid time of each agent who was paid.
-fn occupancy(sieve: &mut Sieve<'_, '_>, is_occupancy: bool) -> Extra {
-    let mut sheets: BTreeMap<(usize, Sym), Timesheet> = BTreeMap::new();
-    let symbols = &sieve.scope.labels.book.symbols;
-    for (place, one) in sieve.scope.places.iter().enumerate() {
-        let Some((first, next)) = sieve.scope.period(place) else { continue };
-        for span in one.facts.agent_spans.iter().filter(|span| is_in(sieve, place, Some(symbols.text(span.agent)))) {
-            let (from, until) = (span.from.max(first), span.until.min(next));
-            if from < until {
-                sheets.entry((place, span.agent)).or_default().note(span.busy, from, until);
-            }
-        }
-    }
-    let mut summary = Vec::new();
-    let (mut handle, mut available, mut paid) = (0.0, 0.0, 0.0);
-    for ((_, agent), sheet) in sheets.into_iter().filter(|(_, sheet)| sheet.paid > 0) {
-        let own = [union(sheet.busy), sheet.available, sheet.paid].map(|ms| ms as f64 / 1e3);
-        for (id, value) in ["handle_s", "available_s", "paid_s"].into_iter().zip(own) {
-            summary.push(Part { of: Some(symbols.text(agent).to_owned()), ..Part::of(id, value) });
-        }
-        (handle, available, paid) = (handle + own[0], available + own[1], paid + own[2]);
-    }
-    let den = if is_occupancy { handle + available } else { paid };
-    let n = Some((paid / 3_600.0).round() as u64);
-    let totals = Totals { n, num: Some(handle), den: Some(den), ..Totals::default() };
-    Extra { summary, totals: Some(totals) }
-}
-
-impl Timesheet {
-    fn note(&mut self, busy: Busy, from: Millis, until: Millis) {
-        match busy {
-            Busy::Call | Busy::Conversation | Busy::Ticket => self.busy.push((from, until)),
-            Busy::State(AgentState::Offline) => {}
-            Busy::State(state) => {
-                self.paid += until - from;
-                self.available += if state == AgentState::Available { until - from } else { 0 };
-            }
-        }
-    }
-}
-
-/// Length of the union of spans.
-fn union(mut spans: Vec<(Millis, Millis)>) -> Millis {
-    spans.sort_unstable();
-    let mut reached = Millis::MIN;
-    spans.into_iter().fold(0, |total, (from, until)| {
-        let from = from.max(reached);
-        reached = reached.max(until);
-        total + (until - from).max(0)
-    })
 }

@@ -70,9 +70,12 @@ pub fn distributions(
                 }
                 let rows = facts.episodes.iter().filter(|row| row.labels.channel.class() == class && (kind.when)(row));
                 let ended = rows.filter_map(|row| Some((row, (kind.end)(row).filter(|at| (from..to).contains(at))?)));
-                let values = ended.filter_map(|(row, end)| {
-                    if is_business { (kind.business)(row) } else { Some(end - (kind.start)(row)) }
-                });
+                let values =
+                    ended.filter_map(
+                        |(row, end)| {
+                            if is_business { (kind.business)(row) } else { Some(end - (kind.start)(row)) }
+                        },
+                    );
                 all.extend(distribution(kind.metric, class, is_business, values));
             }
         }

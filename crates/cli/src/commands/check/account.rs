@@ -112,9 +112,8 @@ impl<'a> Checked<'a> {
             ("quality-unknown_survey", left.unknown_survey),
         ];
         let named = named.into_iter().filter(|one| one.1 > 0).map(|(id, n)| words.with(id, &[("n", n.into())]));
-        let is_skewed = |score: &&Score| {
-            score.bad_clock > 0 && is_headline(score) && score.na_reason != Some(NaReason::NoSource)
-        };
+        let is_skewed =
+            |score: &&Score| score.bad_clock > 0 && is_headline(score) && score.na_reason != Some(NaReason::NoSource);
         let skewed = self.scores.iter().filter(is_skewed).map(|score| {
             let name = score_table::metric_name(words, &score.metric);
             let why = words.with("quality-bad_clock", &[("n", score.bad_clock.into())]);

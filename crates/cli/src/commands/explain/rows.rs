@@ -40,7 +40,14 @@ pub(super) fn print(context: &Context, out: &mut dyn Write, receipt: &Receipt) -
 
 fn print_counted(context: &Context, out: &mut dyn Write, receipt: &Receipt) -> io::Result<()> {
     let words = context.words;
-    let head = ["explain-column-case", "column-value", "case-column-from", "case-column-to", "dimension-agent", "column-notes"];
+    let head = [
+        "explain-column-case",
+        "column-value",
+        "case-column-from",
+        "case-column-to",
+        "dimension-agent",
+        "column-notes",
+    ];
     let mut table = table::table(context, &head.map(|id| words.get(id)), &[1]);
     for row in &receipt.counted {
         table.add_row(counted(words, &receipt.score.metric, row));

@@ -18,9 +18,7 @@ const COLUMNS: [&str; 4] = ["column-ours", "column-top20", "column-median", "col
 /// Prints both classes side by side, or one below the other where the terminal is narrow.
 pub(super) fn print(context: &Context, out: &mut dyn Write, rows: &[BenchmarkRow]) -> io::Result<()> {
     let words = context.words;
-    let mut footnotes = Vec::new();
-    let cells: Vec<[[String; 4]; 2]> = rows.iter().map(|row| row_cells(words, row, &mut footnotes)).collect();
-    let mut wide = together(context, rows, &cells);
+    let mut wide = together(context, rows);
     let fits = |width: u16| wide.lines().all(|line| line.trim_end().chars().count() <= usize::from(width));
     writeln!(out, "{}", context.bold(&words.get("section-benchmark")))?;
     if context.width.is_none_or(fits) {
@@ -28,23 +26,24 @@ pub(super) fn print(context: &Context, out: &mut dyn Write, rows: &[BenchmarkRow
     } else {
         for (position, class) in CLASSES.iter().enumerate() {
             writeln!(out, "\n{}", words.get(class))?;
-            table::print(context, out, &alone(context, rows, &cells, position))?;
+            table::print(context, out, &alone(context, rows, position))?;
         }
     }
     writeln!(out)?;
-    for note in &footnotes {
+    for note in rows.iter().flat_map(|row| row.cells.iter().filter_map(|cell| footnote(words, &row.metric, cell))) {
         table::fill(context, out, 2, &format!("* {note}"))?;
     }
     let [from, to] = &pack::shipped().window;
     let publisher = words.get("page-benchmark-publisher");
-    let source = words.with("benchmark-source", &[("source", publisher.into()), ("range", dates::range(words, from, to).into())]);
+    let source = words
+        .with("benchmark-source", &[("source", publisher.into()), ("range", dates::range(words, from, to).into())]);
     for remark in [source, words.get("benchmark-above-is-better"), words.get("benchmark-basis-assumed-why")] {
         table::fill(context, out, 0, &remark)?;
     }
     Ok(())
 }
 
-fn together(context: &Context, rows: &[BenchmarkRow], cells: &[[[String; 4]; 2]]) -> Table {
+fn together(context: &Context, rows: &[BenchmarkRow]) -> Table {
     let words = context.words;
     let mut head = vec![format!("\n{}", words.get("column-metric"))];
     for class in CLASSES {
@@ -55,55 +54,51 @@ fn together(context: &Context, rows: &[BenchmarkRow], cells: &[[[String; 4]; 2]]
     }
     let mut table = table::table(context, &head, &[1, 2, 3, 5, 6, 7]);
     table.set_content_arrangement(ContentArrangement::Disabled);
-    for (row, cells) in rows.iter().zip(cells) {
-        table.add_row(std::iter::once(metric_name(words, &row.metric)).chain(cells.iter().flatten().cloned()));
+    for row in rows {
+        let cells = row.cells.iter().flat_map(|cell| cells(words, &row.metric, cell, false));
+        table.add_row(std::iter::once(metric_name(words, &row.metric)).chain(cells));
     }
     table
 }
 
-fn alone(context: &Context, rows: &[BenchmarkRow], cells: &[[[String; 4]; 2]], class: usize) -> Table {
+/// One class, its values without what is small beside the rest.
+fn alone(context: &Context, rows: &[BenchmarkRow], class: usize) -> Table {
     let words = context.words;
     let mut head = vec![words.get("column-metric")];
     head.extend(COLUMNS.map(|id| words.get(id)));
     let mut table = table::table(context, &head, &[1, 2, 3]);
-    for (row, cells) in rows.iter().zip(cells) {
-        table.add_row(std::iter::once(metric_name(words, &row.metric)).chain(cells[class].iter().cloned()));
+    for row in rows {
+        let cells = cells(words, &row.metric, &row.cells[class], true);
+        table.add_row(std::iter::once(metric_name(words, &row.metric)).chain(cells));
     }
     table
 }
 
-fn row_cells(words: Words, row: &BenchmarkRow, footnotes: &mut Vec<String>) -> [[String; 4]; 2] {
-    [0, 1].map(|class| {
-        let cell = &row.cells[class];
-        let mut cut = |tier: &str, value: Option<f64>| cut(words, &row.metric, cell, (tier, value), footnotes);
-        let (top20, median) = (cut("top20", cell.top20), cut("median", cell.median));
-        [ours(words, &row.metric, cell), top20, median, label(words, cell)]
-    })
-}
-
-fn ours(words: Words, metric: &str, cell: &BenchmarkCell) -> String {
-    match cell.ours {
-        Some(value) => format!("{} ({})", words.value(unit(metric), value, None), words.count(cell.n)),
+/// Ours with its n, both cut points (with a star where the source contradicts itself), where we stand.
+fn cells(words: Words, metric: &str, cell: &BenchmarkCell, is_compact: bool) -> [String; 4] {
+    let unit = unit(metric);
+    let text = |value: f64| {
+        if is_compact { words.value_compact(unit, value, None) } else { words.value(unit, value, None) }
+    };
+    let ours = match cell.ours {
+        Some(value) => format!("{} ({})", text(value), words.count(cell.n)),
         None => words.name("na", cell.na_reason.as_deref().unwrap_or("no_data")),
-    }
+    };
+    let cut = |tier: &str, value: Option<f64>| {
+        let Some(value) = value else { return words.na(NaReason::BenchmarkNa) };
+        let is_disputed = cell.disputed.as_ref().is_some_and(|disputed| disputed.tier == tier);
+        format!("{}{}", text(value), if is_disputed { "*" } else { "" })
+    };
+    [ours, cut("top20", cell.top20), cut("median", cell.median), label(words, cell)]
 }
 
-/// A cut point, with a star where the source contradicts itself.
-fn cut(
-    words: Words,
-    metric: &str,
-    cell: &BenchmarkCell,
-    (tier, value): (&str, Option<f64>),
-    footnotes: &mut Vec<String>,
-) -> String {
-    let Some(value) = value else { return words.na(NaReason::BenchmarkNa) };
-    let text = words.value(unit(metric), value, None);
-    let Some(disputed) = cell.disputed.as_ref().filter(|disputed| disputed.tier == tier) else { return text };
-    let prose = words.value(unit(metric), disputed.prose, None);
-    let why = [("one", (&text).into()), ("other", format!("{prose} (“{}”)", disputed.words).into())];
-    let why = words.with("benchmark-uncertain_source-why", &why);
-    footnotes.push(format!("{}: {why}", metric_name(words, metric)));
-    format!("{text}*")
+/// What the source says elsewhere about a cut point.
+fn footnote(words: Words, metric: &str, cell: &BenchmarkCell) -> Option<String> {
+    let disputed = cell.disputed.as_ref()?;
+    let table = if disputed.tier == "top20" { cell.top20 } else { cell.median }?;
+    let [table, prose] = [table, disputed.prose].map(|value| words.value(unit(metric), value, None));
+    let both = [("one", table.into()), ("other", format!("{prose} (“{}”)", disputed.words).into())];
+    Some(format!("{}: {}", metric_name(words, metric), words.with("benchmark-uncertain_source-why", &both)))
 }
 
 /// Where we stand, or why nothing can be said.
@@ -119,5 +114,9 @@ fn label(words: Words, cell: &BenchmarkCell) -> String {
     if let Some(prose) = &cell.label_by_prose {
         return words.with("page-label-two", &[("table", name(label).into()), ("prose", name(prose).into())]);
     }
-    if cell.is_uncertain { words.with("benchmark-label-uncertain", &[("label", name(label).into())]) } else { name(label) }
+    if cell.is_uncertain {
+        words.with("benchmark-label-uncertain", &[("label", name(label).into())])
+    } else {
+        name(label)
+    }
 }

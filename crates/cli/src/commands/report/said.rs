@@ -40,7 +40,9 @@ fn assumption(words: Words, zone: &str, assumption: &Assumption) -> String {
         Assumption::AsOfLastEvent { at } => {
             words.with("assumed-as-of", &[("instant", instant(words, at, zone).into())])
         }
-        Assumption::WholeLog { from, to } => words.with("assumed-period", &[("range", dates::range(words, from, to).into())]),
+        Assumption::WholeLog { from, to } => {
+            words.with("assumed-period", &[("range", dates::range(words, from, to).into())])
+        }
         Assumption::SettingsFile { file } => words.with("given-settings", &[("file", file.into())]),
         Assumption::NoReplyFeed => words.get("flag-why-no_reply_feed"),
     }
