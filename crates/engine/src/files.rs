@@ -1,5 +1,5 @@
 //! Facts files: the tables of a run as Parquet that DuckDB, Polars, Spark and Power BI read, and the way back into a
-//! [`Store`]. Names, types and null rules are a promise (docs/facts.md, [`VERSION`]); `files/columns.rs` holds them.
+//! [`Store`](crate::store::Store). Names, types and null rules are a promise (docs/facts.md, [`VERSION`]); `files/columns.rs` holds them.
 //!
 //! A folder of facts has `<table>/account=<account>/month=<YYYY-MM>/part-<n>.parquet` and, written last by the caller,
 //! the [`Manifest`] as `facts.json`. It holds no free text and no requester: customers and employees are numbers.

@@ -271,6 +271,23 @@ fn a_promise_shows_when_it_was_due() {
 }
 
 #[test]
+fn a_backlog_lists_what_waits_and_a_critical_case_without_reply_still_does() {
+    let desk = minidesk();
+    let query = week();
+    let backlog = of_class(ask(&desk, &Question::plain("backlog", &query)), "ticket");
+    assert_eq!(ids(&backlog.counted), ["T9", "T3"]);
+    assert_eq!(
+        backlog.counted.iter().map(|row| row.value).collect::<Vec<_>>(),
+        [205_200.0, 129_600.0].map(Value::Seconds)
+    );
+    let critical = of_class(ask(&desk, &Question::plain("critical_open", &query)), "ticket");
+    assert_eq!(ids(&critical.counted), ["T9"]);
+    assert!(left_out(&critical).contains(&(Reason::Resolved, vec!["T4", "T4"])), "{:?}", left_out(&critical));
+    let reply = of_class(ask(&desk, &Question::plain("critical_mtta", &query)), "ticket");
+    assert!(left_out(&reply).contains(&(Reason::StillWaiting, vec!["T9"])), "{:?}", left_out(&reply));
+}
+
+#[test]
 fn a_filter_counts_what_it_stops_and_a_limit_cuts_only_what_is_shown() {
     let desk = minidesk();
     let query = Query { filter: Some(parse_filter("channel=email").unwrap()), ..week() };
@@ -553,38 +570,4 @@ fn reasons_tell_answers_scales_and_clocks_apart() {
     assert!(first.contains(&(Reason::OnBehalf, 1)), "{first:?}");
     let consistency = of_class(ask(&desk, &Question::plain("solution_consistency", &query)), "ticket");
     assert_eq!((consistency.score.n, consistency.totals.rows), (12, 12));
-}
-
-// TEMP
-#[test]
-fn temp_print() {
-    for (desk, query) in
-        [(minidesk(), week()), (full(), Query { filter: Some(parse_filter("account=a").unwrap()), ..Query::default() })]
-    {
-        for metric in ALL {
-            for one in ask(&desk, &Question::plain(metric.id, &query)) {
-                if one.score.na_reason == Some(nabiz_catalogue::score::NaReason::NotApplicable) {
-                    continue;
-                }
-                println!(
-                    "{} {} {:?} n={} value={:?}",
-                    metric.id, one.score.class, one.score.group, one.score.n, one.score.value
-                );
-                for row in one.counted.iter().take(3) {
-                    println!("   + {}", serde_json::to_string(row).unwrap());
-                }
-                for out in &one.left_out {
-                    println!(
-                        "   - {:?} {} {:?}",
-                        out.reason,
-                        out.count,
-                        out.cases.iter().take(6).map(|c| c.case_id.clone().unwrap_or_default()).collect::<Vec<_>>()
-                    );
-                }
-                if !one.summary.is_empty() {
-                    println!("   = {}", serde_json::to_string(&one.summary).unwrap());
-                }
-            }
-        }
-    }
 }

@@ -1,5 +1,4 @@
 //! Facts files hold what the facts hold, however they were made.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

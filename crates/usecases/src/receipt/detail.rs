@@ -37,13 +37,14 @@ impl<'a> Writer<'_, 'a> {
         let promise = self.promise(one);
         let mut notes = self.notes(one);
         notes.extend(promise.iter().flat_map(|promise| promise_notes(promise, zone)));
+        let start = promise.as_ref().map(|promise| promise.start);
         let intervals = promise.map_or_else(|| self.intervals(one), |promise| promise.intervals);
         Row {
             account: place.name.to_owned(),
             case_id: one.fact.labels().map(|labels| shown_id(self.scope.labels.book, &labels)),
             channel: one.fact.labels().map(|labels| labels.channel.id()),
             value: value(one.amount),
-            from: one.from.map(moment),
+            from: start.or(one.from).map(moment),
             to: one.to.map(moment),
             at: moment(one.at),
             team: one.credit.team.map(text),
@@ -135,6 +136,16 @@ impl<'a> Writer<'_, 'a> {
             "fcr_pct" | "automated_resolution_share" | "call_deflection_rate" => self.return_notes(one, row),
             "unanswered_rate" if is_num => {
                 vec![Note::bare(if flags.has(Flags::LAPSED) { "lapsed" } else { "still_waiting" })]
+            }
+            "resolution_rate" | "clearance_rate" if !is_num && row.resolved_at.is_some() => {
+                vec![Note::bare("resolved_elsewhen")]
+            }
+            "resolution_rate" | "clearance_rate" if !is_num => {
+                vec![Note::bare(if flags.has(Flags::LAPSED) { "lapsed" } else { "still_waiting" })]
+            }
+            "service_level" => {
+                let wait = row.replied_at.map(|at| seconds(at - row.human_start).to_string());
+                wait.map(|wait| Note::with("wait_s", wait)).into_iter().collect()
             }
             "reopen_rate" | "resolution_time" if row.reopens > 0 => {
                 vec![Note::with("hard_reopens", row.reopens.to_string())]

@@ -164,7 +164,13 @@ impl<'s, 'a> Sieve<'s, 'a> {
                 Err(reason) => {
                     let has_hours = self.scope.places[one.place].info.settings.calendar.is_some();
                     let is_shut = reason == Reason::NoValue && hours == Hours::Business && !has_hours;
-                    let reason = if is_shut { Reason::NoCalendar } else { reason };
+                    let reason = match (reason, variant.span) {
+                        (Reason::NoValue, _) if is_shut => Reason::NoCalendar,
+                        (Reason::NoValue, Measured::Span(span)) if to.is_none() => {
+                            reasons::of_anchor(span.to, one.fact)
+                        }
+                        _ => reason,
+                    };
                     self.miss(reason, one.place, one.fact, Some(one.at));
                 }
             }
@@ -175,7 +181,7 @@ impl<'s, 'a> Sieve<'s, 'a> {
     pub fn numbers(&mut self, rows: &Rows, column: &str) {
         for one in self.placed(rows) {
             match one.fact.number(column) {
-                Some(number) => self.count(one, Amount::Number(number), None, Some(one.at)),
+                Some(number) => self.count(one, Amount::Number(number), None, None),
                 None => self.miss(Reason::NoValue, one.place, one.fact, Some(one.at)),
             }
         }
@@ -192,7 +198,7 @@ impl<'s, 'a> Sieve<'s, 'a> {
                 continue;
             }
             let num = share.num_anchor.is_none() && share.num.holds(flags.0);
-            self.count(one, Amount::Share { num, den: true }, from, Some(one.at));
+            self.count(one, Amount::Share { num, den: true }, from, ended(one, from));
         }
         if let Some(anchor) = share.num_anchor {
             self.numerator(share, anchor);
@@ -215,7 +221,10 @@ impl<'s, 'a> Sieve<'s, 'a> {
         for one in placed {
             match known.get(&(one.place, key(one.fact))) {
                 Some(&i) => self.sifted.counted[i].amount = Amount::Share { num: true, den: true },
-                None => self.count(one, Amount::Share { num: true, den: false }, started(one.fact), Some(one.at)),
+                None => {
+                    let from = started(one.fact);
+                    self.count(one, Amount::Share { num: true, den: false }, from, ended(one, from));
+                }
             }
         }
     }
@@ -223,7 +232,8 @@ impl<'s, 'a> Sieve<'s, 'a> {
     /// Rows as such.
     pub fn tally(&mut self, rows: &Rows) {
         for one in self.placed(rows) {
-            self.count(one, Amount::One, started(one.fact), Some(one.at));
+            let from = started(one.fact);
+            self.count(one, Amount::One, from, ended(one, from));
         }
     }
 }
@@ -243,12 +253,17 @@ fn started(fact: Fact<'_>) -> Option<Millis> {
     }
 }
 
+/// The instant that placed a row, where it ends a story that began before.
+fn ended(one: Placed<'_>, from: Option<Millis>) -> Option<Millis> {
+    from.filter(|&from| from < one.at).map(|_| one.at)
+}
+
 fn ends(variant: &Variant, fact: Fact<'_>) -> (Option<Millis>, Option<Millis>) {
     match variant.span {
         Measured::Span(Span { from, to, .. }) => (fact.whole(from), fact.whole(to)),
         Measured::Millis("requester_wait", _) => (Some(fact.began_at()), fact.whole("resolved_at")),
         Measured::Millis("queue_wait", _) => (fact.whole("queued_at"), None),
-        _ => (None, fact.whole(variant.rows.anchor)),
+        _ => (None, None),
     }
 }
 

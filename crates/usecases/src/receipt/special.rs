@@ -65,14 +65,17 @@ fn nps(sieve: &mut Sieve<'_, '_>) {
         let of_wave = answer.wave.map(|sym| sieve.scope.labels.book.symbols.text(sym)) == wave;
         let is_one_to_ten = answer.scale.as_str() == "1-10";
         if of_wave && is_one_to_ten == (scale == Some("1-10")) {
-            sieve.count(one, Amount::Number(answer.score), None, Some(one.at));
+            sieve.count(one, Amount::Number(answer.score), None, None);
         }
     }
 }
 
+/// A case with its agent and resolution code.
+type CodedCase<'f> = (Placed<'f>, (Sym, Sym));
+
 /// Cases of topics that enough agents solved often enough.
 fn consistency(sieve: &mut Sieve<'_, '_>) {
-    let mut by_topic: BTreeMap<Sym, Vec<(Placed<'_>, (Sym, Sym))>> = BTreeMap::new();
+    let mut by_topic: BTreeMap<Sym, Vec<CodedCase<'_>>> = BTreeMap::new();
     for one in sieve.placed(&episodes("resolved_at", "at_resolution")) {
         let Fact::Episode(row) = one.fact else { continue };
         match (row.labels.topic, row.at_resolution.agent, row.resolution_code) {
@@ -86,7 +89,7 @@ fn consistency(sieve: &mut Sieve<'_, '_>) {
         let is_measured = topic.cases >= MIN_CASES && topic.agents >= 2;
         for (one, _) in cases {
             if is_measured {
-                sieve.count(one, Amount::One, None, Some(one.at));
+                sieve.count(one, Amount::One, None, None);
             } else {
                 sieve.miss(Reason::SmallTopic, one.place, one.fact, Some(one.at));
             }
@@ -168,8 +171,7 @@ fn stock(sieve: &mut Sieve<'_, '_>, is_critical: bool) {
         match standing(span, is_critical, next, as_of) {
             Ok((at, age)) => {
                 let amount = Amount::Ticks { ticks: age, per_second: 1e3 };
-                let from = Some(span.from);
-                sieve.sifted.counted.push(Counted { place, fact, credit, amount, from, to: None, at });
+                sieve.sifted.counted.push(Counted { place, fact, credit, amount, from: None, to: None, at });
             }
             Err(Some(reason)) => sieve.miss(reason, place, fact, Some(span.opened_at)),
             Err(None) => {}
@@ -187,11 +189,11 @@ fn standing(
 ) -> Result<(Millis, Millis), Option<Reason>> {
     // Events at the very end lie outside, unless `as_of` comes first: then they exist (METRICS H29).
     let (edge, now) = if next > as_of { (as_of.saturating_add(1), as_of) } else { (next, next) };
+    let since = if is_critical { span.critical_at } else { Some(span.opened_at) };
+    let Some(since) = since else { return Err(Some(Reason::NotCritical)) };
     if span.until.is_some_and(|until| until < edge) {
         return Err(span.flags.has(Flags::SPAN_RESOLVED).then_some(Reason::Resolved));
     }
-    let since = if is_critical { span.critical_at } else { Some(span.opened_at) };
-    let Some(since) = since else { return Err(Some(Reason::NotCritical)) };
     let begins = if is_critical { since.max(span.from) } else { span.from };
     if begins >= edge || span.until.is_some_and(|until| is_critical && since >= until) {
         return Err((begins >= edge).then_some(if is_critical {

@@ -236,6 +236,7 @@ fn promised<'a>(
 
 /// A promise with the open hours that were counted on its clock.
 pub(crate) struct Kept {
+    pub start: Millis,
     pub target: Millis,
     pub counted: Millis,
     pub due_at: Option<Millis>,
@@ -255,6 +256,7 @@ pub(crate) fn kept(rules: &Rules<'_>, session: &Session<'_>, episode: &Episode, 
     let (run, promise) = promises.min_by_key(first)?;
     let business = rules.business(&segments).filter(|_| promise.policy.hours == Hours::Business);
     Some(Kept {
+        start: run.start,
         target: promise.policy.target,
         counted: promise.counted,
         due_at: promise.due_at,

@@ -133,11 +133,7 @@ impl Teller<'_> {
             }
             What::Queue { queue } => self.text("queue", queue),
             What::Answer { agent } | What::WrapEnd { agent } => self.agent(agent),
-            What::Xfer { agent } => {
-                if let Some(agent) = agent {
-                    self.say("to", format!("agent:{}", self.book.symbols.text(agent)));
-                }
-            }
+            What::Xfer { agent: Some(agent) } => self.say("to", format!("agent:{}", self.book.symbols.text(agent))),
             What::Hangup { by } => self.by(by),
             What::Flowout { kind } => self.say("kind", flow_out_id(kind)),
             What::Abandon | What::DeflectAccept | What::CallbackAccept => self.by(Actor::Customer),

@@ -67,7 +67,8 @@ impl<'a> Recontacts<'a> {
 /// Requester and parent as the first opening of each case says.
 fn openings(book: &Book, as_of: Millis) -> BTreeMap<Case, (Option<Sym>, Option<Sym>)> {
     type First = (Millis, Option<u64>);
-    let mut first: BTreeMap<Case, (First, (Option<Sym>, Option<Sym>))> = BTreeMap::new();
+    type Opened = (First, (Option<Sym>, Option<Sym>));
+    let mut first: BTreeMap<Case, Opened> = BTreeMap::new();
     for entry in book.entries().iter().filter(|entry| entry.at <= as_of) {
         let (What::Open { requester, parent, .. } | What::Arrive { requester, parent, .. }) = entry.what else {
             continue;

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table};
 use nabiz_app::report_data::{BenchmarkCell, BenchmarkRow};
+use nabiz_catalogue::metric::Unit;
 use nabiz_catalogue::pack;
 use nabiz_catalogue::score::NaReason;
 use nabiz_words::Words;
@@ -61,7 +62,7 @@ fn together(context: &Context, rows: &[BenchmarkRow]) -> Table {
     table
 }
 
-/// One class, its values without what is small beside the rest.
+/// One class, its durations without what is small beside the rest.
 fn alone(context: &Context, rows: &[BenchmarkRow], class: usize) -> Table {
     let words = context.words;
     let mut head = vec![words.get("column-metric")];
@@ -77,9 +78,10 @@ fn alone(context: &Context, rows: &[BenchmarkRow], class: usize) -> Table {
 /// Ours with its n, both cut points (with a star where the source contradicts itself), where we stand.
 fn cells(words: Words, metric: &str, cell: &BenchmarkCell, is_compact: bool) -> [String; 4] {
     let unit = unit(metric);
-    let text = |value: f64| {
-        if is_compact { words.value_compact(unit, value, None) } else { words.value(unit, value, None) }
-    };
+    // Only durations are long; published percentages keep their decimals.
+    let is_short = is_compact && unit == Unit::Seconds;
+    let text =
+        |value: f64| if is_short { words.value_compact(unit, value, None) } else { words.value(unit, value, None) };
     let ours = match cell.ours {
         Some(value) => format!("{} ({})", text(value), words.count(cell.n)),
         None => words.name("na", cell.na_reason.as_deref().unwrap_or("no_data")),
