@@ -1,4 +1,5 @@
-//! Sums of the metrics that stand on feeds: costs, customers, head count, agents' time (METRICS B.14, B.19, B.30, B.31).
+//! Sums of the metrics that stand on feeds: costs, customers, head count, agents' time (METRICS B.14, B.19, B.30,
+//! B.31).
 
 use std::collections::BTreeMap;
 
