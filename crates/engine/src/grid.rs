@@ -82,6 +82,17 @@ impl Grid {
         self.segment(at).map(|segment| self.labels[segment])
     }
 
+    /// The label at `at` and the stretch `[from, until)` around it in which it holds.
+    #[must_use]
+    pub fn stretch(&self, at: Millis) -> (Option<u32>, Millis, Millis) {
+        let (first, end) = self.span();
+        match self.segment(at) {
+            Some(segment) => (Some(self.labels[segment]), self.bounds[segment], self.bounds[segment + 1]),
+            None if at < first => (None, Millis::MIN, first),
+            None => (None, end, Millis::MAX),
+        }
+    }
+
     #[inline]
     fn segment(&self, at: Millis) -> Option<usize> {
         let first = self.bounds[0];
@@ -115,7 +126,14 @@ impl Grid {
 
     /// Label, first and end instant of each segment, in order.
     pub fn segments(&self) -> impl Iterator<Item = (u32, Millis, Millis)> + '_ {
-        self.labels.iter().enumerate().map(|(i, &label)| (label, self.bounds[i], self.bounds[i + 1]))
+        self.segments_from(Millis::MIN)
+    }
+
+    /// The segments that end after `at`.
+    pub fn segments_from(&self, at: Millis) -> impl Iterator<Item = (u32, Millis, Millis)> + '_ {
+        let skipped = self.bounds[1..].partition_point(|&end| end <= at);
+        let rest = self.labels.iter().enumerate().skip(skipped);
+        rest.map(|(i, &label)| (label, self.bounds[i], self.bounds[i + 1]))
     }
 
     /// First instant and end of the whole period.

@@ -246,7 +246,7 @@ fn table<'f, R: 'f>(
     names: &Labeller<'_>,
     facts: &'f [(Account, Facts)],
     rows: impl Fn(&'f Facts) -> &'f [R],
-    order: impl Fn(&R) -> u8,
+    order: impl Fn(&R) -> Place,
     fill: impl Fn(&mut Columns<'_, R>) -> Result<()>,
 ) -> Result<FactTable> {
     let mut all: Vec<(&R, u32)> = Vec::new();
@@ -273,8 +273,11 @@ fn table<'f, R: 'f>(
     Ok(FactTable { schema, batches })
 }
 
-fn unordered<R>(_: &R) -> u8 {
-    0
+/// Class, channel and opening: rows that a query puts together lie together, and those of a channel in order of time.
+type Place = (u8, u8, Millis);
+
+fn unordered<R>(_: &R) -> Place {
+    (0, 0, 0)
 }
 
 /// Every table of `facts`.
@@ -356,12 +359,14 @@ pub fn tables(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<BTreeM
 }
 
 fn episodes(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<FactTable> {
-    let by_class = |row: &nabiz_domain::facts::Episode| row.labels.channel.class() as u8;
+    let place = |row: &nabiz_domain::facts::Episode| {
+        (row.labels.channel.class() as u8, row.labels.channel as u8, row.opened_at)
+    };
     table(
         names,
         facts,
         |facts| &facts.episodes,
-        by_class,
+        place,
         |c| {
             c.labels(|row| Some(row.labels))?;
             c.flags(|row| row.flags);

@@ -63,6 +63,14 @@ impl Groups {
             into.resize(rows, group);
             return;
         }
+        let same: Option<Vec<u32>> =
+            self.columns.iter_mut().zip(labels).map(|(column, array)| column.only_code_of(array)).collect();
+        if let Some(combo) = same {
+            self.fit();
+            let group = self.group(&combo);
+            into.resize(rows, group);
+            return;
+        }
         let mut codes: Vec<Vec<u32>> = Vec::with_capacity(labels.len());
         for (column, array) in self.columns.iter_mut().zip(labels) {
             codes.push(column.codes_of(array, rows));
@@ -188,16 +196,40 @@ impl Column {
         code
     }
 
-    fn codes_of(&mut self, array: &ArrayRef, rows: usize) -> Vec<u32> {
-        let DataType::Dictionary(key_type, _) = array.data_type() else { return vec![0; rows] };
-        let dictionary = array.as_any_dictionary();
-        let values = dictionary.values();
+    /// The code of every row, if all have the same: rows lie in order of account and channel.
+    fn only_code_of(&mut self, array: &ArrayRef) -> Option<u32> {
+        let DataType::Dictionary(key_type, _) = array.data_type() else { return None };
+        macro_rules! only {
+            ($type:ty) => {{
+                let keys = array.as_dictionary::<$type>().keys();
+                let first = *keys.values().first()?;
+                let is_same = keys.null_count() == 0 && keys.values().iter().all(|&key| key == first);
+                is_same.then_some(first as usize)
+            }};
+        }
+        let key = match key_type.as_ref() {
+            DataType::UInt8 => only!(UInt8Type),
+            DataType::UInt16 => only!(UInt16Type),
+            DataType::UInt32 => only!(UInt32Type),
+            _ => None,
+        }?;
+        self.learn(array.as_any_dictionary().values());
+        self.seen.as_ref().map(|(_, meanings)| meanings[key])
+    }
+
+    /// Learns what the keys of a dictionary mean here.
+    fn learn(&mut self, values: &ArrayRef) {
         let is_seen = self.seen.as_ref().is_some_and(|(seen, _)| Arc::ptr_eq(seen, values));
         if !is_seen {
             let texts: &StringArray = values.as_string();
             let meanings = texts.iter().map(|text| text.map_or(0, |text| self.code(text))).collect();
             self.seen = Some((Arc::clone(values), meanings));
         }
+    }
+
+    fn codes_of(&mut self, array: &ArrayRef, rows: usize) -> Vec<u32> {
+        let DataType::Dictionary(key_type, _) = array.data_type() else { return vec![0; rows] };
+        self.learn(array.as_any_dictionary().values());
         let Some((_, meanings)) = &self.seen else { return vec![0; rows] };
         macro_rules! keys {
             ($type:ty) => {{

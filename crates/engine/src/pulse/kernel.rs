@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array};
+use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::datatypes::{Float64Type, Int64Type, UInt64Type};
 use datafusion::common::{DataFusionError, Result, exec_datafusion_err};
 use nabiz_catalogue::metric::When;
@@ -11,11 +12,14 @@ use nabiz_domain::event::Millis;
 use super::groups::{Groups, NONE};
 use super::multiset::bucket;
 use super::plan::{Col, Grids, Key, Measure, Plan, Value};
-use super::state::{Cohort, Column, Outcome};
+use super::state::{Cohort, Column, Outcome, Sums};
 use crate::grid::Grid;
 
 /// Negative durations up to this are clock skew (METRICS A.3-14).
 const SKEW: Millis = 5_000;
+
+/// Whole numbers below this can be squared and summed over a batch in 64 bits.
+const SMALL: i64 = 1 << 20;
 
 const DAY: Millis = 86_400_000;
 /// Bounds of the age groups of a backlog (METRICS B.26).
@@ -29,7 +33,85 @@ pub struct Pulse {
     columns: Vec<Column>,
     anchors: Vec<Col>,
     group_of_row: Vec<u32>,
-    cells: Vec<Vec<u32>>,
+    placed: Vec<Placed>,
+    picked: Vec<Millis>,
+    wanted: Vec<Wanted>,
+}
+
+/// Where the rows of a batch fall by one anchor.
+#[derive(Debug, Default)]
+struct Placed {
+    /// The cell of each row; [`NONE`] for rows without the instant or outside the period.
+    cells: Vec<u32>,
+    /// Stretches of rows that fall into one cell or into none. Rows lie in order of time, so there are few.
+    runs: Vec<Run>,
+}
+
+/// A stretch of rows, up to where the next begins.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    cell: u32,
+    from: usize,
+    to: usize,
+}
+
+impl Placed {
+    fn clear(&mut self) {
+        self.cells.clear();
+        self.runs.clear();
+    }
+
+    /// From the next row on, rows fall into `cell`.
+    fn turn(&mut self, cell: u32) {
+        let from = self.cells.len();
+        if let Some(last) = self.runs.last_mut() {
+            last.to = from;
+        }
+        self.runs.push(Run { cell, from, to: from });
+    }
+
+    fn close(&mut self) {
+        let rows = self.cells.len();
+        if let Some(last) = self.runs.last_mut() {
+            last.to = rows;
+        }
+    }
+
+    /// The stretches that fall into a cell.
+    fn runs(&self) -> impl Iterator<Item = Run> + '_ {
+        self.runs.iter().copied().filter(|run| run.cell != NONE)
+    }
+}
+
+/// Buckets that a second pass wants of a measure, by cell, as bitmaps: a look-up needs no search.
+#[derive(Clone, Debug, Default)]
+struct Wanted(Vec<Vec<u64>>);
+
+impl Wanted {
+    fn add(&mut self, cell: u32, bucket: u32) {
+        let (cell, word) = (cell as usize, bucket as usize / 64);
+        if self.0.len() <= cell {
+            self.0.resize(cell + 1, Vec::new());
+        }
+        let bits = &mut self.0[cell];
+        if bits.len() <= word {
+            bits.resize(word + 1, 0);
+        }
+        bits[word] |= 1 << (bucket % 64);
+    }
+
+    fn of(&self, cell: u32) -> &[u64] {
+        self.0.get(cell as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+fn is_wanted(bits: &[u64], value: Millis) -> bool {
+    let at = bucket(value);
+    bits.get(at as usize / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
 }
 
 impl Pulse {
@@ -41,12 +123,20 @@ impl Pulse {
             Some(refine) => Groups::seeded(plan.labels.len(), times, &refine.groups),
             None => Groups::new(plan.labels.len(), times),
         };
-        let mut anchors: Vec<Col> = plan.measures.iter().filter_map(anchor).collect();
+        let mut wanted = vec![Wanted::default(); plan.measures.len()];
+        for &(measure, cell, bucket) in plan.refine.iter().flat_map(|refine| &refine.wanted) {
+            wanted[measure as usize].add(cell, bucket);
+        }
+        let is_asked = |number: &usize| plan.refine.is_none() || !wanted[*number].is_empty();
+        let asked = (0..plan.measures.len()).filter(is_asked);
+        let mut anchors: Vec<Col> = asked.filter_map(|number| anchor(&plan.measures[number])).collect();
         anchors.sort_unstable();
         anchors.dedup();
         let columns = plan.measures.iter().map(Column::of).collect();
-        let cells = vec![Vec::new(); anchors.len()];
-        Self { plan, groups, columns, anchors, group_of_row: Vec::new(), cells }
+        let mut placed = Vec::new();
+        placed.resize_with(anchors.len(), Placed::default);
+        let (group_of_row, picked) = (Vec::new(), Vec::new());
+        Self { plan, groups, columns, anchors, group_of_row, placed, picked, wanted }
     }
 
     /// Takes a batch: the plan's columns, in their order.
@@ -60,142 +150,143 @@ impl Pulse {
         self.groups.of_rows(&labels, rows, &mut self.group_of_row);
         let batch = Batch::new(&plan, arrays)?;
         for i in 0..self.anchors.len() {
-            let mut cells = std::mem::take(&mut self.cells[i]);
-            self.place(&batch, self.anchors[i], &mut cells)?;
-            self.cells[i] = cells;
+            let mut placed = std::mem::take(&mut self.placed[i]);
+            self.place(&batch, self.anchors[i], &mut placed)?;
+            self.placed[i] = placed;
         }
         for (number, measure) in plan.measures.iter().enumerate() {
-            if plan.refine.is_some() {
-                self.refine(&batch, number, measure)?;
+            let mut column = std::mem::replace(&mut self.columns[number], Column::Sums(Vec::new()));
+            column.fit(self.groups.len());
+            let done = if plan.refine.is_some() {
+                self.refine(&batch, number, measure, &mut column)
             } else {
-                self.measure(&batch, number, measure)?;
-            }
+                self.measure(&batch, measure, &mut column)
+            };
+            self.columns[number] = column;
+            done?;
         }
         Ok(())
     }
 
-    /// The cell of each row by one anchor.
-    fn place(&mut self, batch: &Batch<'_>, anchor: Col, cells: &mut Vec<u32>) -> Result<()> {
+    /// The cell of each row by one anchor. A row mostly falls where the row before it fell.
+    fn place(&mut self, batch: &Batch<'_>, anchor: Col, placed: &mut Placed) -> Result<()> {
         let instants = batch.integers(anchor)?;
-        cells.clear();
-        let groups = &mut self.groups;
-        let by_row = &self.group_of_row;
-        match batch.grids {
-            RowGrids::One(grid) => {
-                for (row, &group) in by_row.iter().enumerate() {
-                    let label = if instants.is_valid(row) { grid.label(instants.value(row)) } else { None };
-                    cells.push(label.map_or(NONE, |time| groups.cell(group, time)));
-                }
+        let values = instants.values();
+        let nulls = instants.nulls();
+        placed.clear();
+        let mut here = Stretch { from: Millis::MAX, until: Millis::MIN, ..Stretch::default() };
+        for (row, (&at, &group)) in values.iter().zip(&self.group_of_row).enumerate() {
+            if nulls.is_some_and(|nulls| nulls.is_null(row)) {
+                placed.cells.push(NONE);
+                continue;
             }
-            RowGrids::ByRow(ref grids) => {
-                for (row, &group) in by_row.iter().enumerate() {
-                    let grid = grids[row].filter(|_| instants.is_valid(row));
-                    let label = grid.and_then(|grid| grid.label(instants.value(row)));
-                    cells.push(label.map_or(NONE, |time| groups.cell(group, time)));
+            let grid = batch.grids.number(row);
+            if at < here.from || at >= here.until || group != here.group || grid != here.grid {
+                here = Stretch { group, grid, from: Millis::MIN, until: Millis::MAX, cell: NONE };
+                if let Some(grid) = batch.grids.at(row) {
+                    let (label, from, until) = grid.stretch(at);
+                    (here.from, here.until) = (from, until);
+                    here.cell = label.map_or(NONE, |time| self.groups.cell(group, time));
                 }
+                placed.turn(here.cell);
             }
+            placed.cells.push(here.cell);
         }
+        placed.close();
         Ok(())
     }
 
-    fn cells_of(&self, anchor: Col) -> &[u32] {
-        let at = self.anchors.binary_search(&anchor).unwrap_or(0);
-        self.cells.get(at).map_or(&[], Vec::as_slice)
+    fn placed(&self, anchor: Col) -> Option<&Placed> {
+        self.anchors.binary_search(&anchor).ok().map(|at| &self.placed[at])
     }
 
-    fn measure(&mut self, batch: &Batch<'_>, number: usize, measure: &Measure) -> Result<()> {
-        let mut column = std::mem::replace(&mut self.columns[number], Column::Sums(Vec::new()));
-        column.fit(self.groups.len());
-        let done = match (measure, &mut column) {
-            (Measure::Tally { anchor, of, counts }, Column::Tally { width, counts: into }) => {
-                tally(self.cells_of(*anchor), batch.flags, *of, counts, *width as usize, into);
+    fn measure(&mut self, batch: &Batch<'_>, measure: &Measure, column: &mut Column) -> Result<()> {
+        if let Measure::Stock { .. } = measure {
+            return self.stock(batch, measure, column);
+        }
+        let mut picked = std::mem::take(&mut self.picked);
+        let placed = anchor(measure).and_then(|anchor| self.placed(anchor));
+        let placed = placed.ok_or_else(|| exec_datafusion_err!("a measure has no anchor"))?;
+        let done = match (measure, column) {
+            (Measure::Tally { of, counts, .. }, Column::Tally { width, counts: into }) => {
+                tally(placed, batch.flags, *of, counts, *width as usize, into);
                 Ok(())
             }
-            (Measure::Values { anchor, of, value }, Column::Values(into)) => {
-                let cells = self.cells_of(*anchor);
-                batch.each_value(cells, *of, *value, |cell, value| match value {
-                    Some(value) => into[cell as usize].add(value),
-                    None => into[cell as usize].bad_clock += 1,
+            (Measure::Values { of, value, .. }, Column::Values(into)) => {
+                batch.each_run(placed, *of, *value, &mut picked, |cell, values, bad_clock| {
+                    let set = &mut into[cell as usize];
+                    set.add_all(values);
+                    set.bad_clock += bad_clock;
                 })
             }
-            (Measure::Sums { anchor, of, number }, Column::Sums(into)) => {
-                let numbers = batch.floats(*number)?;
-                for (row, &cell) in self.cells_of(*anchor).iter().enumerate() {
-                    if cell != NONE && of.holds(batch.flags[row]) && numbers.is_valid(row) {
-                        into[cell as usize].add(numbers.value(row));
-                    }
-                }
-                Ok(())
-            }
-            (Measure::Cohort { anchor, .. }, Column::Cohort(into)) => {
-                cohort(self.cells_of(*anchor), batch, measure, into)
-            }
-            (Measure::Stock { .. }, Column::Stock(_)) => self.stock(batch, measure, &mut column),
+            (Measure::Sums { of, number, .. }, Column::Sums(into)) => sums(placed, batch, *of, *number, into),
+            (Measure::Cohort { .. }, Column::Cohort(into)) => cohort(&placed.cells, batch, measure, into),
             _ => Err(exec_datafusion_err!("a measure met the state of another")),
         };
-        self.columns[number] = column;
+        self.picked = picked;
         done
     }
 
     /// Keeps the values of the wanted buckets.
-    fn refine(&mut self, batch: &Batch<'_>, number: usize, measure: &Measure) -> Result<()> {
-        let Measure::Values { anchor, of, value } = measure else { return Ok(()) };
-        let mut column = std::mem::replace(&mut self.columns[number], Column::Sums(Vec::new()));
-        column.fit(self.groups.len());
-        // A table by cell: which buckets are wanted, as a bitmap for a look-up without a search.
-        let mut wanted: Vec<Vec<u64>> = vec![Vec::new(); self.groups.len()];
-        let requests = self.plan.refine.iter().flat_map(|refine| &refine.wanted);
-        for &(_, cell, bucket) in requests.filter(|request| request.0 as usize == number) {
-            let bits = &mut wanted[cell as usize];
-            let word = bucket as usize / 64;
-            if bits.len() <= word {
-                bits.resize(word + 1, 0);
-            }
-            bits[word] |= 1 << (bucket % 64);
+    fn refine(&mut self, batch: &Batch<'_>, number: usize, measure: &Measure, column: &mut Column) -> Result<()> {
+        let wanted = &self.wanted[number];
+        if wanted.is_empty() {
+            return Ok(());
         }
-        let cells = self.cells_of(*anchor);
-        let done = match &mut column {
-            Column::Values(into) => batch.each_value(cells, *of, *value, |cell, value| {
-                let Some(value) = value else { return };
-                let at = bucket(value);
-                let bits = wanted[cell as usize].get(at as usize / 64).copied().unwrap_or(0);
-                if bits & (1 << (at % 64)) != 0 {
-                    into[cell as usize].keep(value);
-                }
-            }),
+        match (measure, column) {
+            (Measure::Values { anchor, of, value }, Column::Values(into)) => {
+                let mut picked = std::mem::take(&mut self.picked);
+                let placed = self.placed(*anchor).ok_or_else(|| exec_datafusion_err!("a measure has no anchor"))?;
+                let done = batch.each_run(placed, *of, *value, &mut picked, |cell, values, _| {
+                    let bits = wanted.of(cell);
+                    values.iter().filter(|value| is_wanted(bits, **value)).for_each(|&value| {
+                        into[cell as usize].keep(value);
+                    });
+                });
+                self.picked = picked;
+                done
+            }
+            (Measure::Stock { .. }, column @ Column::Stock(_)) => self.stock(batch, measure, column),
             _ => Ok(()),
-        };
-        self.columns[number] = column;
-        done
+        }
     }
 
     fn stock(&mut self, batch: &Batch<'_>, measure: &Measure, column: &mut Column) -> Result<()> {
         let Measure::Stock { of, from, until, since, flows, as_of } = measure else { return Ok(()) };
+        let number = self.plan.measures.iter().position(|one| one == measure).unwrap_or(0);
+        let is_refining = self.plan.refine.is_some();
         let (from, until, since) = (batch.integers(*from)?, batch.integers(*until)?, batch.integers(*since)?);
         for row in 0..self.group_of_row.len() {
-            if !of.holds(batch.flags[row]) || !from.is_valid(row) {
+            let flags = batch.flags[row];
+            if !of.holds(flags) || !from.is_valid(row) {
                 continue;
             }
             let Some(grid) = batch.grids.at(row) else { continue };
             let began = from.value(row);
             let ended = if until.is_valid(row) { until.value(row) } else { Millis::MAX };
-            for (time, first, next) in grid.segments() {
-                if began >= next || ended < first {
-                    continue;
+            for (time, first, next) in grid.segments_from(began) {
+                if ended < first {
+                    break;
                 }
                 // Events at the very end lie outside, unless `as_of` comes first: then they exist (H29).
                 let (edge, now) = if next > *as_of { (as_of.saturating_add(1), *as_of) } else { (next, next) };
-                let cell = self.groups.cell(self.group_of_row[row], time) as usize;
-                column.fit(cell + 1);
+                let cell = self.groups.cell(self.group_of_row[row], time);
+                column.fit(cell as usize + 1);
                 let Column::Stock(stocks) = column else { return Ok(()) };
-                let stock = &mut stocks[cell];
+                let stock = &mut stocks[cell as usize];
+                let is_there = began < edge && ended >= edge;
+                let age = (now - since.value(row)).max(0);
+                if is_refining {
+                    if is_there && is_wanted(self.wanted[number].of(cell), age) {
+                        stock.ages.keep(age);
+                    }
+                    continue;
+                }
                 stock.start += u64::from(began < first && ended >= first);
-                let flags = batch.flags[row];
                 stock.flows[0] += u64::from(began >= first && flows[0].holds(flags));
                 stock.flows[1] += u64::from(began >= first && flows[1].holds(flags));
                 stock.flows[2] += u64::from(ended >= first && ended < next && flows[2].holds(flags));
-                if began < edge && ended >= edge {
-                    let age = (now - since.value(row)).max(0);
+                if is_there {
                     stock.ages.add(age);
                     stock.by_age[AGE_LIMITS.partition_point(|&limit| age >= limit)] += 1;
                 }
@@ -241,18 +332,57 @@ fn anchor(measure: &Measure) -> Option<Col> {
     }
 }
 
-fn tally(cells: &[u32], flags: &[u64], of: When, counts: &[When], width: usize, into: &mut [u64]) {
-    for (row, &cell) in cells.iter().enumerate() {
-        let flags = flags[row];
-        if cell == NONE || !of.holds(flags) {
-            continue;
-        }
-        let slots = &mut into[cell as usize * width..][..width];
-        slots[0] += 1;
-        for (slot, count) in slots[1..].iter_mut().zip(counts) {
-            *slot += u64::from(count.holds(flags));
+/// A stretch of time and rows that falls into one cell.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stretch {
+    group: u32,
+    grid: u32,
+    from: Millis,
+    until: Millis,
+    cell: u32,
+}
+
+/// Counts without a branch a row, one condition after the other: the rows of a batch stay in the nearest cache.
+fn tally(placed: &Placed, flags: &[u64], of: When, counts: &[When], width: usize, into: &mut [u64]) {
+    for run in placed.runs() {
+        let (cells, flags) = (&placed.cells[run.from..run.to], &flags[run.from..run.to]);
+        let slots = &mut into[run.cell as usize * width..][..width];
+        slots[0] += count(cells, flags, of);
+        for (slot, also) in slots[1..].iter_mut().zip(counts) {
+            *slot += count(cells, flags, When { all: of.all | also.all, none: of.none | also.none });
         }
     }
+}
+
+fn count(cells: &[u32], flags: &[u64], of: When) -> u64 {
+    let mask = of.all | of.none;
+    let is_counted = |(&cell, &flags): (&u32, &u64)| u64::from((cell != NONE) & (flags & mask == of.all));
+    if of.all & of.none != 0 { 0 } else { cells.iter().zip(flags).map(is_counted).sum() }
+}
+
+fn sums(placed: &Placed, batch: &Batch<'_>, of: When, number: Col, into: &mut [Sums]) -> Result<()> {
+    let numbers = batch.floats(number)?;
+    for run in placed.runs() {
+        let sums = &mut into[run.cell as usize];
+        // Most numbers are whole and small: they need no wide arithmetic.
+        let (mut n, mut sum, mut squares) = (0_u64, 0_i64, 0_i64);
+        for row in run.from..run.to {
+            if placed.cells[row] == NONE || !of.holds(batch.flags[row]) || !numbers.is_valid(row) {
+                continue;
+            }
+            let number = numbers.value(row);
+            let whole = number as i64;
+            if whole as f64 == number && whole.abs() < SMALL {
+                n += 1;
+                sum += whole;
+                squares += whole * whole;
+            } else {
+                sums.add(number);
+            }
+        }
+        sums.add_whole(n, sum, squares);
+    }
+    Ok(())
 }
 
 fn cohort(cells: &[u32], batch: &Batch<'_>, measure: &Measure, into: &mut [Cohort]) -> Result<()> {
@@ -291,14 +421,23 @@ struct Batch<'a> {
 
 enum RowGrids<'a> {
     One(&'a Grid),
-    ByRow(Vec<Option<&'a Grid>>),
+    ByRow(Vec<Option<(u32, &'a Grid)>>),
 }
 
-impl RowGrids<'_> {
-    fn at(&self, row: usize) -> Option<&Grid> {
+impl<'a> RowGrids<'a> {
+    fn at(&self, row: usize) -> Option<&'a Grid> {
         match self {
             Self::One(grid) => Some(grid),
-            Self::ByRow(grids) => grids[row],
+            Self::ByRow(grids) => grids[row].map(|(_, grid)| grid),
+        }
+    }
+
+    /// Tells grids apart.
+    #[inline]
+    fn number(&self, row: usize) -> u32 {
+        match self {
+            Self::One(_) => 0,
+            Self::ByRow(grids) => grids[row].map_or(u32::MAX, |(number, _)| number),
         }
     }
 }
@@ -324,55 +463,63 @@ impl<'a> Batch<'a> {
         self.arrays[col].as_primitive_opt::<Float64Type>().ok_or_else(|| wrong_type(col, "numbers"))
     }
 
-    /// Hands over each row's value, `None` for a bad clock.
-    fn each_value(
+    /// Hands over the values of each stretch of rows with its cell, and how many were left out for a bad clock.
+    fn each_run(
         &self,
-        cells: &[u32],
+        placed: &Placed,
         of: When,
         value: Value,
-        mut take: impl FnMut(u32, Option<Millis>),
+        picked: &mut Vec<Millis>,
+        mut take: impl FnMut(u32, &[Millis], u64),
     ) -> Result<()> {
         match value {
             Value::Column(col) => {
                 let values = self.integers(col)?;
-                for (row, &cell) in cells.iter().enumerate() {
-                    if cell != NONE && of.holds(self.flags[row]) && values.is_valid(row) {
-                        take(cell, skewed(values.value(row)));
-                    }
-                }
+                let of_row = |row: usize| values.value(row);
+                self.pick(placed, of, [values.nulls(), None], -SKEW, of_row, picked, &mut take);
             }
             Value::Micros(col) => {
                 let values = self.floats(col)?;
-                for (row, &cell) in cells.iter().enumerate() {
-                    if cell != NONE && of.holds(self.flags[row]) && values.is_valid(row) {
-                        let micros = (values.value(row) * 1_000.0).round() as i64;
-                        take(cell, (micros >= 0).then_some(micros));
-                    }
-                }
+                let micros = |row: usize| (values.value(row) * 1_000.0).round() as i64;
+                self.pick(placed, of, [values.nulls(), None], 0, micros, picked, &mut take);
             }
             Value::Between { from, to, floor } => {
                 let (from, to) = (self.integers(from)?, self.integers(to)?);
-                for (row, &cell) in cells.iter().enumerate() {
-                    if cell != NONE && of.holds(self.flags[row]) && from.is_valid(row) && to.is_valid(row) {
-                        let between = to.value(row) - from.value(row);
-                        take(cell, if floor { Some(between.max(0)) } else { skewed(between) });
-                    }
-                }
+                let between = |row: usize| to.value(row) - from.value(row);
+                // A small negative duration is clock skew and zero, a larger one a bad clock (METRICS A.3-14).
+                let least = if floor { Millis::MIN } else { -SKEW };
+                self.pick(placed, of, [from.nulls(), to.nulls()], least, between, picked, &mut take);
             }
         }
         Ok(())
     }
-}
 
-/// A small negative duration is clock skew and zero, a larger one a bad clock.
-#[inline]
-fn skewed(value: Millis) -> Option<Millis> {
-    if value >= 0 {
-        Some(value)
-    } else if value >= -SKEW {
-        Some(0)
-    } else {
-        None
+    /// Collects values without a branch a row: whether a row counts is as good as random to the processor.
+    #[expect(clippy::too_many_arguments, reason = "the one inner loop behind every value")]
+    fn pick(
+        &self,
+        placed: &Placed,
+        of: When,
+        nulls: [Option<&NullBuffer>; 2],
+        least: Millis,
+        value: impl Fn(usize) -> Millis,
+        picked: &mut Vec<Millis>,
+        take: &mut impl FnMut(u32, &[Millis], u64),
+    ) {
+        let is_valid = |row: usize| nulls.iter().flatten().all(|nulls| nulls.is_valid(row));
+        for run in placed.runs() {
+            picked.resize((run.to - run.from).max(picked.len()), 0);
+            let (mut count, mut bad_clock) = (0, 0);
+            for row in run.from..run.to {
+                let counts = (placed.cells[row] != NONE) & of.holds(self.flags[row]) & is_valid(row);
+                let value = value(row);
+                let is_good = value >= least;
+                picked[count] = value.max(0);
+                count += usize::from(counts & is_good);
+                bad_clock += u64::from(counts & !is_good);
+            }
+            take(run.cell, &picked[..count], bad_clock);
+        }
     }
 }
 
@@ -380,10 +527,11 @@ fn wrong_type(col: Col, wanted: &str) -> DataFusionError {
     exec_datafusion_err!("column {col} of the pass is no column of {wanted}")
 }
 
-fn grids_by_row<'a>(accounts: &ArrayRef, grids: &'a [(String, Grid)]) -> Result<Vec<Option<&'a Grid>>> {
+fn grids_by_row<'a>(accounts: &ArrayRef, grids: &'a [(String, Grid)]) -> Result<Vec<Option<(u32, &'a Grid)>>> {
     let names = datafusion::arrow::compute::cast(accounts, &datafusion::arrow::datatypes::DataType::Utf8)?;
     let names = names.as_string::<i32>();
-    let grid_of =
-        |name: Option<&str>| grids.iter().find(|(known, _)| Some(known.as_str()) == name).map(|(_, grid)| grid);
+    let numbered: Vec<(&str, (u32, &Grid))> =
+        grids.iter().enumerate().map(|(i, (name, grid))| (name.as_str(), (i as u32, grid))).collect();
+    let grid_of = |name: Option<&str>| numbered.iter().find(|(known, _)| Some(*known) == name).map(|(_, grid)| *grid);
     Ok(names.iter().map(grid_of).collect())
 }

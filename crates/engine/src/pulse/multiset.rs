@@ -84,6 +84,31 @@ impl Multiset {
         }
     }
 
+    /// Adds many values, none negative.
+    pub fn add_all(&mut self, values: &[i64]) {
+        let Store::Buckets(counts) = &mut self.store else {
+            let (raw, many) = values.split_at(values.len().min(RAW_LIMIT));
+            raw.iter().for_each(|&value| self.add(value));
+            if !many.is_empty() {
+                self.add_all(many);
+            }
+            return;
+        };
+        let (mut sum, mut squares, mut largest) = (0_i128, 0_u128, 0);
+        for &value in values {
+            sum += i128::from(value);
+            squares += u128::from(value as u64) * u128::from(value as u64);
+            largest = largest.max(value);
+        }
+        grow(counts, bucket(largest) as usize, 0);
+        for &value in values {
+            counts[bucket(value) as usize] += 1;
+        }
+        self.n += values.len() as u64;
+        self.sum += sum;
+        self.squares += squares;
+    }
+
     /// Keeps a value without counting it: the second pass looks only for order statistics.
     pub fn keep(&mut self, value: i64) {
         if let Store::Raw(values) = &mut self.store {
@@ -211,6 +236,10 @@ mod tests {
             prop_assert_eq!(ba.histogram(), all.histogram());
             prop_assert_eq!((ab.n, ab.sum, ab.squares), (all.n, all.sum, all.squares));
             prop_assert_eq!(ab.sorted(), all.sorted());
+            let mut together = Multiset::default();
+            together.add_all(&a);
+            together.add_all(&b);
+            prop_assert_eq!(together, all);
         }
     }
 }

@@ -30,6 +30,14 @@ impl Sums {
         }
     }
 
+    /// Adds `n` whole numbers by their sum and the sum of their squares.
+    pub fn add_whole(&mut self, n: u64, sum: i64, squares: i64) {
+        const UNIT: i128 = BILLION as i128;
+        self.n += n;
+        self.sum += i128::from(sum) * UNIT;
+        self.squares += i128::from(squares) * UNIT;
+    }
+
     fn merge(&mut self, other: &Self) {
         self.n += other.n;
         self.sum += other.sum;

@@ -10,8 +10,9 @@ use nabiz_catalogue::stats::interval::wilson;
 use nabiz_domain::channel::Class;
 use nabiz_domain::settings::{ClockFrom, SlaMetric, SlaMode};
 
-use super::scan::RankRequest;
+use super::scan::{RankRequest, Ranked};
 use super::{Asked, Slot, lists, special, stats};
+use crate::pulse::multiset::Multiset;
 use crate::pulse::plan::{Measure, Value};
 use crate::pulse::state::{Column, Sums};
 use crate::store::EngineError;
@@ -237,15 +238,45 @@ pub(super) fn plan_sums(asked: &mut Asked<'_>, rows: &Rows, column: &str, extra:
     Some(At { scan, measure: of.measure(Measure::Sums { anchor, of: rows.when, number }) })
 }
 
-/// The scores of a metric.
-pub(super) fn scores(asked: &Asked<'_>, metric: &Metric, planned: &Planned) -> Result<Vec<Score>, EngineError> {
+/// The order statistics that a metric needs: a list for each of its durations, in their order.
+pub(super) fn ranked(asked: &Asked<'_>, metric: &Metric, planned: &Planned) -> Vec<Ranked> {
+    match planned {
+        Planned::Durations(all, _) => all.iter().map(|one| rank_slots(asked, metric, one.at)).collect(),
+        Planned::Special(one) => special::ranked(asked, metric, one),
+        _ => Vec::new(),
+    }
+}
+
+/// The ranks of the multiset behind each slot.
+pub(super) fn rank_slots(asked: &Asked<'_>, metric: &Metric, at: At) -> Ranked {
+    let scan = &asked.scans[at.scan];
+    let request = |cells: Vec<u32>| {
+        let set = match scan.merged(at.measure, &cells) {
+            Column::Values(mut sets) => sets.swap_remove(0),
+            Column::Stock(mut stocks) => stocks.swap_remove(0).ages,
+            _ => Multiset::default(),
+        };
+        let ranks = stats::ranks(set.n);
+        RankRequest { measure: at.measure, cells, set, ranks }
+    };
+    let by_slot = slots(asked, metric, at.scan).into_iter().map(|(slot, cells)| (slot, request(cells))).collect();
+    Ranked { scan: at.scan, by_slot }
+}
+
+/// The scores of a metric; `ranked` as [`ranked`] gave it, refined since.
+pub(super) fn scores(
+    asked: &Asked<'_>,
+    metric: &Metric,
+    planned: &Planned,
+    ranked: &[Ranked],
+) -> Result<Vec<Score>, EngineError> {
     Ok(match planned {
         Planned::Impossible => impossible(asked, metric),
         Planned::Durations(all, cohort) => {
             let mut scores = Vec::new();
-            for one in all {
+            for (one, ranked) in all.iter().zip(ranked) {
                 let cohort = cohort.filter(|_| one.shown_as.is_empty() && one.hours == "calendar");
-                scores.extend(duration_scores(asked, metric, one, cohort)?);
+                scores.extend(duration_scores(asked, metric, one, ranked, cohort));
             }
             scores
         }
@@ -253,7 +284,7 @@ pub(super) fn scores(asked: &Asked<'_>, metric: &Metric, planned: &Planned) -> R
         Planned::Means(all) => all.iter().flat_map(|(variant, at)| mean_scores(asked, metric, variant, *at)).collect(),
         Planned::PerRow(at) => per_row_scores(asked, metric, *at),
         Planned::Volume(at) => lists::volume(asked, metric, *at),
-        Planned::Special(one) => special::scores(asked, metric, one)?,
+        Planned::Special(one) => special::scores(asked, metric, one, ranked)?,
     })
 }
 
@@ -317,21 +348,15 @@ fn duration_scores(
     asked: &Asked<'_>,
     metric: &Metric,
     one: &PlannedDuration,
+    ranked: &Ranked,
     cohort: Option<At>,
-) -> Result<Vec<Score>, EngineError> {
+) -> Vec<Score> {
     let scan = &asked.scans[one.at.scan];
-    let slots = slots(asked, metric, one.at.scan);
-    let mut requests = Vec::new();
-    for cells in slots.values() {
-        let Column::Values(mut sets) = scan.merged(one.at.measure, cells) else { continue };
-        let set = sets.swap_remove(0);
-        let ranks = stats::ranks(set.n);
-        requests.push(RankRequest { measure: one.at.measure, cells: cells.clone(), set, ranks });
-    }
-    let orders = scan.order_statistics(asked.store, &asked.grids, &requests)?;
+    let cohort = cohort.map(|at| (at, slots(asked, metric, at.scan)));
     let has_calendar = asked.settings.calendar.is_some();
     let mut scores = Vec::new();
-    for ((slot, request), order) in slots.keys().zip(&requests).zip(&orders) {
+    for (slot, request) in &ranked.by_slot {
+        let order = &scan.order_statistics(request);
         let mut score = asked.blank(metric, slot, &[]);
         score.variant = (!one.shown_as.is_empty()).then(|| one.shown_as.to_owned());
         score.hours = Some(one.hours.to_owned());
@@ -348,26 +373,20 @@ fn duration_scores(
             Headline::Mean => (score.mean, score.mean_ci),
             _ => (median, median_ci),
         };
-        if let Some(cohort) = cohort {
-            add_cohort(asked, metric, cohort, slot, &mut score);
+        if let Some((at, by_slot)) = &cohort {
+            add_cohort(asked, *at, by_slot.get(slot).map_or(&[], Vec::as_slice), &mut score);
         }
         let is_missing = one.hours == "business" && !has_calendar;
         let rule = Asked::rule(metric, slot);
         asked.settle(metric, rule, !is_missing && has_source(asked, metric, slot), &mut score);
         scores.push(score);
     }
-    Ok(scores)
+    scores
 }
 
-fn add_cohort(asked: &Asked<'_>, metric: &Metric, at: At, slot: &Slot, score: &mut Score) {
+fn add_cohort(asked: &Asked<'_>, at: At, cells: &[u32], score: &mut Score) {
     let scan = &asked.scans[at.scan];
-    let cells = scan.cells(|key| {
-        asked.slots_of(metric, key).into_iter().any(|mut one| {
-            one.labels.truncate(asked.labels.len());
-            one == *slot
-        })
-    });
-    let Column::Cohort(cohorts) = scan.merged(at.measure, &cells) else { return };
+    let Column::Cohort(cohorts) = scan.merged(at.measure, cells) else { return };
     score.n_waiting = Some(cohorts[0].waiting);
     score.oldest_wait = (cohorts[0].waiting > 0).then(|| cohorts[0].oldest as f64 / 1_000.0);
     if !cohorts[0].seen.is_empty() {

@@ -23,7 +23,7 @@ use crate::pulse::plan::{Grids, Key};
 use crate::store::{EngineError, Store};
 
 pub use period::{Span, print_instant};
-use scan::{Scan, ScanKey};
+use scan::{Ranked, Scan, ScanKey};
 
 /// A query under way.
 pub(crate) struct Asked<'a> {
@@ -65,9 +65,15 @@ impl Store {
             scan.run(self, &grids)?;
         }
         asked.note_classes();
+        let wanted: Vec<Vec<Ranked>> =
+            metrics.iter().zip(&plans).map(|(metric, planned)| figures::ranked(&asked, metric, planned)).collect();
+        for (number, scan) in asked.scans.iter_mut().enumerate() {
+            let of_scan = wanted.iter().flatten().filter(|ranked| ranked.scan == number);
+            scan.refine(self, &grids, of_scan.flat_map(|ranked| ranked.by_slot.iter().map(|(_, request)| request)))?;
+        }
         let mut scores = Vec::new();
-        for (metric, planned) in metrics.iter().zip(&plans) {
-            scores.extend(figures::scores(&asked, metric, planned)?);
+        for ((metric, planned), ranked) in metrics.iter().zip(&plans).zip(&wanted) {
+            scores.extend(figures::scores(&asked, metric, planned, ranked)?);
         }
         Ok(scores)
     }

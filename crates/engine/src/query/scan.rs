@@ -9,8 +9,9 @@ use datafusion::prelude::ident;
 use nabiz_catalogue::metric::Table;
 use nabiz_catalogue::query::{Dimension, Filter};
 
-use crate::pulse::multiset::{Multiset, bucket, bucket_range};
-use crate::pulse::plan::{Col, Grids, Key, Measure, Plan, Refine};
+use super::Slot;
+use crate::pulse::multiset::{Multiset, bucket};
+use crate::pulse::plan::{Col, Grids, Measure, Plan, Refine};
 use crate::pulse::state::{Column, Outcome};
 use crate::pulse::udaf::aggregate;
 use crate::store::{EngineError, Store};
@@ -38,6 +39,8 @@ pub struct Scan {
     filter: Option<Expr>,
     /// What it found.
     pub outcome: Outcome,
+    /// What the second pass found: the values of the buckets that hold wanted ranks.
+    refined: Option<Outcome>,
 }
 
 impl Scan {
@@ -51,6 +54,7 @@ impl Scan {
             labels: Vec::new(),
             filter: None,
             outcome: Outcome::default(),
+            refined: None,
         };
         scan.col("flags");
         if scan.has(store, "class") {
@@ -133,25 +137,50 @@ impl Scan {
         expressions.try_fold(first, |all, part| part.map(|part| join(all, part)))
     }
 
-    /// Runs the pass, and the second one for order statistics that the first left in buckets.
+    /// Runs the pass.
     ///
     /// # Errors
     /// When the engine fails.
     pub fn run(&mut self, store: &Store, grids: &Grids) -> Result<(), EngineError> {
+        let plan = self.plan(grids, None);
+        self.outcome = self.pass(store, plan)?;
+        Ok(())
+    }
+
+    /// Looks a second time, once for all `requests`: for the values of the buckets that hold wanted ranks.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn refine<'r>(
+        &mut self,
+        store: &Store,
+        grids: &Grids,
+        requests: impl Iterator<Item = &'r RankRequest>,
+    ) -> Result<(), EngineError> {
+        let mut wanted: Vec<(u32, u32, u32)> = Vec::new();
+        for request in requests {
+            for &rank in &request.ranks {
+                if let Some((at, _)) = request.set.bucket_of_rank(rank) {
+                    wanted.extend(request.cells.iter().map(|&cell| (request.measure as u32, cell, at)));
+                }
+            }
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        if !wanted.is_empty() {
+            let plan = self.plan(grids, Some(Refine { groups: self.outcome.keys.clone(), wanted }));
+            self.refined = Some(self.pass(store, plan)?);
+        }
+        Ok(())
+    }
+
+    fn plan(&mut self, grids: &Grids, refine: Option<Refine>) -> Plan {
         let grids = match grids {
             Grids::ByAccount(_, all) => Grids::ByAccount(self.col("account"), all.clone()),
             one => one.clone(),
         };
-        let plan = Plan {
-            columns: self.columns.clone(),
-            flags: 0,
-            labels: self.labels.clone(),
-            grids,
-            measures: self.measures.clone(),
-            refine: None,
-        };
-        self.outcome = self.pass(store, plan)?;
-        Ok(())
+        let (labels, measures) = (self.labels.clone(), self.measures.clone());
+        Plan { columns: self.columns.clone(), flags: 0, labels, grids, measures, refine }
     }
 
     fn pass(&self, store: &Store, plan: Plan) -> Result<Outcome, EngineError> {
@@ -171,58 +200,10 @@ impl Scan {
         }
     }
 
-    /// The values at `ranks` (from 0, rising) of each multiset; asks the table again for those left in buckets.
-    ///
-    /// # Errors
-    /// When the engine fails.
-    pub fn order_statistics(
-        &self,
-        store: &Store,
-        grids: &Grids,
-        wanted: &[RankRequest],
-    ) -> Result<Vec<BTreeMap<u64, i64>>, EngineError> {
-        let mut buckets: Vec<(u32, u32, u32)> = Vec::new();
-        for request in wanted {
-            for &rank in &request.ranks {
-                if let Some((at, _)) = request.set.bucket_of_rank(rank) {
-                    buckets.extend(request.cells.iter().map(|&cell| (request.measure as u32, cell, at)));
-                }
-            }
-        }
-        buckets.sort_unstable();
-        buckets.dedup();
-        let refined = if buckets.is_empty() { None } else { Some(self.refine(store, grids, buckets)?) };
-        Ok(wanted.iter().map(|request| request.answer(refined.as_ref())).collect())
-    }
-
-    fn refine(&self, store: &Store, grids: &Grids, wanted: Vec<(u32, u32, u32)>) -> Result<Outcome, EngineError> {
-        let mut again = Self {
-            key: self.key.clone(),
-            columns: self.columns.clone(),
-            measures: self.measures.clone(),
-            labels: self.labels.clone(),
-            filter: self.filter.clone(),
-            outcome: Outcome::default(),
-        };
-        let grids = match grids {
-            Grids::ByAccount(_, all) => Grids::ByAccount(again.col("account"), all.clone()),
-            one => one.clone(),
-        };
-        let plan = Plan {
-            columns: again.columns.clone(),
-            flags: 0,
-            labels: again.labels.clone(),
-            grids,
-            measures: again.measures.clone(),
-            refine: Some(Refine { groups: self.outcome.keys.clone(), wanted }),
-        };
-        again.pass(store, plan)
-    }
-
-    /// The cells whose key `keep` accepts.
-    pub fn cells(&self, keep: impl Fn(&Key) -> bool) -> Vec<u32> {
-        let keys = self.outcome.keys.iter().enumerate();
-        keys.filter(|(_, key)| keep(key)).map(|(cell, _)| cell as u32).collect()
+    /// The values at the ranks of a request.
+    #[must_use]
+    pub fn order_statistics(&self, request: &RankRequest) -> BTreeMap<u64, i64> {
+        request.answer(self.refined.as_ref())
     }
 
     /// A measure over several cells as one.
@@ -252,26 +233,27 @@ pub struct RankRequest {
     pub ranks: Vec<u64>,
 }
 
-impl RankRequest {
-    /// The values at the ranks without asking again; from a bucket its lowest value.
-    #[must_use]
-    pub fn known_ranks(&self) -> BTreeMap<u64, i64> {
-        if self.set.sorted().is_some() {
-            return self.answer(None);
-        }
-        let low = |rank: u64| self.set.bucket_of_rank(rank).map(|(at, _)| (rank, bucket_range(at).0));
-        self.ranks.iter().filter_map(|&rank| low(rank)).collect()
-    }
+/// The order statistics that the figures of a metric's slots stand on, all of one measure.
+#[derive(Debug)]
+pub struct Ranked {
+    /// The scan.
+    pub scan: usize,
+    /// What each slot wants.
+    pub by_slot: Vec<(Slot, RankRequest)>,
+}
 
+impl RankRequest {
     fn answer(&self, refined: Option<&Outcome>) -> BTreeMap<u64, i64> {
         if let Some(sorted) = self.set.sorted() {
             return self.ranks.iter().filter_map(|&rank| Some((rank, *sorted.get(rank as usize)?))).collect();
         }
-        let Some(Column::Values(sets)) = refined.and_then(|outcome| outcome.columns.get(self.measure)) else {
-            return BTreeMap::new();
+        let kept = refined.and_then(|outcome| outcome.columns.get(self.measure));
+        let of_cell = |cell: u32| match kept? {
+            Column::Values(sets) => sets.get(cell as usize)?.sorted(),
+            Column::Stock(stocks) => stocks.get(cell as usize)?.ages.sorted(),
+            _ => None,
         };
-        let mut values: Vec<i64> =
-            self.cells.iter().filter_map(|&cell| sets.get(cell as usize)?.sorted()).flatten().collect();
+        let mut values: Vec<i64> = self.cells.iter().filter_map(|&cell| of_cell(cell)).flatten().collect();
         values.sort_unstable();
         let find = |rank: u64| {
             let (at, before) = self.set.bucket_of_rank(rank)?;

@@ -12,8 +12,8 @@ use nabiz_domain::channel::Class;
 use nabiz_domain::facts::Flags;
 use nabiz_domain::settings::ServiceLevelMode as Mode;
 
-use super::figures::{At, plan_sums, settle, slots, tally};
-use super::scan::RankRequest;
+use super::figures::{At, plan_sums, rank_slots, settle, slots, tally};
+use super::scan::Ranked;
 use super::{Asked, Slot, lists, raw, stats};
 use crate::pulse::plan::{Measure, Value};
 use crate::pulse::state::{BILLION, Column};
@@ -75,6 +75,16 @@ pub(super) fn plan(asked: &mut Asked<'_>, kind: Special) -> Option<PlannedSpecia
         }
     };
     Some(PlannedSpecial { kind, at })
+}
+
+/// The order statistics that a special metric needs.
+pub(super) fn ranked(asked: &Asked<'_>, metric: &Metric, planned: &PlannedSpecial) -> Vec<Ranked> {
+    match planned.kind {
+        Special::Backlog | Special::BacklogAge | Special::CriticalOpen => {
+            vec![rank_slots(asked, metric, planned.at[0])]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn answers(of: &[Flags]) -> Rows {
@@ -156,7 +166,12 @@ fn plan_stock(asked: &mut Asked<'_>, from: &str, since: &str) -> Option<At> {
 }
 
 /// The scores of a special metric.
-pub(super) fn scores(asked: &Asked<'_>, metric: &Metric, planned: &PlannedSpecial) -> Result<Vec<Score>, EngineError> {
+pub(super) fn scores(
+    asked: &Asked<'_>,
+    metric: &Metric,
+    planned: &PlannedSpecial,
+    ranked: &[Ranked],
+) -> Result<Vec<Score>, EngineError> {
     let at = &planned.at;
     Ok(match planned.kind {
         Special::Nps => nps_scores(asked, metric, at[0]),
@@ -167,8 +182,8 @@ pub(super) fn scores(asked: &Asked<'_>, metric: &Metric, planned: &PlannedSpecia
         Special::SolutionConsistency => lists::consistency(asked, metric, at[0]),
         Special::ProcedureAdherence => adherence(asked, metric, at),
         Special::ServiceLevel => service_level(asked, metric, at),
-        Special::Backlog | Special::CriticalOpen => stock(asked, metric, at[0], false)?,
-        Special::BacklogAge => stock(asked, metric, at[0], true)?,
+        Special::Backlog | Special::CriticalOpen => stock(asked, metric, at[0], ranked, false),
+        Special::BacklogAge => stock(asked, metric, at[0], ranked, true),
         Special::Retention => raw::retention(asked, metric, true),
         Special::Churn => raw::retention(asked, metric, false),
         Special::Attrition => raw::attrition(asked, metric),
@@ -432,18 +447,15 @@ pub(super) fn put_share(score: &mut Score, num: u64, den: u64) {
 }
 
 /// What is open at the end of a period, or how old it is.
-fn stock(asked: &Asked<'_>, metric: &Metric, at: At, is_age: bool) -> Result<Vec<Score>, EngineError> {
+fn stock(asked: &Asked<'_>, metric: &Metric, at: At, ranked: &[Ranked], is_age: bool) -> Vec<Score> {
     let scan = &asked.scans[at.scan];
     let mut scores = Vec::new();
-    for (slot, cells) in slots(asked, metric, at.scan) {
-        let Column::Stock(mut stocks) = scan.merged(at.measure, &cells) else { continue };
+    for (slot, request) in ranked.iter().flat_map(|ranked| &ranked.by_slot) {
+        let Column::Stock(mut stocks) = scan.merged(at.measure, &request.cells) else { continue };
         let stock = stocks.swap_remove(0);
-        let mut score = asked.blank(metric, &slot, &[]);
+        let mut score = asked.blank(metric, slot, &[]);
         let n = stock.ages.n;
-        let ranks = stats::ranks(n);
-        let request = RankRequest { measure: at.measure, cells, set: stock.ages.clone(), ranks };
-        // A backlog too large to be kept raw is given by bucket: at most 1/128 off.
-        let order = request.known_ranks();
+        let order = scan.order_statistics(request);
         let (median, median_ci) = stats::quantile(n, 0.5, &order, 1e3);
         let (p90, p90_ci) = stats::quantile(n, 0.9, &order, 1e3);
         let by_age = ["age_0_1d", "age_1_3d", "age_3_7d", "age_7_14d", "age_14_30d", "age_over_30d"];
@@ -463,8 +475,8 @@ fn stock(asked: &Asked<'_>, metric: &Metric, at: At, is_age: bool) -> Result<Vec
             score.parts.push(("age_median_s".into(), median));
             score.parts.extend(ages);
         }
-        settle(asked, metric, &slot, &mut score);
+        settle(asked, metric, slot, &mut score);
         scores.push(score);
     }
-    Ok(scores)
+    scores
 }
