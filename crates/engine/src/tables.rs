@@ -273,8 +273,13 @@ fn table<'f, R: 'f>(
     Ok(FactTable { schema, batches })
 }
 
-/// Class, channel and opening: rows that a query puts together lie together, and those of a channel in order of time.
+/// Class, channel and time: rows that a query puts together lie together, and those of a channel in order of time.
 type Place = (u8, u8, Millis);
+
+fn place(labels: Option<Labels>, at: Millis) -> Place {
+    let channel = labels.map_or((0, 0), |labels| (labels.channel.class() as u8, labels.channel as u8));
+    (channel.0, channel.1, at)
+}
 
 fn unordered<R>(_: &R) -> Place {
     (0, 0, 0)
@@ -291,7 +296,7 @@ pub fn tables(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<BTreeM
         names,
         facts,
         |facts| &facts.turns,
-        unordered,
+        |row| place(Some(row.labels), row.started_at),
         |c| {
             c.labels(|row| Some(row.labels))?;
             c.flags(|row| row.flags);
@@ -306,7 +311,7 @@ pub fn tables(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<BTreeM
         names,
         facts,
         |facts| &facts.spells,
-        unordered,
+        |row| place(Some(row.labels), row.started_at),
         |c| {
             c.labels(|row| Some(row.labels))?;
             c.flags(|row| row.flags);
@@ -321,7 +326,7 @@ pub fn tables(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<BTreeM
         names,
         facts,
         |facts| &facts.visits,
-        unordered,
+        |row| place(Some(row.labels), row.queued_at),
         |c| {
             c.labels(|row| Some(row.labels))?;
             c.flags(|row| row.flags);
@@ -336,7 +341,7 @@ pub fn tables(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<BTreeM
         names,
         facts,
         |facts| &facts.open_spans,
-        unordered,
+        |row| place(Some(row.labels), row.from),
         |c| {
             c.labels(|row| Some(row.labels))?;
             c.flags(|row| row.flags);
@@ -359,14 +364,11 @@ pub fn tables(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<BTreeM
 }
 
 fn episodes(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<FactTable> {
-    let place = |row: &nabiz_domain::facts::Episode| {
-        (row.labels.channel.class() as u8, row.labels.channel as u8, row.opened_at)
-    };
     table(
         names,
         facts,
         |facts| &facts.episodes,
-        place,
+        |row| place(Some(row.labels), row.opened_at),
         |c| {
             c.labels(|row| Some(row.labels))?;
             c.flags(|row| row.flags);
@@ -430,7 +432,7 @@ fn surveys(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeM
         names,
         facts,
         |facts| &facts.surveys,
-        unordered,
+        |row| place(row.labels, row.sent_at),
         |c| {
             c.labels(|row| row.labels)?;
             c.flags(|row| row.flags);
@@ -455,7 +457,7 @@ fn surveys(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeM
         names,
         facts,
         |facts| &facts.answers,
-        unordered,
+        |row| place(row.labels, row.answered_at),
         |c| {
             c.labels(|row| row.labels)?;
             c.flags(|row| row.flags);
@@ -479,7 +481,7 @@ fn agents(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMa
         names,
         facts,
         |facts| &facts.handlings,
-        unordered,
+        |row| place(Some(row.labels), row.handled_at),
         |c| {
             c.labels(|row| Some(row.labels))?;
             c.flags(|row| row.flags);
@@ -496,7 +498,7 @@ fn agents(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMa
         names,
         facts,
         |facts| &facts.agent_spans,
-        unordered,
+        |row| place(row.labels, row.from),
         |c| {
             c.labels(|row| row.labels)?;
             c.flags(|_| Flags::default());
@@ -519,7 +521,7 @@ fn agents(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMa
         names,
         facts,
         |facts| &facts.reviews,
-        unordered,
+        |row| place(Some(row.labels), row.at),
         |c| {
             c.labels(|row| Some(row.labels))?;
             c.flags(|row| row.flags);

@@ -55,21 +55,17 @@ impl Groups {
         groups
     }
 
-    /// The number of the group of each row, into `into`. Label columns are dictionaries of text.
-    pub fn of_rows(&mut self, labels: &[&ArrayRef], rows: usize, into: &mut Vec<u32>) {
+    /// The number of the group of each row, into `into`; says whether all rows are of one group. Label columns are
+    /// dictionaries of text.
+    pub fn of_rows(&mut self, labels: &[&ArrayRef], rows: usize, into: &mut Vec<u32>) -> bool {
         into.clear();
-        if self.columns.is_empty() {
-            let group = self.group(&[]);
-            into.resize(rows, group);
-            return;
-        }
         let same: Option<Vec<u32>> =
             self.columns.iter_mut().zip(labels).map(|(column, array)| column.only_code_of(array)).collect();
         if let Some(combo) = same {
             self.fit();
             let group = self.group(&combo);
             into.resize(rows, group);
-            return;
+            return true;
         }
         let mut codes: Vec<Vec<u32>> = Vec::with_capacity(labels.len());
         for (column, array) in self.columns.iter_mut().zip(labels) {
@@ -92,6 +88,7 @@ impl Groups {
             }
             into.push(self.group(&combo));
         }
+        false
     }
 
     /// The cell of a group at a time label.

@@ -18,6 +18,8 @@ use crate::grid::Grid;
 /// Negative durations up to this are clock skew (METRICS A.3-14).
 const SKEW: Millis = 5_000;
 
+/// Rows that are told at once where they fall: as many as a word has bits.
+const BLOCK: usize = 64;
 /// Whole numbers below this can be squared and summed over a batch in 64 bits.
 const SMALL: i64 = 1 << 20;
 
@@ -33,6 +35,7 @@ pub struct Pulse {
     columns: Vec<Column>,
     anchors: Vec<Col>,
     group_of_row: Vec<u32>,
+    is_one_group: bool,
     placed: Vec<Placed>,
     picked: Vec<Millis>,
     wanted: Vec<Wanted>,
@@ -61,15 +64,15 @@ impl Placed {
         self.runs.clear();
     }
 
-    /// From the next row on, rows fall into `cell`.
-    fn turn(&mut self, cell: u32) {
-        let from = self.cells.len();
+    /// From row `from` on, rows fall into `cell`.
+    fn turn(&mut self, from: usize, cell: u32) {
         if let Some(last) = self.runs.last_mut() {
             last.to = from;
         }
         self.runs.push(Run { cell, from, to: from });
     }
 
+    /// Ends the last stretch.
     fn close(&mut self) {
         let rows = self.cells.len();
         if let Some(last) = self.runs.last_mut() {
@@ -136,7 +139,7 @@ impl Pulse {
         let mut placed = Vec::new();
         placed.resize_with(anchors.len(), Placed::default);
         let (group_of_row, picked) = (Vec::new(), Vec::new());
-        Self { plan, groups, columns, anchors, group_of_row, placed, picked, wanted }
+        Self { plan, groups, columns, anchors, group_of_row, is_one_group: false, placed, picked, wanted }
     }
 
     /// Takes a batch: the plan's columns, in their order.
@@ -147,7 +150,7 @@ impl Pulse {
         let plan = Arc::clone(&self.plan);
         let rows = arrays.first().map_or(0, Array::len);
         let labels: Vec<&ArrayRef> = plan.labels.iter().map(|&col| &arrays[col]).collect();
-        self.groups.of_rows(&labels, rows, &mut self.group_of_row);
+        self.is_one_group = self.groups.of_rows(&labels, rows, &mut self.group_of_row);
         let batch = Batch::new(&plan, arrays)?;
         for i in 0..self.anchors.len() {
             let mut placed = std::mem::take(&mut self.placed[i]);
@@ -168,32 +171,50 @@ impl Pulse {
         Ok(())
     }
 
-    /// The cell of each row by one anchor. A row mostly falls where the row before it fell.
+    /// The cell of each row by one anchor. Rows lie in order of time, so that a row mostly falls where the row before
+    /// it fell, and whole blocks can be told at once.
     fn place(&mut self, batch: &Batch<'_>, anchor: Col, placed: &mut Placed) -> Result<()> {
         let instants = batch.integers(anchor)?;
         let values = instants.values();
-        let nulls = instants.nulls();
+        let valid = Validity::of(instants.nulls(), instants.len());
         placed.clear();
+        placed.cells.resize(instants.len(), NONE);
         let mut here = Stretch { from: Millis::MAX, until: Millis::MIN, ..Stretch::default() };
-        for (row, (&at, &group)) in values.iter().zip(&self.group_of_row).enumerate() {
-            if nulls.is_some_and(|nulls| nulls.is_null(row)) {
-                placed.cells.push(NONE);
+        let is_simple = self.is_one_group && matches!(batch.grids, RowGrids::One(_));
+        for (block, instants) in values.chunks(BLOCK).enumerate() {
+            let first = block * BLOCK;
+            let valid = valid.block(block);
+            if !(is_simple && here.holds_all(instants, valid)) {
+                for (i, &at) in instants.iter().enumerate() {
+                    let row = first + i;
+                    let (group, grid) = (self.group_of_row[row], batch.grids.number(row));
+                    if valid >> i & 1 == 1 && !here.holds(at, group, grid) {
+                        here = self.stretch(batch, row, at);
+                        placed.turn(row, here.cell);
+                    }
+                    placed.cells[row] = if valid >> i & 1 == 1 { here.cell } else { NONE };
+                }
                 continue;
             }
-            let grid = batch.grids.number(row);
-            if at < here.from || at >= here.until || group != here.group || grid != here.grid {
-                here = Stretch { group, grid, from: Millis::MIN, until: Millis::MAX, cell: NONE };
-                if let Some(grid) = batch.grids.at(row) {
-                    let (label, from, until) = grid.stretch(at);
-                    (here.from, here.until) = (from, until);
-                    here.cell = label.map_or(NONE, |time| self.groups.cell(group, time));
-                }
-                placed.turn(here.cell);
+            let cells = &mut placed.cells[first..first + instants.len()];
+            for (i, cell) in cells.iter_mut().enumerate() {
+                *cell = if valid >> i & 1 == 1 { here.cell } else { NONE };
             }
-            placed.cells.push(here.cell);
         }
         placed.close();
         Ok(())
+    }
+
+    /// The cell of a row and how far around its instant the cell reaches.
+    #[cold]
+    fn stretch(&mut self, batch: &Batch<'_>, row: usize, at: Millis) -> Stretch {
+        let (group, grid) = (self.group_of_row[row], batch.grids.number(row));
+        let Some(times) = batch.grids.at(row) else {
+            return Stretch { group, grid, from: Millis::MIN, until: Millis::MAX, cell: NONE };
+        };
+        let (label, from, until) = times.stretch(at);
+        let cell = label.map_or(NONE, |time| self.groups.cell(group, time));
+        Stretch { group, grid, from, until, cell }
     }
 
     fn placed(&self, anchor: Col) -> Option<&Placed> {
@@ -212,8 +233,8 @@ impl Pulse {
                 tally(placed, batch.flags, *of, counts, *width as usize, into);
                 Ok(())
             }
-            (Measure::Values { of, value, .. }, Column::Values(into)) => {
-                batch.each_run(placed, *of, *value, &mut picked, |cell, values, bad_clock| {
+            (Measure::Values { anchor, of, value }, Column::Values(into)) => {
+                batch.each_run(placed, *anchor, *of, *value, &mut picked, |cell, values, bad_clock| {
                     let set = &mut into[cell as usize];
                     set.add_all(values);
                     set.bad_clock += bad_clock;
@@ -237,7 +258,7 @@ impl Pulse {
             (Measure::Values { anchor, of, value }, Column::Values(into)) => {
                 let mut picked = std::mem::take(&mut self.picked);
                 let placed = self.placed(*anchor).ok_or_else(|| exec_datafusion_err!("a measure has no anchor"))?;
-                let done = batch.each_run(placed, *of, *value, &mut picked, |cell, values, _| {
+                let done = batch.each_run(placed, *anchor, *of, *value, &mut picked, |cell, values, _| {
                     let bits = wanted.of(cell);
                     values.iter().filter(|value| is_wanted(bits, **value)).for_each(|&value| {
                         into[cell as usize].keep(value);
@@ -340,6 +361,41 @@ struct Stretch {
     from: Millis,
     until: Millis,
     cell: u32,
+}
+
+impl Stretch {
+    #[inline]
+    fn holds(&self, at: Millis, group: u32, grid: u32) -> bool {
+        at >= self.from && at < self.until && group == self.group && grid == self.grid
+    }
+
+    /// Whether all of a block's valid instants lie in this stretch; the caller sees to group and grid.
+    fn holds_all(&self, instants: &[Millis], valid: u64) -> bool {
+        if self.from >= self.until {
+            return false;
+        }
+        let length = self.until.wrapping_sub(self.from) as u64;
+        let is_outside = |(i, at): (usize, &Millis)| u64::from(at.wrapping_sub(self.from) as u64 >= length) << i;
+        let outside = instants.iter().enumerate().map(is_outside).fold(0, |all, bit| all | bit);
+        outside & valid == 0
+    }
+}
+
+/// Which rows have a value, a word for each block of rows.
+struct Validity(Option<Vec<u64>>);
+
+impl Validity {
+    fn of(nulls: Option<&NullBuffer>, rows: usize) -> Self {
+        Self(present(nulls).map(|nulls| {
+            let mut words = Vec::with_capacity(rows.div_ceil(BLOCK));
+            words.extend(nulls.inner().bit_chunks().iter_padded());
+            words
+        }))
+    }
+
+    fn block(&self, block: usize) -> u64 {
+        self.0.as_ref().map_or(u64::MAX, |words| words.get(block).copied().unwrap_or(0))
+    }
 }
 
 /// Counts without a branch a row, one condition after the other: the rows of a batch stay in the nearest cache.
@@ -467,28 +523,32 @@ impl<'a> Batch<'a> {
     fn each_run(
         &self,
         placed: &Placed,
+        anchor: Col,
         of: When,
         value: Value,
         picked: &mut Vec<Millis>,
         mut take: impl FnMut(u32, &[Millis], u64),
     ) -> Result<()> {
+        // A row that was placed by a column has its value.
+        let nulls = |col: Col| present(self.arrays[col].nulls()).filter(|_| col != anchor);
         match value {
             Value::Column(col) => {
                 let values = self.integers(col)?;
                 let of_row = |row: usize| values.value(row);
-                self.pick(placed, of, [values.nulls(), None], -SKEW, of_row, picked, &mut take);
+                self.pick(placed, of, [nulls(col), None], -SKEW, of_row, picked, &mut take);
             }
             Value::Micros(col) => {
                 let values = self.floats(col)?;
                 let micros = |row: usize| (values.value(row) * 1_000.0).round() as i64;
-                self.pick(placed, of, [values.nulls(), None], 0, micros, picked, &mut take);
+                self.pick(placed, of, [nulls(col), None], 0, micros, picked, &mut take);
             }
             Value::Between { from, to, floor } => {
-                let (from, to) = (self.integers(from)?, self.integers(to)?);
-                let between = |row: usize| to.value(row) - from.value(row);
+                let nulls = [nulls(from), nulls(to)];
+                let (from, to) = (self.integers(from)?.values(), self.integers(to)?.values());
+                let between = |row: usize| to[row].wrapping_sub(from[row]);
                 // A small negative duration is clock skew and zero, a larger one a bad clock (METRICS A.3-14).
                 let least = if floor { Millis::MIN } else { -SKEW };
-                self.pick(placed, of, [from.nulls(), to.nulls()], least, between, picked, &mut take);
+                self.pick(placed, of, nulls, least, between, picked, &mut take);
             }
         }
         Ok(())
@@ -506,12 +566,14 @@ impl<'a> Batch<'a> {
         picked: &mut Vec<Millis>,
         take: &mut impl FnMut(u32, &[Millis], u64),
     ) {
-        let is_valid = |row: usize| nulls.iter().flatten().all(|nulls| nulls.is_valid(row));
+        let mask = of.all | of.none;
         for run in placed.runs() {
             picked.resize((run.to - run.from).max(picked.len()), 0);
             let (mut count, mut bad_clock) = (0, 0);
-            for row in run.from..run.to {
-                let counts = (placed.cells[row] != NONE) & of.holds(self.flags[row]) & is_valid(row);
+            let rows = placed.cells[run.from..run.to].iter().zip(&self.flags[run.from..run.to]);
+            for (row, (&cell, flags)) in (run.from..run.to).zip(rows) {
+                let is_valid = nulls.iter().flatten().all(|nulls| nulls.is_valid(row));
+                let counts = (cell != NONE) & (flags & mask == of.all) & is_valid;
                 let value = value(row);
                 let is_good = value >= least;
                 picked[count] = value.max(0);
@@ -521,6 +583,11 @@ impl<'a> Batch<'a> {
             take(run.cell, &picked[..count], bad_clock);
         }
     }
+}
+
+/// The nulls of a column that has any.
+fn present(nulls: Option<&NullBuffer>) -> Option<&NullBuffer> {
+    nulls.filter(|nulls| nulls.null_count() > 0)
 }
 
 fn wrong_type(col: Col, wanted: &str) -> DataFusionError {
