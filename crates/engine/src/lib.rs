@@ -3,7 +3,9 @@
 pub mod dictionary;
 pub mod files;
 pub mod grid;
+mod packed;
 pub mod pulse;
 pub mod query;
+mod rows;
 pub mod store;
 pub mod tables;

@@ -1,11 +1,8 @@
 //! Facts in memory, ready to be asked: tables of all accounts and what is known about each account.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use datafusion::arrow::array::RecordBatch;
 use datafusion::common::DataFusionError;
-use datafusion::datasource::MemTable;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use jiff::tz::TimeZone;
 use nabiz_catalogue::metric::Table;
@@ -15,7 +12,8 @@ use nabiz_domain::facts::{Facts, Feeds, Leftovers};
 use nabiz_domain::settings::Settings;
 use thiserror::Error;
 
-use crate::tables::{FactTable, Labeller, tables};
+use crate::packed::{CHUNK_ROWS, FactTable};
+use crate::tables::{Labeller, tables};
 
 /// Why a question has no answer.
 #[derive(Debug, Error)]
@@ -59,6 +57,7 @@ pub struct Store {
     pub(crate) as_of: Millis,
     pub(crate) context: SessionContext,
     pub(crate) runtime: tokio::runtime::Runtime,
+    pub(crate) threads: usize,
 }
 
 impl Store {
@@ -95,13 +94,9 @@ impl Store {
     ) -> Result<Self, EngineError> {
         let threads = threads.max(1);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
-        let config = SessionConfig::new().with_target_partitions(threads).with_batch_size(crate::tables::BATCH_ROWS);
+        let config = SessionConfig::new().with_target_partitions(threads).with_batch_size(CHUNK_ROWS);
         let context = SessionContext::new_with_config(config);
-        for (table, facts) in &tables {
-            let memory = MemTable::try_new(Arc::clone(&facts.schema), partitions(&facts.batches, threads))?;
-            context.register_table(table.id(), Arc::new(memory))?;
-        }
-        Ok(Self { accounts, tables, attributes, as_of, context, runtime })
+        Ok(Self { accounts, tables, attributes, as_of, context, runtime, threads })
     }
 
     /// The accounts, in order of name.
@@ -131,8 +126,7 @@ impl Store {
     /// Bytes that a table takes in memory.
     #[must_use]
     pub fn bytes(&self, table: Table) -> usize {
-        let batches = self.tables.get(&table).map_or(&[][..], |table| table.batches.as_slice());
-        batches.iter().map(RecordBatch::get_array_memory_size).sum()
+        self.tables.get(&table).map_or(0, FactTable::bytes)
     }
 }
 
@@ -140,10 +134,4 @@ fn info(name: String, settings: Settings, facts: &Facts, span: (Millis, Millis))
     let zone = nabiz_domain::calendar::zone(&settings.timezone)
         .map_err(|error| EngineError::Query(format!("account `{name}`: {error}")))?;
     Ok(AccountInfo { name, settings, zone, feeds: facts.feeds, leftovers: facts.leftovers, span })
-}
-
-/// Batches dealt out to `threads` partitions of equal size, in order.
-fn partitions(batches: &[RecordBatch], threads: usize) -> Vec<Vec<RecordBatch>> {
-    let size = batches.len().div_ceil(threads).max(1);
-    batches.chunks(size).map(<[RecordBatch]>::to_vec).collect()
 }

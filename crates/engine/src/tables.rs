@@ -16,32 +16,14 @@ use nabiz_domain::scale::Scale;
 use nabiz_domain::symbols::Sym;
 
 use crate::dictionary::Dictionary;
+use crate::packed::{CHUNK_ROWS, Chunk, FactTable};
 
-/// Rows a batch.
-pub const BATCH_ROWS: usize = 16_384;
 /// Attributes stand in columns of this prefix.
 pub const ATTRIBUTE: &str = "attr_";
 /// A case without a value of an attribute.
 const NO_CODE: u32 = u32::MAX;
 /// Labels every row of a case has.
 pub const LABELS: [&str; 5] = ["account", "class", "channel", "topic", "priority"];
-
-/// One table.
-#[derive(Debug, Clone)]
-pub struct FactTable {
-    /// Columns.
-    pub schema: SchemaRef,
-    /// Rows.
-    pub batches: Vec<RecordBatch>,
-}
-
-impl FactTable {
-    /// Rows in all.
-    #[must_use]
-    pub fn rows(&self) -> usize {
-        self.batches.iter().map(RecordBatch::num_rows).sum()
-    }
-}
 
 /// The dictionaries that all tables share.
 #[derive(Debug)]
@@ -256,21 +238,22 @@ fn table<'f, R: 'f>(
         all.extend(rows(facts).iter().map(|row| (row, code)));
     }
     all.sort_by_key(|(row, _)| order(row));
-    let mut batches = Vec::new();
+    let mut schema: Option<SchemaRef> = None;
+    let mut chunks = Vec::new();
     let empty: [(&R, u32); 0] = [];
-    let chunks: Vec<&[(&R, u32)]> = if all.is_empty() { vec![&empty[..]] } else { all.chunks(BATCH_ROWS).collect() };
-    for chunk in chunks {
-        let rows: Vec<&R> = chunk.iter().map(|one| one.0).collect();
-        let account: Vec<u32> = chunk.iter().map(|one| one.1).collect();
+    let lots: Vec<&[(&R, u32)]> = if all.is_empty() { vec![&empty[..]] } else { all.chunks(CHUNK_ROWS).collect() };
+    for lot in lots {
+        let rows: Vec<&R> = lot.iter().map(|one| one.0).collect();
+        let account: Vec<u32> = lot.iter().map(|one| one.1).collect();
         let mut columns = Columns { rows: &rows, account: &account, names, columns: Vec::new() };
         fill(&mut columns)?;
         let fields: Vec<Field> =
             columns.columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
+        let schema = schema.get_or_insert_with(|| Arc::new(Schema::new(fields)));
         let arrays = columns.columns.into_iter().map(|(_, array)| array).collect();
-        batches.push(RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?);
+        chunks.push(Arc::new(Chunk::pack(&RecordBatch::try_new(Arc::clone(schema), arrays)?)));
     }
-    let schema = batches.first().map_or_else(|| Arc::new(Schema::empty()), RecordBatch::schema);
-    Ok(FactTable { schema, batches })
+    Ok(FactTable::of(schema.unwrap_or_else(|| Arc::new(Schema::empty())), chunks))
 }
 
 /// Class, channel and time: rows that a query puts together lie together, and those of a channel in order of time.

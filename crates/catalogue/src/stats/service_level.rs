@@ -63,13 +63,12 @@ impl QueueCounts {
     /// Calls within the service level and calls it is measured on, for [`super::ratio::percent`] and
     /// [`super::interval::wilson`]; `None` if the counts contradict each other (METRICS B.21).
     ///
-    /// Only the default mode counts flow-outs: the others are ICMI's, which know none.
+    /// A caller whom the queue gave up (time-out, nobody there) was offered and not answered in every mode that counts
+    /// more than the answered.
     pub fn service_level(&self, mode: ServiceLevelMode) -> Option<(u64, u64)> {
-        let offered = self.answered.checked_add(self.abandoned)?;
+        let offered = self.answered.checked_add(self.abandoned)?.checked_add(self.flow_out)?;
         let (within, of) = match mode {
-            ServiceLevelMode::ExcludeShort => {
-                (self.answered_within, offered.checked_sub(self.short_abandoned)?.checked_add(self.flow_out)?)
-            }
+            ServiceLevelMode::ExcludeShort => (self.answered_within, offered.checked_sub(self.short_abandoned)?),
             ServiceLevelMode::Positive => (self.answered_within.checked_add(self.abandoned_within)?, offered),
             ServiceLevelMode::AnsweredOnly => (self.answered_within, self.answered),
             ServiceLevelMode::CountAgainst => (self.answered_within, offered),
@@ -108,8 +107,8 @@ mod tests {
             flow_out: 1,
         };
         assert_eq!(minidesk.service_level(ServiceLevelMode::default()), Some((4, 8)));
-        assert_eq!(minidesk.service_level(ServiceLevelMode::CountAgainst), Some((4, 8)));
-        assert_eq!(minidesk.merge(minidesk).service_level(ServiceLevelMode::Positive), Some((12, 16)));
+        assert_eq!(minidesk.service_level(ServiceLevelMode::CountAgainst), Some((4, 9)));
+        assert_eq!(minidesk.merge(minidesk).service_level(ServiceLevelMode::Positive), Some((12, 18)));
     }
 
     #[test]

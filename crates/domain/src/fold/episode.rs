@@ -206,12 +206,13 @@ fn requester_wait(session: &Session<'_>, resolved_at: Millis, clock: &Clock<'_>)
 
 fn business(episode: &Episode, session: &Session<'_>, clock: &Clock<'_>) -> BusinessTimes {
     let between = |from: Millis, to: Option<Millis>| to.map(|to| span_ms(clock, from, to));
-    let assigned = |to: Option<Millis>| episode.assigned_at.and_then(|from| to.map(|to| clock.elapsed_ms(from, to)));
+    let assigned = |to: Option<Millis>| Some(span_ms(clock, episode.assigned_at?, to?));
     BusinessTimes {
         assignment: between(episode.human_start, episode.assigned_at),
         response: between(episode.human_start, episode.replied_at),
         response_from_opened: between(episode.opened_at, episode.replied_at),
-        response_from_assignment: assigned(episode.replied_at),
+        // An answer before the assignment waited for nobody (METRICS B.2).
+        response_from_assignment: assigned(episode.replied_at).map(|span| span.max(0)),
         any_response: between(episode.opened_at, episode.any_replied_at),
         resolution: between(episode.opened_at, episode.resolved_at),
         first_resolution: between(episode.opened_at, episode.first_resolved_at),

@@ -75,7 +75,8 @@ pub fn judge(instrument: Instrument, scale: Scale, score: f64, settings: &Settin
     let mut mean_score = score;
     match instrument {
         Instrument::Csat | Instrument::Esat => {
-            let own = settings.csat_positive.iter().find(|(name, _)| name == scale.as_str());
+            let is_csat = instrument == Instrument::Csat;
+            let own = settings.csat_positive.iter().find(|(name, _)| is_csat && name == scale.as_str());
             let positive = match own {
                 Some((_, scores)) => scores.iter().any(|&s| i64::from(s) == whole),
                 None => scale.csat_positive().is_some_and(|scores| scores.contains(&whole)),

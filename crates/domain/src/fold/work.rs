@@ -265,13 +265,23 @@ fn push_reviews(session: &Session<'_>, row: &Episode, part: &mut Part) {
     note_agreement(&mut part.reviews[first..]);
 }
 
-/// Two reviewers agree when their scores lie within ten points (METRICS B.17).
+/// A review's result in points of 100: its score, which may come as a fraction, else the items passed.
+fn points(review: &Review) -> Option<f64> {
+    match review.score {
+        Some(score) if (0.0..=1.0).contains(&score) => Some(100.0 * score),
+        Some(score) => Some(score),
+        None if review.applicable > 0 => Some(100.0 * f64::from(review.passed) / f64::from(review.applicable)),
+        None => None,
+    }
+}
+
+/// Two reviewers agree when their results lie within ten points (METRICS B.17).
 fn note_agreement(reviews: &mut [Review]) {
-    let scored = |review: &Review| Some((review.reviewer?, review.score?));
+    let scored = |review: &Review| Some((review.reviewer?, points(review)?));
     let Some((first, score)) = reviews.iter().find_map(scored) else { return };
     let other = reviews.iter().position(|review| scored(review).is_some_and(|(reviewer, _)| reviewer != first));
     let Some(other) = other else { return };
-    let agree = reviews[other].score.is_some_and(|theirs| (theirs - score).abs() <= 10.0);
+    let agree = points(&reviews[other]).is_some_and(|theirs| (theirs - score).abs() <= 10.0);
     reviews[other].flags.set(Flags::DOUBLE_REVIEWED, true);
     reviews[other].flags.set(Flags::REVIEWERS_AGREE, agree);
 }

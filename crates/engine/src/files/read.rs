@@ -28,8 +28,8 @@ use super::manifest::Manifest;
 use super::write::ZONE;
 use super::{FilesError, account_folder, in_parallel};
 use crate::dictionary::Dictionary;
+use crate::packed::{CHUNK_ROWS, FactTable};
 use crate::store::{AccountInfo, Store};
-use crate::tables::{BATCH_ROWS, FactTable};
 
 impl Store {
     /// Reads the facts in `dir`; `threads` read them and work on a query later. The store answers every query as the
@@ -139,7 +139,7 @@ impl<'l> Inward<'l> {
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
         let wanted = self.columns.iter().map(|column| column.name.as_str());
         let mask = ProjectionMask::columns(builder.parquet_schema(), wanted);
-        let reader = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build().map_err(parquet)?;
+        let reader = builder.with_projection(mask).with_batch_size(CHUNK_ROWS).build().map_err(parquet)?;
         for batch in reader {
             let batch = batch.map_err(|source| FilesError::Arrow { table: self.layout.table.id(), source })?;
             self.take(&batch, path, account)?;
@@ -195,7 +195,8 @@ impl<'l> Inward<'l> {
             batches.push(RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options)?);
         }
         drop(columns);
-        Ok(FactTable { batches: joined(&schema, batches)?, schema })
+        let batches = joined(&schema, batches)?;
+        Ok(FactTable::pack(schema, batches.into_iter()))
     }
 }
 
@@ -205,7 +206,7 @@ fn joined(schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<Vec<RecordBat
     let mut lot: Vec<RecordBatch> = Vec::new();
     for batch in batches {
         lot.push(batch);
-        if lot.iter().map(RecordBatch::num_rows).sum::<usize>() >= BATCH_ROWS {
+        if lot.iter().map(RecordBatch::num_rows).sum::<usize>() >= CHUNK_ROWS {
             all.push(concat_batches(schema, &std::mem::take(&mut lot))?);
         }
     }

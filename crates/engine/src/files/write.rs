@@ -116,7 +116,8 @@ impl Writer {
         let mut months: BTreeMap<&str, Months<'_>> =
             store.accounts.iter().map(|info| (info.name.as_str(), Months::new(&info.zone))).collect();
         let mut found: BTreeMap<(String, String), Vec<(usize, UInt32Array)>> = BTreeMap::new();
-        for (number, batch) in facts.batches.iter().enumerate() {
+        for (number, batch) in facts.batches().enumerate() {
+            let batch = &batch.map_err(|source| arrow(table, source))?;
             check_flags(batch, layout)?;
             let accounts = inner(batch, "account", layout)?;
             let accounts = cast(accounts, &DataType::Utf8).map_err(|source| arrow(table, source))?;
@@ -248,7 +249,7 @@ impl Outward<'_> {
         picked: &UInt32Array,
     ) -> Result<RecordBatch, FilesError> {
         let table = layout.table;
-        let batch = &self.store.tables[&table].batches[number];
+        let batch = &self.store.tables[&table].batch(number).map_err(|source| arrow(table, source))?;
         let is_whole = picked.len() == batch.num_rows();
         // Many columns stand on the same one in memory, above all on the flags.
         let mut turned: BTreeMap<&str, ArrayRef> = BTreeMap::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nabiz_catalogue::metric::{
-    Cohort as CohortRecipe, Headline, Measured, Metric, Recipe, Rows, Rule, Share, Table, Unit, Variant, When,
+    Anchor, Cohort as CohortRecipe, Headline, Measured, Metric, Recipe, Rows, Rule, Share, Table, Unit, Variant, When,
 };
 use nabiz_catalogue::score::{Flag, Score};
 use nabiz_catalogue::stats::interval::wilson;
@@ -312,6 +312,10 @@ pub(super) fn slots(asked: &Asked<'_>, metric: &Metric, scan: usize) -> BTreeMap
     slots
 }
 
+fn has_calendar(asked: &Asked<'_>) -> bool {
+    asked.accounts.iter().any(|account| account.settings.calendar.is_some())
+}
+
 /// Whether the account's feeds and settings give the metric a source in this class.
 fn has_source(asked: &Asked<'_>, metric: &Metric, slot: &Slot) -> bool {
     let promise = match metric.id {
@@ -324,9 +328,9 @@ fn has_source(asked: &Asked<'_>, metric: &Metric, slot: &Slot) -> bool {
         let fits = |policy: &nabiz_domain::settings::SlaPolicy| {
             policy.metric == promise && (class.is_none() || policy.class.is_none() || policy.class == class)
         };
-        asked.settings.sla.iter().any(fits)
+        asked.accounts.iter().any(|account| account.settings.sla.iter().any(fits))
     });
-    let has_hours = metric.id != "out_of_hours_share" || asked.settings.calendar.is_some();
+    let has_hours = metric.id != "out_of_hours_share" || has_calendar(asked);
     // Each class is handled in its own way, and so has a feed of its own.
     let is_handled = match (metric.id, class) {
         ("aht", Some(Class::Ticket)) => asked.feeds.work,
@@ -353,7 +357,7 @@ fn duration_scores(
 ) -> Vec<Score> {
     let scan = &asked.scans[one.at.scan];
     let cohort = cohort.map(|at| (at, slots(asked, metric, at.scan)));
-    let has_calendar = asked.settings.calendar.is_some();
+    let has_calendar = has_calendar(asked);
     let mut scores = Vec::new();
     for (slot, request) in &ranked.by_slot {
         let order = &scan.order_statistics(request);
@@ -412,6 +416,9 @@ fn share_scores(asked: &Asked<'_>, metric: &Metric, one: &PlannedShare) -> Vec<S
         let mut score = asked.blank(metric, &slot, &[]);
         score.variant = (!one.shown_as.is_empty()).then(|| one.shown_as.to_owned());
         score.basis = one.share.basis.to_owned();
+        if !one.share.id.is_empty() {
+            score.anchor = anchor_of(one.share.of.anchor).unwrap_or(metric.anchor);
+        }
         score.n = den;
         score.num = Some(num as f64);
         score.den = Some(den as f64);
@@ -425,6 +432,16 @@ fn share_scores(asked: &Asked<'_>, metric: &Metric, one: &PlannedShare) -> Vec<S
         scores.push(score);
     }
     scores
+}
+
+/// What an anchor column is called in records, where a variant is placed otherwise than its metric (METRICS A.5).
+fn anchor_of(column: &str) -> Option<Anchor> {
+    match column {
+        "opened_at" => Some(Anchor::Opened),
+        "replied_at" | "resolved_at" => Some(Anchor::Completion),
+        "first_resolved_at" => Some(Anchor::FirstResolved),
+        _ => None,
+    }
 }
 
 fn mean_scores(asked: &Asked<'_>, metric: &Metric, variant: &Variant, at: At) -> Vec<Score> {

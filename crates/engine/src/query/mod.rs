@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use nabiz_catalogue::metric::{Metric, Rule, Scope, Table};
 use nabiz_catalogue::metrics;
-use nabiz_catalogue::query::{Dimension, Query};
+use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::register;
 use nabiz_catalogue::score::{Flag, Group, NaReason, Score};
 use nabiz_domain::channel::Class;
@@ -20,7 +20,7 @@ use nabiz_domain::facts::Feeds;
 use nabiz_domain::settings::Settings;
 
 use crate::pulse::plan::{Grids, Key};
-use crate::store::{EngineError, Store};
+use crate::store::{AccountInfo, EngineError, Store};
 
 pub use period::{Span, print_instant};
 use scan::{Ranked, Scan, ScanKey};
@@ -29,7 +29,10 @@ use scan::{Ranked, Scan, ScanKey};
 pub(crate) struct Asked<'a> {
     pub store: &'a Store,
     pub query: &'a Query,
+    /// Of the first account in scope.
     pub settings: Settings,
+    /// The accounts in scope.
+    pub accounts: Vec<&'a AccountInfo>,
     pub feeds: Feeds,
     pub grids: Grids,
     pub span: Span,
@@ -58,6 +61,27 @@ impl Store {
     /// When the query names a metric, dimension or account that is not there, or the engine fails.
     pub fn query(&self, query: &Query) -> Result<Vec<Score>, EngineError> {
         let metrics = select(query)?;
+        period::check_dimensions(self, query)?;
+        let accounts = period::accounts_in_scope(self, query.filter.as_ref());
+        if accounts.len() < 2 || !query.by.contains(&Dimension::Account) {
+            return self.answer(query, &metrics);
+        }
+        // Each account by its own settings, feeds and zone, over the period of all: as if it had been asked alone.
+        let (from, to) = period::bounds(self, &accounts, query)?;
+        let mut scores = Vec::new();
+        for account in accounts {
+            let own = Filter::In(Dimension::Account, vec![Some(account.name.clone())]);
+            let filter =
+                query.filter.clone().map_or_else(|| own.clone(), |filter| Filter::And(vec![filter, own.clone()]));
+            let query = Query { filter: Some(filter), from: Some(from), to: Some(to), ..query.clone() };
+            scores.extend(self.answer(&query, &metrics)?);
+        }
+        let place = |score: &Score| metrics.iter().position(|metric| metric.id == score.metric);
+        scores.sort_by_key(place);
+        Ok(scores)
+    }
+
+    fn answer(&self, query: &Query, metrics: &[&'static Metric]) -> Result<Vec<Score>, EngineError> {
         let mut asked = Asked::new(self, query)?;
         let plans: Vec<figures::Planned> = metrics.iter().map(|metric| figures::plan(&mut asked, metric)).collect();
         let grids = asked.grids.clone();
@@ -89,7 +113,6 @@ fn select(query: &Query) -> Result<Vec<&'static Metric>, EngineError> {
 
 impl<'a> Asked<'a> {
     fn new(store: &'a Store, query: &'a Query) -> Result<Self, EngineError> {
-        period::check_dimensions(store, query)?;
         let accounts = period::accounts_in_scope(store, query.filter.as_ref());
         let first = accounts.first().ok_or_else(|| EngineError::Query("the filter leaves no account".into()))?;
         let time: Vec<Dimension> = query.by.iter().filter(|one| one.is_time()).cloned().collect();
@@ -100,6 +123,7 @@ impl<'a> Asked<'a> {
             store,
             query,
             settings: first.settings.clone(),
+            accounts: accounts.clone(),
             feeds,
             grids,
             span,

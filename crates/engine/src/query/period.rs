@@ -102,6 +102,25 @@ pub(super) fn grids(
     query: &Query,
     time: &[Dimension],
 ) -> Result<(Grids, Span), EngineError> {
+    let (from, to) = bounds(store, accounts, query)?;
+    let mut all: Vec<(String, Grid)> = Vec::new();
+    for account in accounts {
+        let (begin, end) = (bound(account, from)?, bound(account, to)?);
+        all.push((account.name.clone(), Grid::cut(&account.zone, begin, end, time)));
+    }
+    let zone = accounts[0].zone.clone();
+    let (begin, end) = all[0].1.span();
+    let is_one = all.iter().all(|(_, grid)| *grid == all[0].1);
+    let grids = if is_one { Grids::One(all.swap_remove(0).1) } else { Grids::ByAccount(0, all) };
+    Ok((grids, Span { from: begin, to: end, zone }))
+}
+
+/// First local day of the period and the first after it; by default the days that the accounts' events span.
+pub(super) fn bounds(
+    store: &Store,
+    accounts: &[&AccountInfo],
+    query: &Query,
+) -> Result<(DateTime, DateTime), EngineError> {
     let local = |account: &AccountInfo, at: Millis| {
         Timestamp::from_millisecond(at).ok().map(|instant| account.zone.to_datetime(instant).date())
     };
@@ -115,16 +134,7 @@ pub(super) fn grids(
     if to <= from {
         return Err(EngineError::Query(format!("the period ends ({to}) before it begins ({from})")));
     }
-    let mut all: Vec<(String, Grid)> = Vec::new();
-    for account in accounts {
-        let (begin, end) = (bound(account, from)?, bound(account, to)?);
-        all.push((account.name.clone(), Grid::cut(&account.zone, begin, end, time)));
-    }
-    let zone = accounts[0].zone.clone();
-    let (begin, end) = all[0].1.span();
-    let is_one = all.iter().all(|(_, grid)| *grid == all[0].1);
-    let grids = if is_one { Grids::One(all.swap_remove(0).1) } else { Grids::ByAccount(0, all) };
-    Ok((grids, Span { from: begin, to: end, zone }))
+    Ok((from, to))
 }
 
 fn bound(account: &AccountInfo, at: DateTime) -> Result<Millis, EngineError> {

@@ -4,18 +4,23 @@ use std::collections::BTreeMap;
 
 use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Int64Type, UInt32Type};
-use nabiz_catalogue::metric::{Metric, Table};
+use datafusion::arrow::datatypes::{DataType, Int64Type, UInt32Type, UInt64Type};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use nabiz_catalogue::metric::{Metric, Table, When};
 use nabiz_catalogue::query::{Dimension, Filter};
 use nabiz_catalogue::score::{Flag, Score};
 use nabiz_catalogue::stats::business::{AgentTime, Span as AttritionSpan, attrition as attrition_of};
 use nabiz_catalogue::stats::interval::wilson;
 use nabiz_domain::event::Millis;
+use nabiz_domain::facts::Flags;
 
 use super::figures::settle;
 use super::{Asked, Slot};
-use crate::grid::Grid;
+use crate::grid::{Grid, instant};
+use crate::packed::FactTable;
 use crate::pulse::plan::Grids;
+use crate::store::EngineError;
 
 const DAY: f64 = 86_400_000.0;
 
@@ -56,8 +61,31 @@ fn numbers(batch: &RecordBatch, name: &str) -> Vec<u32> {
     column.map_or_else(|| vec![0; batch.num_rows()], |column| column.iter().map(Option::unwrap_or_default).collect())
 }
 
-fn batches<'a>(asked: &'a Asked<'_>, table: Table) -> &'a [RecordBatch] {
-    asked.store.tables.get(&table).map_or(&[], |table| table.batches.as_slice())
+fn batches(asked: &Asked<'_>, table: Table) -> Result<Vec<RecordBatch>, EngineError> {
+    let batches = asked.store.tables.get(&table).into_iter().flat_map(FactTable::batches).collect::<Result<_, _>>();
+    batches.map_err(|error| EngineError::DataFusion(error.into()))
+}
+
+/// Employee answers of the accounts in scope by time label, whatever else the query leaves out.
+pub(super) fn esat_answers(asked: &Asked<'_>) -> Result<BTreeMap<u32, u64>, EngineError> {
+    let wanted = When::all(&[Flags::ELIGIBLE, Flags::COUNTS, Flags::ESAT]);
+    let mut totals = BTreeMap::new();
+    for batch in &batches(asked, Table::Answers)? {
+        let (accounts, scales, at) = (texts(batch, "account"), texts(batch, "scale"), instants(batch, "answered_at"));
+        let flags = batch.column_by_name("flags").and_then(|flags| flags.as_primitive_opt::<UInt64Type>());
+        for row in 0..batch.num_rows() {
+            let is_wanted = flags.is_some_and(|flags| wanted.holds(flags.value(row)));
+            let is_in_scope = asked.accounts.iter().any(|account| Some(&account.name) == accounts[row].as_ref());
+            if !is_wanted || !is_in_scope || scales[row].as_deref() == Some("1-10") {
+                continue;
+            }
+            let grid = grid_of(asked, accounts[row].as_deref());
+            if let Some(time) = grid.and_then(|grid| grid.label(at[row]?)) {
+                *totals.entry(time).or_default() += 1;
+            }
+        }
+    }
+    Ok(totals)
 }
 
 fn passes(filter: Option<&Filter>, account: Option<&str>, agent: Option<&str>) -> bool {
@@ -96,11 +124,11 @@ fn standing<T: Default>(asked: &Asked<'_>, metric: &Metric, slots: &mut BTreeMap
 }
 
 /// Active at the begin, and of those still active at the end.
-pub(super) fn retention(asked: &Asked<'_>, metric: &Metric, is_retention: bool) -> Vec<Score> {
+pub(super) fn retention(asked: &Asked<'_>, metric: &Metric, is_retention: bool) -> Result<Vec<Score>, EngineError> {
     // One customer can be active in several spans: who was there at the begin, and who at the end.
     let mut seen: BTreeMap<Slot, BTreeMap<u32, [bool; 2]>> = BTreeMap::new();
     standing(asked, metric, &mut seen);
-    for batch in batches(asked, Table::Customers) {
+    for batch in &batches(asked, Table::Customers)? {
         let (accounts, from, until) = (texts(batch, "account"), instants(batch, "from"), instants(batch, "until"));
         let requesters = numbers(batch, "requester");
         for row in 0..batch.num_rows() {
@@ -131,11 +159,11 @@ pub(super) fn retention(asked: &Asked<'_>, metric: &Metric, is_retention: bool) 
         settle(asked, metric, &slot, &mut score);
         scores.push(score);
     }
-    scores
+    Ok(scores)
 }
 
 /// Leavers over the mean of daily head counts, annualised (METRICS B.31).
-pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Vec<Score> {
+pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Result<Vec<Score>, EngineError> {
     #[derive(Default)]
     struct Heads {
         changes: Vec<(Millis, i64)>,
@@ -145,7 +173,7 @@ pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Vec<Score> {
     }
     let mut all: BTreeMap<Slot, Heads> = BTreeMap::new();
     standing(asked, metric, &mut all);
-    for batch in batches(asked, Table::Headcount) {
+    for batch in &batches(asked, Table::Headcount)? {
         let (accounts, at, joins) = (texts(batch, "account"), instants(batch, "at"), numbers(batch, "joins"));
         let voluntary = texts(batch, "voluntary");
         for row in 0..batch.num_rows() {
@@ -170,7 +198,7 @@ pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Vec<Score> {
     }
     let mut scores = Vec::new();
     for (slot, heads) in all {
-        let average = mean_headcount(&heads.changes, heads.bounds);
+        let average = mean_headcount(&asked.span.zone, &heads.changes, heads.bounds);
         let days = ((heads.bounds.1 - heads.bounds.0) as f64 / DAY).round() as u32;
         let span = whole_months(asked, heads.bounds).map_or(AttritionSpan::Days(days), AttritionSpan::Months);
         let result = attrition_of(average, heads.leavers, span);
@@ -185,15 +213,16 @@ pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Vec<Score> {
         settle(asked, metric, &slot, &mut score);
         scores.push(score);
     }
-    scores
+    Ok(scores)
 }
 
 /// The mean of the head counts at each midnight of the period.
-fn mean_headcount(changes: &[(Millis, i64)], (from, to): (Millis, Millis)) -> f64 {
+fn mean_headcount(zone: &TimeZone, changes: &[(Millis, i64)], (from, to): (Millis, Millis)) -> f64 {
     let mut changes = changes.to_vec();
     changes.sort_unstable();
     let (mut heads, mut next, mut sum, mut days) = (0, 0, 0.0, 0.0);
     let mut at = from;
+    // Local days: a day of a zone change is no other day's length later.
     while at < to {
         while next < changes.len() && changes[next].0 <= at {
             heads += changes[next].1;
@@ -201,9 +230,14 @@ fn mean_headcount(changes: &[(Millis, i64)], (from, to): (Millis, Millis)) -> f6
         }
         sum += heads as f64;
         days += 1.0;
-        at += DAY as Millis;
+        at = next_midnight(zone, at).unwrap_or(to);
     }
     if days > 0.0 { sum / days } else { 0.0 }
+}
+
+fn next_midnight(zone: &TimeZone, at: Millis) -> Option<Millis> {
+    let date = zone.to_datetime(Timestamp::from_millisecond(at).ok()?).date();
+    instant(zone, date.tomorrow().ok()?.at(0, 0, 0, 0)).filter(|&next| next > at)
 }
 
 fn whole_months(asked: &Asked<'_>, (from, to): (Millis, Millis)) -> Option<u32> {
@@ -221,23 +255,31 @@ fn whole_months(asked: &Asked<'_>, (from, to): (Millis, Millis)) -> Option<u32> 
 #[derive(Default)]
 struct Timesheet {
     busy: Vec<(Millis, Millis)>,
-    available: Millis,
+    available: Vec<(Millis, Millis)>,
     paid: Millis,
 }
 
 /// Handling over handling and availability, or over all paid time; sums over agents first (METRICS B.30).
-pub(super) fn occupancy(asked: &Asked<'_>, metric: &Metric, is_occupancy: bool, burnout: f64) -> Vec<Score> {
+pub(super) fn occupancy(
+    asked: &Asked<'_>,
+    metric: &Metric,
+    is_occupancy: bool,
+    burnout: f64,
+) -> Result<Vec<Score>, EngineError> {
     let mut sheets: BTreeMap<Slot, BTreeMap<String, Timesheet>> = BTreeMap::new();
     standing(asked, metric, &mut sheets);
-    for batch in batches(asked, Table::AgentSpans) {
+    for batch in &batches(asked, Table::AgentSpans)? {
         note_spans(asked, batch, &mut sheets);
     }
     let mut scores = Vec::new();
     for (slot, agents) in sheets {
         let mut time = AgentTime::default();
         for sheet in agents.into_values().filter(|sheet| sheet.paid > 0) {
-            time.handle += union(sheet.busy) as f64 / 1e3;
-            time.available += sheet.available as f64 / 1e3;
+            // Work happens within states: who handles a case is not available meanwhile.
+            let handle = union(sheet.busy.clone());
+            let either = union([sheet.busy, sheet.available].concat());
+            time.handle += handle as f64 / 1e3;
+            time.available += (either - handle) as f64 / 1e3;
             time.paid += sheet.paid as f64 / 1e3;
         }
         let mut score = asked.blank(metric, &slot, &[]);
@@ -256,7 +298,7 @@ pub(super) fn occupancy(asked: &Asked<'_>, metric: &Metric, is_occupancy: bool, 
         settle(asked, metric, &slot, &mut score);
         scores.push(score);
     }
-    scores
+    Ok(scores)
 }
 
 fn note_spans(asked: &Asked<'_>, batch: &RecordBatch, sheets: &mut BTreeMap<Slot, BTreeMap<String, Timesheet>>) {
@@ -281,7 +323,11 @@ fn note_spans(asked: &Asked<'_>, batch: &RecordBatch, sheets: &mut BTreeMap<Slot
                 "call" | "conversation" | "ticket" => sheet.busy.push((begin, end)),
                 "offline" => {}
                 "available" => {
-                    sheet.available += end - begin;
+                    sheet.available.push((begin, end));
+                    sheet.paid += end - begin;
+                }
+                "handling" | "acw" => {
+                    sheet.busy.push((begin, end));
                     sheet.paid += end - begin;
                 }
                 _ => sheet.paid += end - begin,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, AsArray};
+use datafusion::catalog::streaming::StreamingTable;
+use datafusion::common::DataFusionError;
 use datafusion::logical_expr::Expr;
 use datafusion::prelude::ident;
 use nabiz_catalogue::metric::Table;
@@ -14,6 +16,7 @@ use crate::pulse::multiset::{Multiset, bucket};
 use crate::pulse::plan::{Col, Grids, Measure, Plan, Refine};
 use crate::pulse::state::{Column, Outcome};
 use crate::pulse::udaf::aggregate;
+use crate::rows::rows_of;
 use crate::store::{EngineError, Store};
 use crate::tables::ATTRIBUTE;
 
@@ -73,7 +76,25 @@ impl Scan {
         if let Some(filter) = filter {
             scan.filter = Some(scan.expression(store, filter)?);
         }
+        if scan.key.table == Table::Spells {
+            scan.keep_own_spells(store, by, filter)?;
+        }
         Some(scan)
+    }
+
+    /// A spell is a team's or an agent's clock: by team only the teams' own count, by agent the agents'.
+    fn keep_own_spells(&mut self, store: &Store, by: &[Dimension], filter: Option<&Filter>) -> Option<()> {
+        let filtered = filter.iter().flat_map(|filter| filter.dimensions()).collect::<Vec<_>>();
+        for holder in [Dimension::Team, Dimension::Agent] {
+            if by.contains(&holder) || (filtered.contains(&&holder) && !by.iter().any(is_holder)) {
+                let own = ident(self.column_of(store, &holder)?).is_not_null();
+                self.filter = Some(match self.filter.take() {
+                    Some(filter) => filter.and(own),
+                    None => own,
+                });
+            }
+        }
+        Some(())
     }
 
     fn has(&self, store: &Store, column: &str) -> bool {
@@ -187,7 +208,7 @@ impl Scan {
         let arguments = self.columns.iter().map(ident).collect();
         let function = aggregate(Arc::new(plan));
         let outcome = store.runtime.block_on(async {
-            let mut frame = store.context.table(self.key.table.id()).await?;
+            let mut frame = store.context.read_table(Arc::new(self.rows(store)?))?;
             if let Some(filter) = &self.filter {
                 frame = frame.filter(filter.clone())?;
             }
@@ -198,6 +219,17 @@ impl Scan {
             Some(bytes) => Ok(Outcome::from_bytes(bytes.value(0))?),
             None => Ok(Outcome::default()),
         }
+    }
+
+    /// The columns that the pass and its filter read, unpacked as they are read, in a partition a thread.
+    fn rows(&self, store: &Store) -> Result<StreamingTable, DataFusionError> {
+        let table = &store.tables[&self.key.table];
+        let filtered = self.filter.iter().flat_map(Expr::column_refs).map(|column| column.name.as_str());
+        let names = self.columns.iter().map(String::as_str).chain(filtered);
+        let mut columns = names.map(|name| table.schema.index_of(name)).collect::<Result<Vec<_>, _>>()?;
+        columns.sort_unstable();
+        columns.dedup();
+        rows_of(table, &columns, store.threads)
     }
 
     /// The values at the ranks of a request.
@@ -218,6 +250,10 @@ impl Scan {
         }
         merged
     }
+}
+
+fn is_holder(dimension: &Dimension) -> bool {
+    matches!(dimension, Dimension::Team | Dimension::Agent)
 }
 
 /// Order statistics wanted of one merged multiset.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nabiz_catalogue::metric::{Metric, Rows, Special, Table, When};
+use nabiz_catalogue::metric::{Anchor, Metric, Rows, Special, Table, When};
 use nabiz_catalogue::score::{Flag, NaReason, Score};
 use nabiz_catalogue::stats::benchmark::slice_is_safe;
 use nabiz_catalogue::stats::business::cost_per_case;
@@ -175,8 +175,8 @@ pub(super) fn scores(
     let at = &planned.at;
     Ok(match planned.kind {
         Special::Nps => nps_scores(asked, metric, at[0]),
-        Special::Esat => esat(asked, metric, at, false),
-        Special::EsatMean => esat(asked, metric, at, true),
+        Special::Esat => esat(asked, metric, at, false)?,
+        Special::EsatMean => esat(asked, metric, at, true)?,
         Special::CostPerTicket | Special::CostPerResolution => costs(asked, metric, at),
         Special::TopTopics => lists::topics(asked, metric, at[0]),
         Special::SolutionConsistency => lists::consistency(asked, metric, at[0]),
@@ -184,11 +184,11 @@ pub(super) fn scores(
         Special::ServiceLevel => service_level(asked, metric, at),
         Special::Backlog | Special::CriticalOpen => stock(asked, metric, at[0], ranked, false),
         Special::BacklogAge => stock(asked, metric, at[0], ranked, true),
-        Special::Retention => raw::retention(asked, metric, true),
-        Special::Churn => raw::retention(asked, metric, false),
-        Special::Attrition => raw::attrition(asked, metric),
-        Special::Occupancy => raw::occupancy(asked, metric, true, BURNOUT_PCT),
-        Special::Utilisation => raw::occupancy(asked, metric, false, BURNOUT_PCT),
+        Special::Retention => raw::retention(asked, metric, true)?,
+        Special::Churn => raw::retention(asked, metric, false)?,
+        Special::Attrition => raw::attrition(asked, metric)?,
+        Special::Occupancy => raw::occupancy(asked, metric, true, BURNOUT_PCT)?,
+        Special::Utilisation => raw::occupancy(asked, metric, false, BURNOUT_PCT)?,
     })
 }
 
@@ -236,7 +236,7 @@ fn nps_scores(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
 }
 
 /// No figure from fewer than five people, nor one that a difference would reveal (METRICS B.9).
-fn esat(asked: &Asked<'_>, metric: &Metric, at: &[At], is_mean: bool) -> Vec<Score> {
+fn esat(asked: &Asked<'_>, metric: &Metric, at: &[At], is_mean: bool) -> Result<Vec<Score>, EngineError> {
     use nabiz_catalogue::query::Dimension;
     let scan = &asked.scans[at[0].scan];
     let is_own = |cell: &u32| {
@@ -248,8 +248,7 @@ fn esat(asked: &Asked<'_>, metric: &Metric, at: &[At], is_mean: bool) -> Vec<Sco
         _ => (0, 0),
     };
     let by_slot = slots(asked, metric, at[0].scan);
-    let all: Vec<u32> = by_slot.values().flatten().copied().filter(is_own).collect();
-    let total = counts_of(&all).0;
+    let totals = raw::esat_answers(asked)?;
     let is_by_person = asked.labels.contains(&Dimension::Agent);
     let mut scores = Vec::new();
     for (slot, mut cells) in by_slot {
@@ -266,7 +265,8 @@ fn esat(asked: &Asked<'_>, metric: &Metric, at: &[At], is_mean: bool) -> Vec<Sco
             score.ci = wilson(positive, n).map(|(low, high)| (100.0 * low, 100.0 * high));
             (score.num, score.den) = (Some(positive as f64), Some(n as f64));
         }
-        let is_safe = if asked.labels.is_empty() { n >= PRIVACY_K } else { slice_is_safe(n, total, PRIVACY_K) };
+        // Beside what the query leaves out, too: a filter reveals as much as a group.
+        let is_safe = slice_is_safe(n, totals.get(&slot.time).copied().unwrap_or(0), PRIVACY_K);
         if n > 0 && (is_by_person || !is_safe) {
             score.na_reason = Some(NaReason::Privacy);
             (score.num, score.den, score.n) = (None, None, 0);
@@ -275,16 +275,19 @@ fn esat(asked: &Asked<'_>, metric: &Metric, at: &[At], is_mean: bool) -> Vec<Sco
         settle(asked, metric, &slot, &mut score);
         scores.push(score);
     }
-    scores
+    Ok(scores)
 }
 
 /// Label values of a group, and its time label.
 type GroupAt = (Vec<Option<String>>, u32);
 
+/// Amounts by the class that bears them; `None` is all.
+type Amounts = BTreeMap<Option<String>, f64>;
+
 /// Cost of the period over its cases; by class, cost is allocated by share of handle time (METRICS B.14, H45).
 fn costs(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score> {
     let scan = &asked.scans[at[1].scan];
-    let mut amounts: BTreeMap<GroupAt, BTreeMap<String, f64>> = BTreeMap::new();
+    let mut amounts: BTreeMap<GroupAt, BTreeMap<String, Amounts>> = BTreeMap::new();
     let money = &asked.scans[at[0].scan];
     for (cell, key) in money.outcome.keys.iter().enumerate() {
         let Column::Sums(sums) = money.merged(at[0].measure, &[cell as u32]) else { continue };
@@ -292,7 +295,8 @@ fn costs(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score> {
         if sums[0].n > 0 {
             let labels = key.labels[1..=asked.labels.len()].to_vec();
             let by_currency = amounts.entry((labels, key.time)).or_default();
-            *by_currency.entry(currency.clone()).or_default() += sums[0].sum as f64 / BILLION;
+            let amount = by_currency.entry(currency.clone()).or_default();
+            *amount.entry(key.labels[0].clone()).or_default() += sums[0].sum as f64 / BILLION;
         }
     }
     let by_slot = slots(asked, metric, at[1].scan);
@@ -312,16 +316,22 @@ fn costs(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score> {
         score.n = n;
         match amounts.get(&group) {
             Some(by_currency) if by_currency.len() == 1 => {
-                let (currency, total) = by_currency.iter().next().map(|(c, t)| (c.clone(), *t)).unwrap_or_default();
-                let share = match Class::parse(&slot.class) {
-                    None => Some(1.0),
-                    Some(_) => handle_share(&by_slot, slot, &handle),
-                };
-                let cost = share.map(|share| total * share);
+                let (currency, amounts) = by_currency.iter().next().map(|(c, a)| (c.clone(), a)).unzip();
+                let cost = amounts.and_then(|amounts| match Class::parse(&slot.class) {
+                    None => Some(amounts.values().sum()),
+                    // A cost that names its class is borne by it, the rest is shared by handle time.
+                    Some(_) => {
+                        let own = amounts.get(&Some(slot.class.clone())).copied().unwrap_or(0.0);
+                        match amounts.get(&None) {
+                            Some(common) => handle_share(&by_slot, slot, &handle).map(|share| own + common * share),
+                            None => Some(own),
+                        }
+                    }
+                });
                 score.num = cost;
                 score.den = Some(n as f64);
                 score.value = cost.and_then(|cost| cost_per_case(cost, n));
-                score.currency = Some(currency);
+                score.currency = currency;
             }
             Some(_) => score.flags.push(Flag::MixedCurrency),
             None => {}
@@ -420,6 +430,7 @@ fn service_level(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score> {
         }
         let Column::Tally { counts, .. } = asked.scans[at[1].scan].merged(at[1].measure, &cells) else { continue };
         let mut score = asked.blank(metric, &slot, &[]);
+        score.anchor = Anchor::Opened;
         score.basis = format!("first response, {} s", asked.settings.sl_threshold as f64 / 1e3);
         put_share(&mut score, counts[1], counts[0]);
         settle(asked, metric, &slot, &mut score);
