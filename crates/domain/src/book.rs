@@ -3,12 +3,13 @@
 //! It drops what was already there (METRICS H15) and orders a case's events by `(ts, seq)`;
 //! it knows nothing of what the events mean.
 
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+use std::hash::BuildHasher;
 
-use hashbrown::{HashSet, HashTable};
+use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 
 use crate::event::{Event, Millis, What};
+use crate::ids::{self, Ids};
 use crate::symbols::{FxHash, Sym, Symbols};
 
 /// An account of a [`Book`], by position in [`Book::accounts`].
@@ -70,12 +71,15 @@ pub struct Book {
     /// Every text.
     pub symbols: Symbols,
     accounts: Vec<Sym>,
+    account_index: FxHashMap<Sym, Account>,
     cases: Vec<CaseKey>,
     case_index: HashTable<u32>,
     entries: Vec<Entry>,
     feeds: Vec<Entry>,
     rivals: Vec<Rival>,
-    seen: HashSet<u128, BuildHasherDefault<Already>>,
+    seen: Ids,
+    /// Whose event came last, and of which case: the next is often of the same.
+    last: (Option<Account>, Option<Case>),
     attributes: Vec<Attribute>,
     duplicates: u64,
     hasher: FxHash,
@@ -109,8 +113,9 @@ impl Book {
     /// Takes one event, once: of an `event_id` the lowest `seq` holds, without `seq` the first.
     pub fn take(&mut self, event: &Event<'_>) -> Taken {
         let account = self.account(event.account);
-        let id = id_hash(account, event.event_id);
-        let is_new = self.seen.insert(id);
+        let space = u64::from(account.0);
+        let id = ids::hash(space, event.event_id);
+        let is_new = self.seen.insert(space, event.event_id, id);
         if !is_new {
             self.duplicates += 1;
             if event.seq.is_none() {
@@ -231,25 +236,42 @@ impl Book {
     }
 
     fn account(&mut self, name: &str) -> Account {
+        if let Some(last) = self.last.0
+            && self.symbols.is(self.accounts[usize::from(last.0)], name)
+        {
+            return last;
+        }
         let sym = self.symbols.intern(name);
-        let known = self.accounts.iter().position(|&known| known == sym);
-        let position = known.unwrap_or_else(|| {
-            self.accounts.push(sym);
-            self.accounts.len() - 1
+        let accounts = &mut self.accounts;
+        let account = *self.account_index.entry(sym).or_insert_with(|| {
+            accounts.push(sym);
+            Account(u16::try_from(accounts.len() - 1).unwrap_or(u16::MAX))
         });
-        Account(u16::try_from(position).unwrap_or(u16::MAX))
+        self.last.0 = Some(account);
+        account
     }
 
     fn case(&mut self, account: Account, id: &str) -> Case {
+        if let Some(last) = self.last.1 {
+            let key = self.cases[last.0 as usize];
+            if key.account == account && self.symbols.is(key.id, id) {
+                return last;
+            }
+        }
         let key = CaseKey { account, id: self.symbols.intern(id) };
-        let hash = self.hasher.hash_one((account, key.id));
-        let cases = &self.cases;
+        let case = self.case_of(key);
+        self.last.1 = Some(case);
+        case
+    }
+
+    fn case_of(&mut self, key: CaseKey) -> Case {
+        let hash = self.hasher.hash_one((key.account, key.id));
+        let (cases, hasher) = (&mut self.cases, &self.hasher);
         if let Some(&found) = self.case_index.find(hash, |&i| cases[i as usize] == key) {
             return Case(found);
         }
-        let number = self.cases.len() as u32;
-        self.cases.push(key);
-        let (cases, hasher) = (&self.cases, &self.hasher);
+        let number = cases.len() as u32;
+        cases.push(key);
         self.case_index.insert_unique(hash, number, |&i| {
             let key = cases[i as usize];
             hasher.hash_one((key.account, key.id))
@@ -307,28 +329,5 @@ pub fn sort(entries: &mut [Entry]) {
         } else {
             tied.sort_by_key(|entry| (entry.what.import_rank(), entry.seq));
         }
-    }
-}
-
-/// Ids are never kept, so 128 bits of hash stand for one: at a billion events the odds of a false twin are below 1e-20.
-fn id_hash(account: Account, id: &str) -> u128 {
-    xxhash_rust::xxh3::xxh3_128_with_seed(id.as_bytes(), u64::from(account.0))
-}
-
-/// A hasher for keys that are hashes already.
-#[derive(Default)]
-struct Already(u64);
-
-impl Hasher for Already {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 << 8) | u64::from(byte);
-        }
-    }
-    fn write_u128(&mut self, value: u128) {
-        self.0 = (value >> 64) as u64;
     }
 }

@@ -121,11 +121,14 @@ fn rows_stand_in_the_month_of_their_accounts_zone() {
     let folder = Folder::new("months");
     write(&folder.0, 2);
     let files: Vec<String> = digests(&folder.0, 2).unwrap().into_keys().collect();
-    let episodes: Vec<&str> =
-        files.iter().filter_map(|name| name.strip_prefix("episodes/")).collect();
+    let episodes: Vec<&str> = files.iter().filter_map(|name| name.strip_prefix("episodes/")).collect();
     assert_eq!(
         episodes,
-        ["account=%C3%A7a%C4%9Fr%C4%B1%2F1/month=2025-02", "account=berlin/month=2025-01", "account=berlin/month=2025-02"]
+        [
+            "account=%C3%A7a%C4%9Fr%C4%B1%2F1/month=2025-02",
+            "account=berlin/month=2025-01",
+            "account=berlin/month=2025-02"
+        ]
     );
     assert!(files.contains(&"customers/account=berlin/month=none".to_owned()), "a contract without a known start");
     assert!(!files.iter().any(|name| name.starts_with("visits/")), "no rows, no files");
