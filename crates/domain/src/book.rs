@@ -54,6 +54,10 @@ impl Entry {
     pub fn with(&self, what: What<Sym>) -> Self {
         Self { what, ..*self }
     }
+
+    fn standing(&self) -> Standing {
+        (self.what.import_rank(), self.seq, self.id)
+    }
 }
 
 /// Whether an event was new.
@@ -78,6 +82,7 @@ pub struct Book {
     feeds: Vec<Entry>,
     rivals: Vec<Rival>,
     seen: Ids,
+    span: Option<(Millis, Millis)>,
     /// Whose event came last, and of which case: the next is often of the same.
     last: (Option<Account>, Option<Case>),
     attributes: Vec<Attribute>,
@@ -142,6 +147,7 @@ impl Book {
             return Taken::Duplicate;
         }
         self.attributes.extend(attributes);
+        self.span = stretched(self.span, event.at);
         if is_feed {
             self.feeds.push(entry);
         } else {
@@ -150,44 +156,42 @@ impl Book {
         Taken::New
     }
 
-    /// Settles rivals for one `event_id` and indexes the events by case. Call before folding; cheap when nothing changed.
+    /// Settles rivals for one `event_id` and indexes the events by case. Call before folding.
     #[must_use]
     pub fn index(&mut self) -> Index {
         self.settle_rivals();
-        let mut ends = vec![0_u32; self.cases.len() + 1];
-        for entry in &self.entries {
-            ends[entry.owner as usize + 1] += 1;
+        let feeds = in_order(&self.feeds);
+        let owners = feeds.iter().map(|&at| self.feeds[at as usize].owner);
+        let by_account = Groups::of(self.accounts.len(), owners);
+        Index {
+            entries: Groups::of(self.cases.len(), self.entries.iter().map(|entry| entry.owner)),
+            cases: Groups::of(self.accounts.len(), self.cases.iter().map(|key| u32::from(key.account.0))),
+            feeds: Groups { items: by_account.items.iter().map(|&at| feeds[at as usize]).collect(), ..by_account },
         }
-        for i in 1..ends.len() {
-            ends[i] += ends[i - 1];
-        }
-        let mut next = ends.clone();
-        let mut order = vec![0_u32; self.entries.len()];
-        for (position, entry) in self.entries.iter().enumerate() {
-            let slot = &mut next[entry.owner as usize];
-            order[*slot as usize] = position as u32;
-            *slot += 1;
-        }
-        Index { ends, order }
     }
 
     /// The events of `case` in their order, into `into`.
     pub fn events_of(&self, case: Case, index: &Index, into: &mut Vec<Entry>) {
         into.clear();
-        let i = case.0 as usize;
-        let (Some(&from), Some(&to)) = (index.ends.get(i), index.ends.get(i + 1)) else {
-            return;
-        };
-        into.extend(index.order[from as usize..to as usize].iter().map(|&at| self.entries[at as usize]));
+        into.extend(self.told_of(case, index));
         sort(into);
+    }
+
+    /// The events of `case` as they arrived.
+    pub fn told_of<'b>(&'b self, case: Case, index: &'b Index) -> impl Iterator<Item = &'b Entry> {
+        index.entries.get(case.0).iter().map(|&at| &self.entries[at as usize])
     }
 
     /// The feed events (agent states, head count, costs, customers, surveys without case) in their order.
     #[must_use]
     pub fn feeds(&self) -> Vec<(Account, Entry)> {
-        let mut entries = self.feeds.clone();
-        sort(&mut entries);
-        entries.into_iter().map(|entry| (Account(entry.owner as u16), entry)).collect()
+        let ordered = in_order(&self.feeds).into_iter().map(|at| self.feeds[at as usize]);
+        ordered.map(|entry| (Account(entry.owner as u16), entry)).collect()
+    }
+
+    /// The feed events of one account in their order.
+    pub fn feeds_of<'b>(&'b self, account: Account, index: &'b Index) -> impl Iterator<Item = &'b Entry> {
+        index.feeds.get(account.0.into()).iter().map(|&at| &self.feeds[at as usize])
     }
 
     /// All case events in no particular order.
@@ -230,9 +234,7 @@ impl Book {
     /// First and last instant of any event.
     #[must_use]
     pub fn span(&self) -> Option<(Millis, Millis)> {
-        let mut all = self.entries.iter().chain(&self.feeds).map(|entry| entry.at);
-        let first = all.next()?;
-        Some(all.fold((first, first), |(low, high), at| (low.min(at), high.max(at))))
+        self.span
     }
 
     fn account(&mut self, name: &str) -> Account {
@@ -307,14 +309,58 @@ impl Book {
                 }
             }
         }
+        self.span = self.entries.iter().chain(&self.feeds).map(|entry| entry.at).fold(None, stretched);
     }
 }
 
-/// Where each case's events lie in the book.
+/// Where each case's events lie in the book, and each account's cases and feeds.
 #[derive(Debug)]
 pub struct Index {
+    entries: Groups,
+    cases: Groups,
+    feeds: Groups,
+}
+
+impl Index {
+    /// The cases of `account`, in order of first mention.
+    pub fn cases_of(&self, account: Account) -> impl Iterator<Item = Case> {
+        self.cases.get(account.0.into()).iter().map(|&number| Case(number))
+    }
+}
+
+/// Positions by group; those of one keep their order.
+#[derive(Debug)]
+struct Groups {
     ends: Vec<u32>,
-    order: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Groups {
+    /// Groups the positions of `groups`, each a number below `count`.
+    fn of(count: usize, groups: impl ExactSizeIterator<Item = u32> + Clone) -> Self {
+        let mut items = vec![0_u32; groups.len()];
+        // Each group's end is first where it begins, and moves on with its items.
+        let mut ends = vec![0_u32; count + 1];
+        for group in groups.clone() {
+            ends[group as usize + 1] += 1;
+        }
+        for i in 1..ends.len() {
+            ends[i] += ends[i - 1];
+        }
+        for (position, group) in groups.enumerate() {
+            let end = &mut ends[group as usize];
+            items[*end as usize] = position as u32;
+            *end += 1;
+        }
+        Self { ends, items }
+    }
+
+    fn get(&self, group: u32) -> &[u32] {
+        let group = group as usize;
+        let from = if group == 0 { 0 } else { self.ends.get(group - 1).map_or(0, |&end| end as usize) };
+        let to = self.ends.get(group).map_or(from, |&end| end as usize);
+        self.items.get(from..to).unwrap_or_default()
+    }
 }
 
 /// Orders events by `(ts, seq)`. Where an event has no `seq`, those of its instant go by the import rank, then by
@@ -324,10 +370,34 @@ pub fn sort(entries: &mut [Entry]) {
         entries.sort_by_key(|entry| entry.at);
     }
     for tied in entries.chunk_by_mut(|a, b| a.at == b.at).filter(|tied| tied.len() > 1) {
-        if tied.iter().all(|entry| entry.seq.is_some()) {
-            tied.sort_by_key(|entry| (entry.seq, entry.id));
-        } else {
-            tied.sort_by_key(|entry| (entry.what.import_rank(), entry.seq));
-        }
+        settle_order(tied, Entry::standing);
     }
+}
+
+/// The positions of `entries` in the order that [`sort`] gives them.
+fn in_order(entries: &[Entry]) -> Vec<u32> {
+    let mut order: Vec<(Millis, u32)> = entries.iter().zip(0..).map(|(entry, position)| (entry.at, position)).collect();
+    order.sort_unstable();
+    for tied in order.chunk_by_mut(|a, b| a.0 == b.0).filter(|tied| tied.len() > 1) {
+        settle_order(tied, |&(_, position)| entries[position as usize].standing());
+    }
+    order.into_iter().map(|(_, position)| position).collect()
+}
+
+/// What settles the order of one instant: the import rank, `seq`, and the id's hash.
+type Standing = (u8, Option<u64>, u64);
+
+/// Orders what happened at one instant.
+fn settle_order<T>(tied: &mut [T], standing: impl Fn(&T) -> Standing) {
+    if tied.iter().all(|one| standing(one).1.is_some()) {
+        tied.sort_by_key(|one| (standing(one).1, standing(one).2));
+    } else {
+        tied.sort_by_key(|one| (standing(one).0, standing(one).1));
+    }
+}
+
+/// The span that reaches to `at`, too.
+fn stretched(span: Option<(Millis, Millis)>, at: Millis) -> Option<(Millis, Millis)> {
+    let (first, last) = span.unwrap_or((at, at));
+    Some((first.min(at), last.max(at)))
 }

@@ -33,10 +33,7 @@ pub fn fold(book: &Book, index: &Index, account: Account, settings: &Settings, a
     let (feeds, linked) = feeds::scan(book, index, account, as_of);
     let first = book.span().map_or(as_of, |span| span.0);
     let rules = Rules::compile(settings, &book.symbols, feeds, first, as_of);
-    let cases: Vec<Case> = (0..book.cases().len() as u32)
-        .map(Case)
-        .filter(|case| book.cases()[case.0 as usize].account == account)
-        .collect();
+    let cases: Vec<Case> = index.cases_of(account).collect();
     let size = cases.len().div_ceil(threads.max(1)).max(1);
     let parts: Vec<work::Part> = std::thread::scope(|scope| {
         let (rules, linked) = (&rules, &linked);
@@ -50,5 +47,5 @@ pub fn fold(book: &Book, index: &Index, account: Account, settings: &Settings, a
             .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     });
-    work::join(book, account, &rules, parts)
+    work::join(book, index, account, &rules, parts)
 }

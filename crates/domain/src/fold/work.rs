@@ -346,7 +346,7 @@ fn answer_surveys(book: &Book, asked: &Asked, rules: &Rules<'_>, part: &mut Part
 }
 
 /// Joins the parts in order, adds what one case means for another, and the account's own feeds.
-pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>) -> Facts {
+pub fn join(book: &Book, index: &Index, account: Account, rules: &Rules<'_>, parts: Vec<Part>) -> Facts {
     let mut facts = Facts { as_of: rules.as_of, feeds: rules.feeds, ..Facts::default() };
     let mut links = Vec::new();
     let mut active = Vec::new();
@@ -377,7 +377,7 @@ pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>) 
         facts.agent_spans.push(AgentSpan { account, agent, labels: Some(labels), busy: Busy::Call, from, until });
     }
     facts.handlings.append(&mut legs);
-    answer_seqs.extend(join_feeds(book, account, rules, &mut facts));
+    answer_seqs.extend(join_feeds(book, index, account, rules, &mut facts));
     surveys::mark_counting(&mut facts.answers, &answer_seqs);
     facts
 }
@@ -392,16 +392,13 @@ fn add(sum: &mut Leftovers, part: Leftovers) {
 
 /// Rows of the account's feeds: surveys without a case, agent states, costs, head count, customers. Returns the
 /// `seq` of each answer that it added.
-fn join_feeds(book: &Book, account: Account, rules: &Rules<'_>, facts: &mut Facts) -> Vec<Option<u64>> {
+fn join_feeds(book: &Book, index: &Index, account: Account, rules: &Rules<'_>, facts: &mut Facts) -> Vec<Option<u64>> {
     let as_of = rules.as_of;
     let mut sent: Vec<Sent> = Vec::new();
     let mut states: FxHashMap<Sym, (Millis, crate::event::AgentState)> = FxHashMap::default();
     let mut customers = Customers::default();
     let mut answers: Vec<Entry> = Vec::new();
-    for (owner, entry) in book.feeds() {
-        if owner != account {
-            continue;
-        }
+    for &entry in book.feeds_of(account, index) {
         if entry.at > as_of {
             facts.leftovers.after_as_of += 1;
             continue;
