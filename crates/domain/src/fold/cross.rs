@@ -2,7 +2,7 @@
 
 use crate::book::Book;
 use crate::event::Millis;
-use crate::facts::{AgentSpan, Busy, Credit, Episode, Flags, Handling};
+use crate::facts::{AgentSpan, Busy, Credit, Episode, Flags, Handling, Labels};
 use crate::settings::Settings;
 use crate::sharing::{ActiveInterval, share};
 use crate::symbols::Sym;
@@ -54,17 +54,44 @@ pub fn judge_recontacts(episodes: &mut [Episode], links: &[Link], book: &Book, s
 /// Eligible inbound episodes by requester and opening.
 struct Comers {
     sorted: Vec<(u64, Millis, u32)>,
+    /// Of each episode, how many of `sorted` stand before it.
+    standing: Vec<u32>,
 }
 
 impl Comers {
     fn of(episodes: &[Episode], links: &[Link]) -> Self {
-        let comes = Flags::ELIGIBLE.and(Flags::INBOUND);
-        let mut sorted: Vec<(u64, Millis, u32)> = (0..episodes.len())
-            .filter(|&i| episodes[i].flags.has(comes))
-            .map(|i| (links[i].requester, episodes[i].opened_at, i as u32))
-            .collect();
+        let rows = episodes.iter().zip(links).zip(0..);
+        let mut sorted: Vec<(u64, Millis, u32)> =
+            rows.map(|((one, link), i)| (link.requester, one.opened_at, i)).collect();
         sorted.sort_unstable();
-        Self { sorted }
+        let mut standing = vec![0; sorted.len()];
+        let mut before = 0;
+        sorted.retain(|&(_, _, i)| {
+            let comes = episodes[i as usize].flags.has(Flags::ELIGIBLE.and(Flags::INBOUND));
+            standing[i as usize] = before;
+            before += u32::from(comes);
+            comes
+        });
+        Self { sorted, standing }
+    }
+
+    /// What the requester of episode `i`, opened at `opened_at`, opened in `(at, at + window]`.
+    fn after(
+        &self,
+        (i, requester, opened_at): (usize, u64, Millis),
+        at: Millis,
+        window: Millis,
+    ) -> impl Iterator<Item = usize> {
+        let is_before = |row: &(u64, Millis, u32)| (row.0, row.1) <= (requester, at);
+        let standing = self.standing[i] as usize;
+        // What is asked about mostly lies a few rows ahead.
+        let from = if opened_at <= at {
+            standing + leading(&self.sorted[standing..], is_before)
+        } else {
+            self.sorted.partition_point(is_before)
+        };
+        let own = self.sorted[from..].iter();
+        own.take_while(move |row| row.0 == requester && row.1 <= at.saturating_add(window)).map(|row| row.2 as usize)
     }
 
     /// Whether the requester of episode `i` came again in `(at, at + window]`, with the same topic or one unknown.
@@ -79,23 +106,25 @@ impl Comers {
         links: &[Link],
         book: &Book,
     ) -> bool {
-        let requester = links[i].requester;
-        let case = episodes[i].labels.case;
-        let case_id = book.cases()[case.0 as usize].id;
-        let topic = episodes[i].labels.topic;
-        let from = self.sorted.partition_point(|&(who, when, _)| (who, when) <= (requester, at));
-        self.sorted[from..]
-            .iter()
-            .take_while(|&&(who, when, _)| who == requester && when <= at.saturating_add(window))
-            .map(|&(_, _, other)| other as usize)
-            .any(|other| {
-                let theirs = &episodes[other];
-                other != i
-                    && links[other].parent != Some(case_id)
-                    && (topic.is_none() || theirs.labels.topic.is_none() || theirs.labels.topic == topic)
-                    && (!only_queued || theirs.call.queued_at.is_some())
-            })
+        let Labels { case, topic, .. } = episodes[i].labels;
+        self.after((i, links[i].requester, episodes[i].opened_at), at, window).any(|other| {
+            let theirs = &episodes[other];
+            other != i
+                && links[other].parent != Some(book.cases()[case.0 as usize].id)
+                && (topic.is_none() || theirs.labels.topic.is_none() || theirs.labels.topic == topic)
+                && (!only_queued || theirs.call.queued_at.is_some())
+        })
     }
+}
+
+/// How many rows from the first on are `before`, which holds for a beginning of `rows`; fast where it is short.
+fn leading<T>(rows: &[T], before: impl Fn(&T) -> bool) -> usize {
+    let mut reach = 1;
+    while rows.get(reach).is_some_and(&before) {
+        reach *= 2;
+    }
+    let known = reach / 2;
+    known + rows[known..rows.len().min(reach)].partition_point(before)
 }
 
 /// Shares each agent's time between concurrent conversations and writes the handling of every episode (H37). An

@@ -57,6 +57,9 @@ struct Scratch {
 /// Folds `cases` one after another.
 pub fn fold_cases(book: &Book, index: &Index, cases: &[Case], rules: &Rules<'_>, linked: &Linked) -> Part {
     let mut part = Part::default();
+    // Most cases have one session.
+    part.episodes.reserve(cases.len());
+    part.links.reserve(cases.len());
     let mut scratch = Scratch::default();
     let mut entries = Vec::new();
     for &case in cases {
@@ -396,18 +399,19 @@ pub fn join(book: &Book, index: &Index, account: Account, rules: &Rules<'_>, par
     let mut answer_seqs = Vec::new();
     for mut part in parts {
         let offset = facts.episodes.len() as u32;
-        active.extend(part.active.drain(..).map(|(local, one)| (local + offset, one)));
-        facts.episodes.append(&mut part.episodes);
-        links.append(&mut part.links);
-        facts.turns.append(&mut part.turns);
-        facts.spells.append(&mut part.spells);
-        facts.visits.append(&mut part.visits);
-        facts.open_spans.append(&mut part.open_spans);
-        facts.surveys.append(&mut part.surveys);
-        facts.answers.append(&mut part.answers);
-        answer_seqs.append(&mut part.answer_seqs);
-        legs.append(&mut part.legs);
-        facts.reviews.append(&mut part.reviews);
+        part.active.iter_mut().for_each(|(local, _)| *local += offset);
+        absorb(&mut active, part.active);
+        absorb(&mut facts.episodes, part.episodes);
+        absorb(&mut links, part.links);
+        absorb(&mut facts.turns, part.turns);
+        absorb(&mut facts.spells, part.spells);
+        absorb(&mut facts.visits, part.visits);
+        absorb(&mut facts.open_spans, part.open_spans);
+        absorb(&mut facts.surveys, part.surveys);
+        absorb(&mut facts.answers, part.answers);
+        absorb(&mut answer_seqs, part.answer_seqs);
+        absorb(&mut legs, part.legs);
+        absorb(&mut facts.reviews, part.reviews);
         add(&mut facts.leftovers, part.leftovers);
     }
     judge_recontacts(&mut facts.episodes, &links, book, rules.settings, rules.as_of);
@@ -422,6 +426,15 @@ pub fn join(book: &Book, index: &Index, account: Account, rules: &Rules<'_>, par
     answer_seqs.extend(join_feeds(book, index, account, rules, &mut facts));
     surveys::mark_counting(&mut facts.answers, &answer_seqs);
     facts
+}
+
+/// Adds the rows of a part behind those before; the first part's are taken as they lie.
+fn absorb<T>(rows: &mut Vec<T>, mut more: Vec<T>) {
+    if rows.is_empty() {
+        *rows = more;
+    } else {
+        rows.append(&mut more);
+    }
 }
 
 fn add(sum: &mut Leftovers, part: Leftovers) {
