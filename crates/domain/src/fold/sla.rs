@@ -45,7 +45,6 @@ pub fn targets<'a>(
     targets
 }
 
-#[expect(clippy::too_many_arguments, reason = "the public question, and who hears the answers")]
 fn each_target<'a>(
     metric: SlaMetric,
     class: Class,
