@@ -21,12 +21,18 @@ pub struct Link {
     pub deflected_at: Option<Millis>,
 }
 
-/// Sets the flags that depend on other cases; `links` run parallel to `episodes`.
-pub fn judge_recontacts(episodes: &mut [Episode], links: &[Link], book: &Book, settings: &Settings, as_of: Millis) {
+/// The flags of each episode with those that depend on other cases; `links` run parallel to `episodes`.
+#[must_use]
+pub fn judge_recontacts(
+    episodes: &[Episode],
+    links: &[Link],
+    book: &Book,
+    settings: &Settings,
+    as_of: Millis,
+) -> Vec<Flags> {
     let comers = Comers::of(episodes, links);
     let window = settings.recontact_window;
-    for i in 0..episodes.len() {
-        let one = &episodes[i];
+    let judge = |(i, one): (usize, &Episode)| {
         let class = class_of(one);
         let returned = |since: Option<Millis>, only_queued: bool| {
             since.is_some_and(|at| comers.any(i, at, window, only_queued, episodes, links, book))
@@ -47,8 +53,9 @@ pub fn judge_recontacts(episodes: &mut [Episode], links: &[Link], book: &Book, s
         flags.set(Flags::BOT_NET, bot_net);
         flags.set(Flags::DEFLECTED_NET, deflected_net);
         flags.set(Flags::DEFLECT_MATURE, is_mature(links[i].deflected_at.or(Some(one.opened_at))));
-        episodes[i].flags = flags;
-    }
+        flags
+    };
+    episodes.iter().enumerate().map(judge).collect()
 }
 
 /// Eligible inbound episodes by requester and opening.
@@ -127,27 +134,34 @@ fn leading<T>(rows: &[T], before: impl Fn(&T) -> bool) -> usize {
     known + rows[known..rows.len().min(reach)].partition_point(before)
 }
 
-/// Shares each agent's time between concurrent conversations and writes the handling of every episode (H37). An
-/// interval without length counts too: whoever replied once and moved on has handled the case in no time.
-pub fn share_time(episodes: &mut [Episode], active: &[(u32, Active)]) -> (Vec<Handling>, Vec<AgentSpan>) {
+/// Shares each agent's time between concurrent conversations (H37). An interval without length counts too: whoever
+/// replied once and moved on has handled the case in no time.
+#[must_use]
+pub fn share_time(episodes: &[Episode], active: &[(u32, Active)]) -> (Vec<Share>, Vec<AgentSpan>) {
     let mut by_agent: Vec<Own> = active
         .iter()
         .filter(|(i, _)| episodes[*i as usize].flags.has(Flags::ELIGIBLE))
         .map(|(i, one)| (one.agent, ActiveInterval { case: *i, start_ms: one.from, end_ms: one.until }, one.team))
         .collect();
     by_agent.sort_unstable();
-    let mut handlings = Vec::new();
+    let mut shares = Vec::new();
     let mut spans = Vec::new();
     for lot in by_agent.chunk_by(|a, b| a.0 == b.0) {
         for class in [Class::Conversation, Class::Ticket] {
             let is_of_class = |own: &&Own| class_of(&episodes[own.1.case as usize]) == class;
             let own: Vec<Own> = lot.iter().filter(is_of_class).copied().collect();
             spans.extend(own.iter().map(|own| span(own, episodes, class)));
-            handlings.extend(handle(&own, class));
+            shares.extend(handle(&own, class));
         }
     }
-    handlings.sort_unstable_by_key(|one| (one.case, one.credit.agent));
-    for one in &handlings {
+    shares.sort_unstable_by_key(|one| (one.case, one.credit.agent));
+    (shares, spans)
+}
+
+/// Writes the handling of every episode.
+#[must_use]
+pub fn note_handlings(episodes: &mut [Episode], shares: Vec<Share>) -> Vec<Handling> {
+    for one in &shares {
         let episode = &mut episodes[one.case as usize];
         let counts = class_of(episode) == Class::Ticket || episode.flags.has(Flags::REPLIED);
         episode.flags.set(Flags::HANDLED, counts);
@@ -155,18 +169,19 @@ pub fn share_time(episodes: &mut [Episode], active: &[(u32, Active)]) -> (Vec<Ha
         episode.handle_raw += one.raw;
         episode.handled_at = episode.handled_at.max(Some(one.handled_at));
     }
-    let rows = handlings.into_iter().map(|Part { case, credit, share, raw, handled_at }| {
+    let rows = shares.into_iter().map(|Share { case, credit, share, raw, handled_at }| {
         let Episode { labels, flags, .. } = episodes[case as usize];
         Handling { labels, flags, credit, share, raw, handled_at }
     });
-    (rows.collect(), spans)
+    rows.collect()
 }
 
 /// One interval of an agent's, and the case's team at its end.
 type Own = (Sym, ActiveInterval, Option<Sym>);
 
 /// One agent's part of one case.
-struct Part {
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
     case: u32,
     credit: Credit,
     share: f64,
@@ -187,7 +202,7 @@ fn span(own: &Own, episodes: &[Episode], class: Class) -> AgentSpan {
 }
 
 /// One agent's parts of the cases of one class; `own` is sorted by case.
-fn handle(own: &[Own], class: Class) -> Vec<Part> {
+fn handle(own: &[Own], class: Class) -> Vec<Share> {
     let intervals: Vec<ActiveInterval> = own.iter().map(|own| own.1).collect();
     let shared = share(&intervals).cases;
     let of_case = |lot: &[Own]| {
@@ -200,7 +215,7 @@ fn handle(own: &[Own], class: Class) -> Vec<Part> {
             _ => raw as f64,
         };
         let credit = Credit { team, agent: Some(agent) };
-        Some(Part { case: last.case, credit, share, raw, handled_at: last.end_ms })
+        Some(Share { case: last.case, credit, share, raw, handled_at: last.end_ms })
     };
     own.chunk_by(|a, b| a.1.case == b.1.case).filter_map(of_case).collect()
 }

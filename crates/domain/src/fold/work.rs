@@ -15,8 +15,9 @@ use crate::facts::{
 use crate::settings::DAY;
 use crate::symbols::Sym;
 
+use super::both;
 use super::call::Call;
-use super::cross::{Link, judge_recontacts, share_time};
+use super::cross::{Link, judge_recontacts, note_handlings, share_time};
 use super::episode::{episode, push_spells};
 use super::feeds::Linked;
 use super::handling::{Active, Intervals, active_intervals, tracked_work};
@@ -391,7 +392,7 @@ fn answer_surveys(book: &Book, asked: &mut Asked, rules: &Rules<'_>, part: &mut 
 }
 
 /// Joins the parts in order, adds what one case means for another, and the account's own feeds.
-pub fn join(book: &Book, index: &Index, account: Account, rules: &Rules<'_>, parts: Vec<Part>) -> Facts {
+pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>, fed: Fed, threads: usize) -> Facts {
     let mut facts = Facts { as_of: rules.as_of, feeds: rules.feeds, ..Facts::default() };
     let mut links = Vec::new();
     let mut active = Vec::new();
@@ -414,8 +415,15 @@ pub fn join(book: &Book, index: &Index, account: Account, rules: &Rules<'_>, par
         absorb(&mut facts.reviews, part.reviews);
         add(&mut facts.leftovers, part.leftovers);
     }
-    judge_recontacts(&mut facts.episodes, &links, book, rules.settings, rules.as_of);
-    (facts.handlings, facts.agent_spans) = share_time(&mut facts.episodes, &active);
+    let episodes = &facts.episodes;
+    let (flags, (shares, agent_spans)) = both(
+        threads,
+        || judge_recontacts(episodes, &links, book, rules.settings, rules.as_of),
+        || share_time(episodes, &active),
+    );
+    facts.episodes.iter_mut().zip(flags).for_each(|(episode, flags)| episode.flags = flags);
+    facts.handlings = note_handlings(&mut facts.episodes, shares);
+    facts.agent_spans = agent_spans;
     for leg in &legs {
         let Some(agent) = leg.credit.agent.filter(|_| leg.flags.has(Flags::ELIGIBLE)) else { continue };
         let (labels, until) = (leg.labels, leg.handled_at);
@@ -423,7 +431,12 @@ pub fn join(book: &Book, index: &Index, account: Account, rules: &Rules<'_>, par
         facts.agent_spans.push(AgentSpan { account, agent, labels: Some(labels), busy: Busy::Call, from, until });
     }
     facts.handlings.append(&mut legs);
-    answer_seqs.extend(join_feeds(book, index, account, rules, &mut facts));
+    absorb(&mut facts.agent_spans, fed.facts.agent_spans);
+    absorb(&mut facts.surveys, fed.facts.surveys);
+    absorb(&mut facts.answers, fed.facts.answers);
+    absorb(&mut answer_seqs, fed.answer_seqs);
+    add(&mut facts.leftovers, fed.facts.leftovers);
+    (facts.costs, facts.customers, facts.headcount) = (fed.facts.costs, fed.facts.customers, fed.facts.headcount);
     surveys::mark_counting(&mut facts.answers, &answer_seqs);
     facts
 }
@@ -445,9 +458,17 @@ fn add(sum: &mut Leftovers, part: Leftovers) {
     sum.second_open += part.second_open;
 }
 
-/// Rows of the account's feeds: surveys without a case, agent states, costs, head count, customers. Returns the
-/// `seq` of each answer that it added.
-fn join_feeds(book: &Book, index: &Index, account: Account, rules: &Rules<'_>, facts: &mut Facts) -> Vec<Option<u64>> {
+/// Rows of an account's feeds.
+#[derive(Debug)]
+pub struct Fed {
+    facts: Facts,
+    /// The `seq` of each answer.
+    answer_seqs: Vec<Option<u64>>,
+}
+
+/// Rows of the account's feeds: surveys without a case, agent states, costs, head count, customers.
+pub fn fold_feeds(book: &Book, index: &Index, account: Account, rules: &Rules<'_>) -> Fed {
+    let mut facts = Facts::default();
     let as_of = rules.as_of;
     let mut sent: Vec<Sent> = Vec::new();
     let mut states: FxHashMap<Sym, (Millis, crate::event::AgentState)> = FxHashMap::default();
@@ -467,7 +488,7 @@ fn join_feeds(book: &Book, index: &Index, account: Account, rules: &Rules<'_>, f
             What::SurveyAnswer { .. } => answers.push(entry),
             What::AgentState { agent, state } => {
                 if let Some((from, before)) = states.insert(agent, (at, state)) {
-                    push_state(facts, account, agent, before, from, at);
+                    push_state(&mut facts, account, agent, before, from, at);
                 }
             }
             What::Cost { amount, currency, category, class, team } => {
@@ -482,10 +503,11 @@ fn join_feeds(book: &Book, index: &Index, account: Account, rules: &Rules<'_>, f
     let mut open: Vec<_> = states.into_iter().collect();
     open.sort_unstable_by_key(|(agent, _)| *agent);
     for (agent, (from, state)) in open {
-        push_state(facts, account, agent, state, from, as_of);
+        push_state(&mut facts, account, agent, state, from, as_of);
     }
     facts.customers = customers.into_spans(account);
-    answer_account_surveys(book, account, rules, facts, &sent, &answers)
+    let answer_seqs = answer_account_surveys(book, account, rules, &mut facts, &sent, &answers);
+    Fed { facts, answer_seqs }
 }
 
 fn push_state(
