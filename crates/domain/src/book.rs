@@ -3,12 +3,13 @@
 //! It drops what was already there (METRICS H15) and orders a case's events by `(ts, seq)`;
 //! it knows nothing of what the events mean.
 
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+use std::hash::BuildHasher;
 
-use hashbrown::{HashSet, HashTable};
+use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 
 use crate::event::{Event, Millis, What};
+use crate::ids::{self, Ids};
 use crate::symbols::{FxHash, Sym, Symbols};
 
 /// An account of a [`Book`], by position in [`Book::accounts`].
@@ -53,6 +54,10 @@ impl Entry {
     pub fn with(&self, what: What<Sym>) -> Self {
         Self { what, ..*self }
     }
+
+    fn standing(&self) -> Standing {
+        (self.what.import_rank(), self.seq, self.id)
+    }
 }
 
 /// Whether an event was new.
@@ -70,12 +75,16 @@ pub struct Book {
     /// Every text.
     pub symbols: Symbols,
     accounts: Vec<Sym>,
+    account_index: FxHashMap<Sym, Account>,
     cases: Vec<CaseKey>,
     case_index: HashTable<u32>,
     entries: Vec<Entry>,
     feeds: Vec<Entry>,
     rivals: Vec<Rival>,
-    seen: HashSet<u128, BuildHasherDefault<Already>>,
+    seen: Ids,
+    span: Option<(Millis, Millis)>,
+    /// Whose event came last, and of which case: the next is often of the same.
+    last: (Option<Account>, Option<Case>),
     attributes: Vec<Attribute>,
     duplicates: u64,
     hasher: FxHash,
@@ -109,8 +118,9 @@ impl Book {
     /// Takes one event, once: of an `event_id` the lowest `seq` holds, without `seq` the first.
     pub fn take(&mut self, event: &Event<'_>) -> Taken {
         let account = self.account(event.account);
-        let id = id_hash(account, event.event_id);
-        let is_new = self.seen.insert(id);
+        let space = u64::from(account.0);
+        let id = ids::hash(space, event.event_id);
+        let is_new = self.seen.insert(space, event.event_id, id);
         if !is_new {
             self.duplicates += 1;
             if event.seq.is_none() {
@@ -137,6 +147,7 @@ impl Book {
             return Taken::Duplicate;
         }
         self.attributes.extend(attributes);
+        self.span = stretched(self.span, event.at);
         if is_feed {
             self.feeds.push(entry);
         } else {
@@ -145,44 +156,42 @@ impl Book {
         Taken::New
     }
 
-    /// Settles rivals for one `event_id` and indexes the events by case. Call before folding; cheap when nothing changed.
+    /// Settles rivals for one `event_id` and indexes the events by case. Call before folding.
     #[must_use]
     pub fn index(&mut self) -> Index {
         self.settle_rivals();
-        let mut ends = vec![0_u32; self.cases.len() + 1];
-        for entry in &self.entries {
-            ends[entry.owner as usize + 1] += 1;
+        let feeds = in_order(&self.feeds);
+        let owners = feeds.iter().map(|&at| self.feeds[at as usize].owner);
+        let by_account = Groups::of(self.accounts.len(), owners);
+        Index {
+            entries: Groups::of(self.cases.len(), self.entries.iter().map(|entry| entry.owner)),
+            cases: Groups::of(self.accounts.len(), self.cases.iter().map(|key| u32::from(key.account.0))),
+            feeds: Groups { items: by_account.items.iter().map(|&at| feeds[at as usize]).collect(), ..by_account },
         }
-        for i in 1..ends.len() {
-            ends[i] += ends[i - 1];
-        }
-        let mut next = ends.clone();
-        let mut order = vec![0_u32; self.entries.len()];
-        for (position, entry) in self.entries.iter().enumerate() {
-            let slot = &mut next[entry.owner as usize];
-            order[*slot as usize] = position as u32;
-            *slot += 1;
-        }
-        Index { ends, order }
     }
 
     /// The events of `case` in their order, into `into`.
     pub fn events_of(&self, case: Case, index: &Index, into: &mut Vec<Entry>) {
         into.clear();
-        let i = case.0 as usize;
-        let (Some(&from), Some(&to)) = (index.ends.get(i), index.ends.get(i + 1)) else {
-            return;
-        };
-        into.extend(index.order[from as usize..to as usize].iter().map(|&at| self.entries[at as usize]));
+        into.extend(self.told_of(case, index));
         sort(into);
+    }
+
+    /// The events of `case` as they arrived.
+    pub fn told_of<'b>(&'b self, case: Case, index: &'b Index) -> impl Iterator<Item = &'b Entry> {
+        index.entries.get(case.0).iter().map(|&at| &self.entries[at as usize])
     }
 
     /// The feed events (agent states, head count, costs, customers, surveys without case) in their order.
     #[must_use]
     pub fn feeds(&self) -> Vec<(Account, Entry)> {
-        let mut entries = self.feeds.clone();
-        sort(&mut entries);
-        entries.into_iter().map(|entry| (Account(entry.owner as u16), entry)).collect()
+        let ordered = in_order(&self.feeds).into_iter().map(|at| self.feeds[at as usize]);
+        ordered.map(|entry| (Account(entry.owner as u16), entry)).collect()
+    }
+
+    /// The feed events of one account in their order.
+    pub fn feeds_of<'b>(&'b self, account: Account, index: &'b Index) -> impl Iterator<Item = &'b Entry> {
+        index.feeds.get(account.0.into()).iter().map(|&at| &self.feeds[at as usize])
     }
 
     /// All case events in no particular order.
@@ -225,31 +234,46 @@ impl Book {
     /// First and last instant of any event.
     #[must_use]
     pub fn span(&self) -> Option<(Millis, Millis)> {
-        let mut all = self.entries.iter().chain(&self.feeds).map(|entry| entry.at);
-        let first = all.next()?;
-        Some(all.fold((first, first), |(low, high), at| (low.min(at), high.max(at))))
+        self.span
     }
 
     fn account(&mut self, name: &str) -> Account {
+        if let Some(last) = self.last.0
+            && self.symbols.is(self.accounts[usize::from(last.0)], name)
+        {
+            return last;
+        }
         let sym = self.symbols.intern(name);
-        let known = self.accounts.iter().position(|&known| known == sym);
-        let position = known.unwrap_or_else(|| {
-            self.accounts.push(sym);
-            self.accounts.len() - 1
+        let accounts = &mut self.accounts;
+        let account = *self.account_index.entry(sym).or_insert_with(|| {
+            accounts.push(sym);
+            Account(u16::try_from(accounts.len() - 1).unwrap_or(u16::MAX))
         });
-        Account(u16::try_from(position).unwrap_or(u16::MAX))
+        self.last.0 = Some(account);
+        account
     }
 
     fn case(&mut self, account: Account, id: &str) -> Case {
+        if let Some(last) = self.last.1 {
+            let key = self.cases[last.0 as usize];
+            if key.account == account && self.symbols.is(key.id, id) {
+                return last;
+            }
+        }
         let key = CaseKey { account, id: self.symbols.intern(id) };
-        let hash = self.hasher.hash_one((account, key.id));
-        let cases = &self.cases;
+        let case = self.case_of(key);
+        self.last.1 = Some(case);
+        case
+    }
+
+    fn case_of(&mut self, key: CaseKey) -> Case {
+        let hash = self.hasher.hash_one((key.account, key.id));
+        let (cases, hasher) = (&mut self.cases, &self.hasher);
         if let Some(&found) = self.case_index.find(hash, |&i| cases[i as usize] == key) {
             return Case(found);
         }
-        let number = self.cases.len() as u32;
-        self.cases.push(key);
-        let (cases, hasher) = (&self.cases, &self.hasher);
+        let number = cases.len() as u32;
+        cases.push(key);
         self.case_index.insert_unique(hash, number, |&i| {
             let key = cases[i as usize];
             hasher.hash_one((key.account, key.id))
@@ -285,14 +309,58 @@ impl Book {
                 }
             }
         }
+        self.span = self.entries.iter().chain(&self.feeds).map(|entry| entry.at).fold(None, stretched);
     }
 }
 
-/// Where each case's events lie in the book.
+/// Where each case's events lie in the book, and each account's cases and feeds.
 #[derive(Debug)]
 pub struct Index {
+    entries: Groups,
+    cases: Groups,
+    feeds: Groups,
+}
+
+impl Index {
+    /// The cases of `account`, in order of first mention.
+    pub fn cases_of(&self, account: Account) -> impl Iterator<Item = Case> {
+        self.cases.get(account.0.into()).iter().map(|&number| Case(number))
+    }
+}
+
+/// Positions by group; those of one keep their order.
+#[derive(Debug)]
+struct Groups {
     ends: Vec<u32>,
-    order: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Groups {
+    /// Groups the positions of `groups`, each a number below `count`.
+    fn of(count: usize, groups: impl ExactSizeIterator<Item = u32> + Clone) -> Self {
+        let mut items = vec![0_u32; groups.len()];
+        // Each group's end is first where it begins, and moves on with its items.
+        let mut ends = vec![0_u32; count + 1];
+        for group in groups.clone() {
+            ends[group as usize + 1] += 1;
+        }
+        for i in 1..ends.len() {
+            ends[i] += ends[i - 1];
+        }
+        for (position, group) in groups.enumerate() {
+            let end = &mut ends[group as usize];
+            items[*end as usize] = position as u32;
+            *end += 1;
+        }
+        Self { ends, items }
+    }
+
+    fn get(&self, group: u32) -> &[u32] {
+        let group = group as usize;
+        let from = if group == 0 { 0 } else { self.ends.get(group - 1).map_or(0, |&end| end as usize) };
+        let to = self.ends.get(group).map_or(from, |&end| end as usize);
+        self.items.get(from..to).unwrap_or_default()
+    }
 }
 
 /// Orders events by `(ts, seq)`. Where an event has no `seq`, those of its instant go by the import rank, then by
@@ -302,33 +370,34 @@ pub fn sort(entries: &mut [Entry]) {
         entries.sort_by_key(|entry| entry.at);
     }
     for tied in entries.chunk_by_mut(|a, b| a.at == b.at).filter(|tied| tied.len() > 1) {
-        if tied.iter().all(|entry| entry.seq.is_some()) {
-            tied.sort_by_key(|entry| (entry.seq, entry.id));
-        } else {
-            tied.sort_by_key(|entry| (entry.what.import_rank(), entry.seq));
-        }
+        settle_order(tied, Entry::standing);
     }
 }
 
-/// Ids are never kept, so 128 bits of hash stand for one: at a billion events the odds of a false twin are below 1e-20.
-fn id_hash(account: Account, id: &str) -> u128 {
-    xxhash_rust::xxh3::xxh3_128_with_seed(id.as_bytes(), u64::from(account.0))
+/// The positions of `entries` in the order that [`sort`] gives them.
+fn in_order(entries: &[Entry]) -> Vec<u32> {
+    let mut order: Vec<(Millis, u32)> = entries.iter().zip(0..).map(|(entry, position)| (entry.at, position)).collect();
+    order.sort_unstable();
+    for tied in order.chunk_by_mut(|a, b| a.0 == b.0).filter(|tied| tied.len() > 1) {
+        settle_order(tied, |&(_, position)| entries[position as usize].standing());
+    }
+    order.into_iter().map(|(_, position)| position).collect()
 }
 
-/// A hasher for keys that are hashes already.
-#[derive(Default)]
-struct Already(u64);
+/// What settles the order of one instant: the import rank, `seq`, and the id's hash.
+type Standing = (u8, Option<u64>, u64);
 
-impl Hasher for Already {
-    fn finish(&self) -> u64 {
-        self.0
+/// Orders what happened at one instant.
+fn settle_order<T>(tied: &mut [T], standing: impl Fn(&T) -> Standing) {
+    if tied.iter().all(|one| standing(one).1.is_some()) {
+        tied.sort_by_key(|one| (standing(one).1, standing(one).2));
+    } else {
+        tied.sort_by_key(|one| (standing(one).0, standing(one).1));
     }
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 << 8) | u64::from(byte);
-        }
-    }
-    fn write_u128(&mut self, value: u128) {
-        self.0 = (value >> 64) as u64;
-    }
+}
+
+/// The span that reaches to `at`, too.
+fn stretched(span: Option<(Millis, Millis)>, at: Millis) -> Option<(Millis, Millis)> {
+    let (first, last) = span.unwrap_or((at, at));
+    Some((first.min(at), last.max(at)))
 }

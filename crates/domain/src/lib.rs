@@ -10,6 +10,7 @@ pub mod channel;
 pub mod event;
 pub mod facts;
 pub mod fold;
+mod ids;
 pub mod scale;
 pub mod settings;
 pub mod sharing;

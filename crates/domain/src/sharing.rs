@@ -66,7 +66,7 @@ pub fn share(intervals: &[ActiveInterval]) -> SharedTime {
     let (mut active, mut now_ms, mut union_ms) = (0i128, i64::MIN, 0u64);
     for (at_ms, change, index) in changes {
         if active > 0 {
-            gained += i128::from(at_ms.abs_diff(now_ms)) * TICKS_PER_MS / active;
+            gained += part(i128::from(at_ms.abs_diff(now_ms)), active);
             union_ms = union_ms.saturating_add(at_ms.abs_diff(now_ms));
         }
         now_ms = at_ms;
@@ -80,6 +80,15 @@ pub fn share(intervals: &[ActiveInterval]) -> SharedTime {
     let cases: Vec<CaseShare> = sum_by_case(&merged, &ticks);
     let raw_ms = cases.iter().fold(0u64, |sum, case| sum.saturating_add(case.raw_ms));
     SharedTime { cases, union_ms, raw_ms }
+}
+
+/// The ticks that each of `active` cases gets of `ms`. Where a millisecond parts evenly, no wide division is needed.
+fn part(ms: i128, active: i128) -> i128 {
+    const TICKS: u64 = TICKS_PER_MS as u64;
+    match u64::try_from(active) {
+        Ok(active) if TICKS.is_multiple_of(active) => ms * i128::from(TICKS / active),
+        _ => ms * TICKS_PER_MS / active,
+    }
 }
 
 /// The union of each case's intervals: sorted by case and start, disjoint within a case, none empty.

@@ -38,7 +38,7 @@ impl Symbols {
         use std::hash::BuildHasher;
         let hash = self.hasher.hash_one(text);
         let (buffer, ends) = (&self.text, &self.ends);
-        if let Some(&found) = self.index.find(hash, |&i| slice(buffer, ends, i as usize) == text) {
+        if let Some(&found) = self.index.find(hash, |&i| bytes(buffer, ends, i as usize) == text.as_bytes()) {
             return Sym::at(found as usize);
         }
         let number = self.ends.len();
@@ -54,13 +54,21 @@ impl Symbols {
     pub fn find(&self, text: &str) -> Option<Sym> {
         use std::hash::BuildHasher;
         let hash = self.hasher.hash_one(text);
-        self.index.find(hash, |&i| slice(&self.text, &self.ends, i as usize) == text).map(|&i| Sym::at(i as usize))
+        self.index
+            .find(hash, |&i| bytes(&self.text, &self.ends, i as usize) == text.as_bytes())
+            .map(|&i| Sym::at(i as usize))
     }
 
     /// The text of `sym`.
     #[must_use]
     pub fn text(&self, sym: Sym) -> &str {
         slice(&self.text, &self.ends, sym.index())
+    }
+
+    /// Whether `sym` stands for `text`.
+    #[must_use]
+    pub fn is(&self, sym: Sym, text: &str) -> bool {
+        bytes(&self.text, &self.ends, sym.index()) == text.as_bytes()
     }
 
     /// How many different strings are known.
@@ -74,6 +82,13 @@ impl Symbols {
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
+}
+
+/// The bytes of the `i`-th text: to compare them, nobody has to know where letters begin.
+#[inline]
+fn bytes<'a>(text: &'a str, ends: &[usize], i: usize) -> &'a [u8] {
+    let start = if i == 0 { 0 } else { ends[i - 1] };
+    &text.as_bytes()[start..ends[i]]
 }
 
 fn slice<'a>(text: &'a str, ends: &[usize], i: usize) -> &'a str {

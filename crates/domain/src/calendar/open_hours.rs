@@ -1,7 +1,12 @@
 //! The compiled form of a calendar: sorted, disjoint open intervals with running totals.
 //!
-//! It knows no zones, dates or schedules; it only answers questions about milliseconds, each in
-//! O(log n), because facts ask them millions of times.
+//! It knows no zones, dates or schedules; it only answers questions about milliseconds, most of them without a
+//! search, because facts ask them millions of times.
+
+/// A stretch has at least 2^26 ms, about 19 hours: few intervals start in one.
+const STRETCH_BITS: u32 = 26;
+/// There are at most 2^16 stretches, however far the intervals reach.
+const STRETCHES_BITS: u32 = 16;
 
 /// Open intervals over a bounded horizon `[from, to)`, in ms UTC.
 ///
@@ -15,6 +20,10 @@ pub struct OpenHours {
     ends: Vec<i64>,
     /// Open ms accrued before the interval starts.
     accrued: Vec<i64>,
+    /// How many intervals start before each stretch of the horizon, and before its end: where a search begins.
+    before: Vec<u32>,
+    /// The length of a stretch in ms is two to the power of this.
+    stretch_bits: u32,
 }
 
 impl OpenHours {
@@ -27,6 +36,7 @@ impl OpenHours {
         for (start, end) in merged(intervals) {
             open_hours.push(start.max(from), end.min(to));
         }
+        open_hours.note_stretches();
         open_hours
     }
 
@@ -37,7 +47,7 @@ impl OpenHours {
 
     /// Open ms accrued from the start of the horizon until `at`.
     pub fn open_at(&self, at: i64) -> i64 {
-        let Some(last) = self.starts.partition_point(|&start| start <= at).checked_sub(1) else {
+        let Some(last) = self.started(at).checked_sub(1) else {
             return 0;
         };
         self.accrued[last] + (at.min(self.ends[last]) - self.starts[last])
@@ -50,8 +60,7 @@ impl OpenHours {
 
     /// Whether `at` lies in an open interval.
     pub fn is_open(&self, at: i64) -> bool {
-        let started = self.starts.partition_point(|&start| start <= at);
-        started.checked_sub(1).is_some_and(|last| at < self.ends[last])
+        self.started(at).checked_sub(1).is_some_and(|last| at < self.ends[last])
     }
 
     /// The earliest instant, not before `start`, at which `budget_ms` of open time have accrued.
@@ -85,6 +94,36 @@ impl OpenHours {
         self.starts.is_empty()
     }
 
+    /// How many intervals have started by `at`.
+    #[inline]
+    fn started(&self, at: i64) -> usize {
+        if at < self.from || self.starts.is_empty() {
+            return 0;
+        }
+        let stretch = (at.abs_diff(self.from) >> self.stretch_bits) as usize;
+        let [first, past] = match self.before.get(stretch..stretch + 2) {
+            Some(&[first, past]) => [first as usize, past as usize],
+            _ => return self.starts.len(),
+        };
+        first + self.starts[first..past].partition_point(|&start| start <= at)
+    }
+
+    /// Notes how many intervals start before each stretch.
+    fn note_stretches(&mut self) {
+        let Some(&last) = self.starts.last() else { return };
+        let reach = last.abs_diff(self.from);
+        self.stretch_bits = STRETCH_BITS.max((u64::BITS - reach.leading_zeros()).saturating_sub(STRETCHES_BITS));
+        let stretches = (reach >> self.stretch_bits) + 1;
+        let mut started = 0;
+        self.before.reserve(stretches as usize + 1);
+        for stretch in 0..stretches {
+            let begin = self.from.saturating_add_unsigned(stretch << self.stretch_bits);
+            started += self.starts[started..].iter().take_while(|&&start| start < begin).count();
+            self.before.push(started as u32);
+        }
+        self.before.push(self.starts.len() as u32);
+    }
+
     fn push(&mut self, start: i64, end: i64) {
         if start >= end {
             return;
@@ -111,4 +150,26 @@ pub(super) fn merged<T: Ord + Copy>(mut intervals: Vec<(T, T)>) -> Vec<(T, T)> {
         }
     }
     union
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_has_started_is_found_as_a_search_finds_it(
+            spans in prop::collection::vec((-400_000_000..4_000_000_000_i64, 1..90_000_000_i64), 0..60),
+            scale in prop_oneof![Just(1_i64), Just(1_000_000)],
+            at in prop::collection::vec(-500_000_000..4_500_000_000_i64, 0..40),
+        ) {
+            let intervals: Vec<(i64, i64)> = spans.iter().map(|&(from, length)| (from * scale, from * scale + length)).collect();
+            let hours = OpenHours::new(-300_000_000 * scale, 3_900_000_000 * scale, intervals);
+            let near = hours.starts.iter().chain(&hours.ends).flat_map(|&at| [at - 1, at, at + 1]);
+            for at in at.iter().map(|at| at * scale).chain(near).chain([i64::MIN, i64::MAX]) {
+                prop_assert_eq!(hours.started(at), hours.starts.partition_point(|&start| start <= at));
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::book::Book;
 use crate::event::Millis;
-use crate::facts::{AgentSpan, Busy, Credit, Episode, Flags, Handling};
+use crate::facts::{AgentSpan, Busy, Credit, Episode, Flags, Handling, Labels};
 use crate::settings::Settings;
 use crate::sharing::{ActiveInterval, share};
 use crate::symbols::Sym;
@@ -21,12 +21,18 @@ pub struct Link {
     pub deflected_at: Option<Millis>,
 }
 
-/// Sets the flags that depend on other cases; `links` run parallel to `episodes`.
-pub fn judge_recontacts(episodes: &mut [Episode], links: &[Link], book: &Book, settings: &Settings, as_of: Millis) {
+/// The flags of each episode with those that depend on other cases; `links` run parallel to `episodes`.
+#[must_use]
+pub fn judge_recontacts(
+    episodes: &[Episode],
+    links: &[Link],
+    book: &Book,
+    settings: &Settings,
+    as_of: Millis,
+) -> Vec<Flags> {
     let comers = Comers::of(episodes, links);
     let window = settings.recontact_window;
-    for i in 0..episodes.len() {
-        let one = &episodes[i];
+    let judge = |(i, one): (usize, &Episode)| {
         let class = class_of(one);
         let returned = |since: Option<Millis>, only_queued: bool| {
             since.is_some_and(|at| comers.any(i, at, window, only_queued, episodes, links, book))
@@ -47,24 +53,52 @@ pub fn judge_recontacts(episodes: &mut [Episode], links: &[Link], book: &Book, s
         flags.set(Flags::BOT_NET, bot_net);
         flags.set(Flags::DEFLECTED_NET, deflected_net);
         flags.set(Flags::DEFLECT_MATURE, is_mature(links[i].deflected_at.or(Some(one.opened_at))));
-        episodes[i].flags = flags;
-    }
+        flags
+    };
+    episodes.iter().enumerate().map(judge).collect()
 }
 
 /// Eligible inbound episodes by requester and opening.
 struct Comers {
     sorted: Vec<(u64, Millis, u32)>,
+    /// Of each episode, how many of `sorted` stand before it.
+    standing: Vec<u32>,
 }
 
 impl Comers {
     fn of(episodes: &[Episode], links: &[Link]) -> Self {
-        let comes = Flags::ELIGIBLE.and(Flags::INBOUND);
-        let mut sorted: Vec<(u64, Millis, u32)> = (0..episodes.len())
-            .filter(|&i| episodes[i].flags.has(comes))
-            .map(|i| (links[i].requester, episodes[i].opened_at, i as u32))
-            .collect();
+        let rows = episodes.iter().zip(links).zip(0..);
+        let mut sorted: Vec<(u64, Millis, u32)> =
+            rows.map(|((one, link), i)| (link.requester, one.opened_at, i)).collect();
         sorted.sort_unstable();
-        Self { sorted }
+        let mut standing = vec![0; sorted.len()];
+        let mut before = 0;
+        sorted.retain(|&(_, _, i)| {
+            let comes = episodes[i as usize].flags.has(Flags::ELIGIBLE.and(Flags::INBOUND));
+            standing[i as usize] = before;
+            before += u32::from(comes);
+            comes
+        });
+        Self { sorted, standing }
+    }
+
+    /// What the requester of episode `i`, opened at `opened_at`, opened in `(at, at + window]`.
+    fn after(
+        &self,
+        (i, requester, opened_at): (usize, u64, Millis),
+        at: Millis,
+        window: Millis,
+    ) -> impl Iterator<Item = usize> {
+        let is_before = |row: &(u64, Millis, u32)| (row.0, row.1) <= (requester, at);
+        let standing = self.standing[i] as usize;
+        // What is asked about mostly lies a few rows ahead.
+        let from = if opened_at <= at {
+            standing + leading(&self.sorted[standing..], is_before)
+        } else {
+            self.sorted.partition_point(is_before)
+        };
+        let own = self.sorted[from..].iter();
+        own.take_while(move |row| row.0 == requester && row.1 <= at.saturating_add(window)).map(|row| row.2 as usize)
     }
 
     /// Whether the requester of episode `i` came again in `(at, at + window]`, with the same topic or one unknown.
@@ -79,46 +113,55 @@ impl Comers {
         links: &[Link],
         book: &Book,
     ) -> bool {
-        let requester = links[i].requester;
-        let case = episodes[i].labels.case;
-        let case_id = book.cases()[case.0 as usize].id;
-        let topic = episodes[i].labels.topic;
-        let from = self.sorted.partition_point(|&(who, when, _)| (who, when) <= (requester, at));
-        self.sorted[from..]
-            .iter()
-            .take_while(|&&(who, when, _)| who == requester && when <= at.saturating_add(window))
-            .map(|&(_, _, other)| other as usize)
-            .any(|other| {
-                let theirs = &episodes[other];
-                other != i
-                    && links[other].parent != Some(case_id)
-                    && (topic.is_none() || theirs.labels.topic.is_none() || theirs.labels.topic == topic)
-                    && (!only_queued || theirs.call.queued_at.is_some())
-            })
+        let Labels { case, topic, .. } = episodes[i].labels;
+        self.after((i, links[i].requester, episodes[i].opened_at), at, window).any(|other| {
+            let theirs = &episodes[other];
+            other != i
+                && links[other].parent != Some(book.cases()[case.0 as usize].id)
+                && (topic.is_none() || theirs.labels.topic.is_none() || theirs.labels.topic == topic)
+                && (!only_queued || theirs.call.queued_at.is_some())
+        })
     }
 }
 
-/// Shares each agent's time between concurrent conversations and writes the handling of every episode (H37). An
-/// interval without length counts too: whoever replied once and moved on has handled the case in no time.
-pub fn share_time(episodes: &mut [Episode], active: &[(u32, Active)]) -> (Vec<Handling>, Vec<AgentSpan>) {
+/// How many rows from the first on are `before`, which holds for a beginning of `rows`; fast where it is short.
+fn leading<T>(rows: &[T], before: impl Fn(&T) -> bool) -> usize {
+    let mut reach = 1;
+    while rows.get(reach).is_some_and(&before) {
+        reach *= 2;
+    }
+    let known = reach / 2;
+    known + rows[known..rows.len().min(reach)].partition_point(before)
+}
+
+/// Shares each agent's time between concurrent conversations (H37). An interval without length counts too: whoever
+/// replied once and moved on has handled the case in no time.
+#[must_use]
+pub fn share_time(episodes: &[Episode], active: &[(u32, Active)]) -> (Vec<Share>, Vec<AgentSpan>) {
     let mut by_agent: Vec<Own> = active
         .iter()
         .filter(|(i, _)| episodes[*i as usize].flags.has(Flags::ELIGIBLE))
         .map(|(i, one)| (one.agent, ActiveInterval { case: *i, start_ms: one.from, end_ms: one.until }, one.team))
         .collect();
     by_agent.sort_unstable();
-    let mut handlings = Vec::new();
+    let mut shares = Vec::new();
     let mut spans = Vec::new();
     for lot in by_agent.chunk_by(|a, b| a.0 == b.0) {
         for class in [Class::Conversation, Class::Ticket] {
             let is_of_class = |own: &&Own| class_of(&episodes[own.1.case as usize]) == class;
             let own: Vec<Own> = lot.iter().filter(is_of_class).copied().collect();
             spans.extend(own.iter().map(|own| span(own, episodes, class)));
-            handlings.extend(handle(&own, class));
+            shares.extend(handle(&own, class));
         }
     }
-    handlings.sort_unstable_by_key(|one| (one.case, one.credit.agent));
-    for one in &handlings {
+    shares.sort_unstable_by_key(|one| (one.case, one.credit.agent));
+    (shares, spans)
+}
+
+/// Writes the handling of every episode.
+#[must_use]
+pub fn note_handlings(episodes: &mut [Episode], shares: Vec<Share>) -> Vec<Handling> {
+    for one in &shares {
         let episode = &mut episodes[one.case as usize];
         let counts = class_of(episode) == Class::Ticket || episode.flags.has(Flags::REPLIED);
         episode.flags.set(Flags::HANDLED, counts);
@@ -126,18 +169,19 @@ pub fn share_time(episodes: &mut [Episode], active: &[(u32, Active)]) -> (Vec<Ha
         episode.handle_raw += one.raw;
         episode.handled_at = episode.handled_at.max(Some(one.handled_at));
     }
-    let rows = handlings.into_iter().map(|Part { case, credit, share, raw, handled_at }| {
+    let rows = shares.into_iter().map(|Share { case, credit, share, raw, handled_at }| {
         let Episode { labels, flags, .. } = episodes[case as usize];
         Handling { labels, flags, credit, share, raw, handled_at }
     });
-    (rows.collect(), spans)
+    rows.collect()
 }
 
 /// One interval of an agent's, and the case's team at its end.
 type Own = (Sym, ActiveInterval, Option<Sym>);
 
 /// One agent's part of one case.
-struct Part {
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
     case: u32,
     credit: Credit,
     share: f64,
@@ -158,7 +202,7 @@ fn span(own: &Own, episodes: &[Episode], class: Class) -> AgentSpan {
 }
 
 /// One agent's parts of the cases of one class; `own` is sorted by case.
-fn handle(own: &[Own], class: Class) -> Vec<Part> {
+fn handle(own: &[Own], class: Class) -> Vec<Share> {
     let intervals: Vec<ActiveInterval> = own.iter().map(|own| own.1).collect();
     let shared = share(&intervals).cases;
     let of_case = |lot: &[Own]| {
@@ -171,7 +215,7 @@ fn handle(own: &[Own], class: Class) -> Vec<Part> {
             _ => raw as f64,
         };
         let credit = Credit { team, agent: Some(agent) };
-        Some(Part { case: last.case, credit, share, raw, handled_at: last.end_ms })
+        Some(Share { case: last.case, credit, share, raw, handled_at: last.end_ms })
     };
     own.chunk_by(|a, b| a.1.case == b.1.case).filter_map(of_case).collect()
 }

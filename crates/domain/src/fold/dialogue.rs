@@ -10,12 +10,10 @@ use super::session::{Opener, Session};
 use super::thread::is_customer_message;
 
 /// What the messages of a session add up to.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Dialogue {
-    /// Turns that count for next response time.
-    pub turns: Vec<Turn>,
-    /// Starts of customer turns after the first public human reply.
-    pub later_turns: Vec<Millis>,
+    /// Customer turns after the first public human reply, up to the first resolution.
+    pub later_turns: u32,
     /// Runs of public human replies that no customer message interrupts.
     pub bursts: u32,
     /// Different agents with public replies.
@@ -27,13 +25,15 @@ pub struct Dialogue {
 }
 
 impl Dialogue {
-    /// Reads the messages of `session`.
+    /// Reads the messages of `session`; turns that count for next response time go to `turns`.
     #[must_use]
-    pub fn read(session: &Session<'_>, labels: &Labels, clock: Option<&Clock<'_>>) -> Self {
+    pub fn read(session: &Session<'_>, labels: &Labels, clock: Option<&Clock<'_>>, turns: &mut Vec<Turn>) -> Self {
         let mut reader = Reader {
             session,
             labels,
             clock,
+            turns,
+            first_resolved_at: session.history.first().map(|step| step.at),
             turn: None,
             counts_turns: session.opener == Opener::Agent,
             replied: false,
@@ -62,6 +62,8 @@ struct Reader<'a> {
     session: &'a Session<'a>,
     labels: &'a Labels,
     clock: Option<&'a Clock<'a>>,
+    turns: &'a mut Vec<Turn>,
+    first_resolved_at: Option<Millis>,
     turn: Option<(Millis, bool)>,
     counts_turns: bool,
     replied: bool,
@@ -91,9 +93,8 @@ impl Reader<'_> {
         self.dialogue.waiting_since.get_or_insert(at);
         if self.turn.is_none() {
             self.turn = Some((at, self.counts_turns));
-            if self.replied {
-                self.dialogue.later_turns.push(at);
-            }
+            let counts = self.replied && self.first_resolved_at.is_none_or(|resolved_at| at <= resolved_at);
+            self.dialogue.later_turns += u32::from(counts);
         }
     }
 
@@ -113,7 +114,7 @@ impl Reader<'_> {
         let mut flags = state;
         flags.set(Flags::ELIGIBLE, !self.session.is_out);
         let business = replied_at.and_then(|end| self.clock.map(|clock| clock.elapsed_ms(started_at, end)));
-        self.dialogue.turns.push(Turn { labels: *self.labels, flags, started_at, replied_at, business, credit });
+        self.turns.push(Turn { labels: *self.labels, flags, started_at, replied_at, business, credit });
     }
 
     fn finish(mut self) -> Dialogue {
@@ -121,10 +122,7 @@ impl Reader<'_> {
             let credit = self.session.end.holder;
             self.push_turn(started_at, None, credit, Flags::TURN_OPEN);
         }
-        let mut agents: Vec<Sym> = self.session.replies.iter().filter_map(|reply| reply.agent).collect();
-        agents.sort_unstable();
-        agents.dedup();
-        self.dialogue.repliers = agents.len() as u32;
+        self.dialogue.repliers = self.session.repliers.len() as u32;
         self.dialogue
     }
 }

@@ -1,9 +1,9 @@
 //! One session's events become one [`Episode`] with its turns and spells (METRICS A.3).
 
-use crate::calendar::{Clock, Segment};
+use crate::calendar::{Clock, RunningSpan, Segment};
 use crate::channel::Class;
 use crate::event::{Actor, Millis, Status};
-use crate::facts::{BusinessTimes, CallTimes, Credit, Episode, Flags, Labels, Spell};
+use crate::facts::{BusinessTimes, CallTimes, Credit, Episode, Flags, Labels, Spell, Turn};
 use crate::symbols::Sym;
 
 use super::dialogue::Dialogue;
@@ -68,12 +68,20 @@ pub fn human_touched(session: &Session<'_>) -> bool {
     assigned || resolved || !session.replies.is_empty()
 }
 
-/// The episode of a session of a conversation or ticket; calls add to it in [`super::call`].
+/// The episode of a session of a conversation or ticket; calls add to it in [`super::call`]. Its turns go to `turns`;
+/// `spans` is scratch.
 #[must_use]
-pub fn episode(session: &Session<'_>, labels: Labels, rules: &Rules<'_>, segments: &[Segment]) -> (Episode, Dialogue) {
+pub fn episode(
+    session: &Session<'_>,
+    labels: Labels,
+    rules: &Rules<'_>,
+    segments: &[Segment],
+    turns: &mut Vec<Turn>,
+    spans: &mut Vec<RunningSpan>,
+) -> Episode {
     let moments = moments(session);
     let clock = rules.business(segments);
-    let dialogue = Dialogue::read(session, &labels, clock.as_ref());
+    let dialogue = Dialogue::read(session, &labels, clock.as_ref(), turns);
     let class = labels.channel.class();
     let history = &session.history;
     let first = history.first();
@@ -95,7 +103,7 @@ pub fn episode(session: &Session<'_>, labels: Labels, rules: &Rules<'_>, segment
         requester_wait,
         business: BusinessTimes::default(),
         replies: if class == Class::Conversation { dialogue.bursts } else { session.replies.len() as u32 },
-        contacts: contacts(&dialogue, first),
+        contacts: 1 + dialogue.later_turns,
         reopens: history.hard_reopens() as u32,
         repliers: dialogue.repliers,
         messages_in: dialogue.messages_in,
@@ -128,8 +136,8 @@ pub fn episode(session: &Session<'_>, labels: Labels, rules: &Rules<'_>, segment
     if let Some(clock) = &clock {
         episode.business = business(&episode, session, clock);
     }
-    judge(&mut episode, session, rules, segments);
-    (episode, dialogue)
+    judge(&mut episode, session, rules, segments, spans);
+    episode
 }
 
 fn flags(session: &Session<'_>, moments: &Moments, class: Class, rules: &Rules<'_>) -> Flags {
@@ -171,11 +179,6 @@ fn flags(session: &Session<'_>, moments: &Moments, class: Class, rules: &Rules<'
     flags
 }
 
-fn contacts(dialogue: &Dialogue, first: Option<Step>) -> u32 {
-    let counted = dialogue.later_turns.iter().filter(|&&at| first.is_none_or(|step| at <= step.at));
-    1 + counted.count() as u32
-}
-
 fn with_agent(session: &Session<'_>, position: usize, agent: Option<Sym>) -> Credit {
     Credit { agent, ..session.holder_at_position(position) }
 }
@@ -200,8 +203,8 @@ fn critical_at(session: &Session<'_>, rules: &Rules<'_>) -> Option<Millis> {
 }
 
 fn requester_wait(session: &Session<'_>, resolved_at: Millis, clock: &Clock<'_>) -> Millis {
-    let spans = session.history.running(session.opened_at, Some(resolved_at), |status| status == Status::Pending);
-    spans.iter().map(|span| clock.elapsed_ms(span.start, span.end.unwrap_or(resolved_at))).sum()
+    let spans = session.history.stretches(session.opened_at, Some(resolved_at), |status| status == Status::Pending);
+    spans.map(|span| clock.elapsed_ms(span.start, span.end.unwrap_or(resolved_at))).sum()
 }
 
 fn business(episode: &Episode, session: &Session<'_>, clock: &Clock<'_>) -> BusinessTimes {
@@ -227,7 +230,13 @@ fn span_ms(clock: &Clock<'_>, from: Millis, to: Millis) -> Millis {
 }
 
 /// SLA outcomes with their credit (H42: the first replier or resolver, else the assignee at the outcome).
-fn judge(episode: &mut Episode, session: &Session<'_>, rules: &Rules<'_>, segments: &[Segment]) {
+fn judge(
+    episode: &mut Episode,
+    session: &Session<'_>,
+    rules: &Rules<'_>,
+    segments: &[Segment],
+    spans: &mut Vec<RunningSpan>,
+) {
     let class = episode.labels.channel.class();
     if rules.settings.sla.is_empty() || class == Class::Call || !session.is_inbound() || session.is_out {
         return;
@@ -242,7 +251,7 @@ fn judge(episode: &mut Episode, session: &Session<'_>, rules: &Rules<'_>, segmen
         episode.response_sla_at = outcome.and_then(|one| one.at);
         episode.response_due_at = outcome.and_then(|one| one.due_at);
     }
-    let outcome = sla::resolution(class, session, rules, segments);
+    let outcome = sla::resolution(class, session, rules, segments, spans);
     sla::flag(
         &mut episode.flags,
         outcome,
@@ -261,13 +270,18 @@ fn judge(episode: &mut Episode, session: &Session<'_>, rules: &Rules<'_>, segmen
     episode.at_resolution_sla = at_outcome(episode.resolution_sla_at, episode.at_resolution);
 }
 
-/// Each agent's and team's own response clock (METRICS A.9, H42).
-#[must_use]
-pub fn spells(session: &Session<'_>, episode: &Episode, rules: &Rules<'_>, clock: Option<&Clock<'_>>) -> Vec<Spell> {
-    let mut entries: Vec<(Credit, Millis)> = Vec::new();
+/// Each agent's and team's own response clock (METRICS A.9, H42), added to `spells`.
+pub fn push_spells(
+    session: &Session<'_>,
+    episode: &Episode,
+    rules: &Rules<'_>,
+    clock: Option<&Clock<'_>>,
+    spells: &mut Vec<Spell>,
+) {
+    let first = spells.len();
     let mut enter = |credit: Credit, at: Millis| {
-        if !entries.iter().any(|(known, _)| *known == credit) {
-            entries.push((credit, at));
+        if !spells[first..].iter().any(|known| known.credit == credit) {
+            spells.push(spell(session, episode, rules, clock, credit, at));
         }
     };
     if let Some(team) = session.holdings.first().and_then(|one| one.holder.team) {
@@ -278,19 +292,22 @@ pub fn spells(session: &Session<'_>, episode: &Episode, rules: &Rules<'_>, clock
             enter(Credit { team: Some(team), agent: None }, one.at);
         }
     }
-    for (agent, at) in agent_entries(session) {
-        enter(Credit { team: None, agent: Some(agent) }, at);
-    }
-    entries.into_iter().map(|(credit, entered)| spell(session, episode, rules, clock, credit, entered)).collect()
+    each_agent_entry(session, |agent, at| enter(Credit { team: None, agent: Some(agent) }, at));
 }
 
-/// First assignment or reply of each agent, in order of position; an unassigned replier starts with the reply.
-fn agent_entries(session: &Session<'_>) -> Vec<(Sym, Millis)> {
-    let assigned = session.holdings.iter().filter_map(|one| Some((one.position, one.assigned?, one.at)));
+/// Each assignment and reply of an agent, in order of position; an unassigned replier starts with the reply.
+fn each_agent_entry(session: &Session<'_>, mut enter: impl FnMut(Sym, Millis)) {
     let replied = session.replies.iter().filter_map(|reply| Some((reply.position, reply.agent?, reply.at)));
-    let mut all: Vec<_> = assigned.chain(replied).collect();
-    all.sort_by_key(|one| one.0);
-    all.into_iter().map(|(_, agent, at)| (agent, at)).collect()
+    let mut replied = replied.peekable();
+    for one in &session.holdings {
+        while let Some((_, agent, at)) = replied.next_if(|reply| reply.0 < one.position) {
+            enter(agent, at);
+        }
+        if let Some(agent) = one.assigned {
+            enter(agent, one.at);
+        }
+    }
+    replied.for_each(|(_, agent, at)| enter(agent, at));
 }
 
 fn spell(

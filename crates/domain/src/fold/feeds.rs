@@ -21,20 +21,13 @@ pub fn feeds_of(book: &Book, index: &Index, account: Account, as_of: Millis) -> 
 pub(super) fn scan(book: &Book, index: &Index, account: Account, as_of: Millis) -> (Feeds, Linked) {
     let mut feeds = Feeds::default();
     let mut children: Vec<(Case, Sym)> = Vec::new();
-    for entry in book.entries() {
-        let case = entry.case();
-        if entry.at > as_of || book.cases()[case.0 as usize].account != account {
-            continue;
-        }
-        note(&mut feeds, entry);
-        if let What::Arrive { channel, parent: Some(parent), .. } | What::Open { channel, parent: Some(parent), .. } =
-            entry.what
-            && channel.is_outbound()
-        {
-            children.push((case, parent));
+    for case in index.cases_of(account) {
+        for entry in book.told_of(case, index).filter(|entry| entry.at <= as_of) {
+            note(&mut feeds, entry);
+            children.extend(called_for(entry).map(|parent| (case, parent)));
         }
     }
-    for (_, entry) in book.feeds().iter().filter(|(owner, entry)| *owner == account && entry.at <= as_of) {
+    for entry in book.feeds_of(account, index).filter(|entry| entry.at <= as_of) {
         note(&mut feeds, entry);
     }
     children.sort_unstable();
@@ -59,6 +52,14 @@ pub(super) fn scan(book: &Book, index: &Index, account: Account, as_of: Millis) 
         }
     }
     (feeds, linked)
+}
+
+/// The case that an outbound call was made for.
+fn called_for(entry: &Entry) -> Option<Sym> {
+    match entry.what {
+        What::Arrive { channel, parent, .. } | What::Open { channel, parent, .. } if channel.is_outbound() => parent,
+        _ => None,
+    }
 }
 
 fn note(feeds: &mut Feeds, entry: &Entry) {

@@ -21,20 +21,28 @@ pub struct Active {
     pub until: Millis,
 }
 
+/// What is gathered while the events of a session go by; used again for the next.
+#[derive(Debug, Default)]
+pub struct Intervals {
+    open: Vec<(Sym, Millis)>,
+    closed: Vec<Active>,
+}
+
 /// Active intervals of a conversation: opened by an assignment, a customer's message or the agent's own; closed by a
 /// status that waits or resolves, by a transfer or reassignment, or after 600 s of silence at the last message.
 #[must_use]
-pub fn active_intervals(session: &Session<'_>, as_of: Millis) -> Vec<Active> {
-    let mut open: Vec<(Sym, Millis)> = Vec::new();
-    let mut closed = Vec::new();
+pub fn active_intervals<'i>(session: &Session<'_>, as_of: Millis, intervals: &'i mut Intervals) -> &'i [Active] {
+    let Intervals { open, closed } = intervals;
+    open.clear();
+    closed.clear();
     let mut assignee = session.holdings.first().and_then(|one| one.holder.agent);
     let mut last_message = Millis::MIN;
     for entry in session.entries {
         let at = entry.at;
-        close_idle(&mut open, &mut closed, last_message, at);
+        close_idle(open, closed, last_message, at);
         match entry.what {
             What::Assign { to } => {
-                close_all(&mut open, &mut closed, at);
+                close_all(open, closed, at);
                 if let Owner::Agent(agent) = to {
                     assignee = Some(agent);
                     open.push((agent, at));
@@ -42,9 +50,9 @@ pub fn active_intervals(session: &Session<'_>, as_of: Millis) -> Vec<Active> {
                     assignee = None;
                 }
             }
-            What::Transfer { .. } | What::Escalate { to: Some(_) } => close_all(&mut open, &mut closed, at),
+            What::Transfer { .. } | What::Escalate { to: Some(_) } => close_all(open, closed, at),
             What::Status { to: Status::Pending | Status::OnHold | Status::Solved | Status::Closed, .. } => {
-                close_all(&mut open, &mut closed, at);
+                close_all(open, closed, at);
             }
             What::Message { by, .. } => {
                 last_message = at;
@@ -62,12 +70,13 @@ pub fn active_intervals(session: &Session<'_>, as_of: Millis) -> Vec<Active> {
             _ => {}
         }
     }
-    close_idle(&mut open, &mut closed, last_message, as_of);
-    close_all(&mut open, &mut closed, as_of);
+    close_idle(open, closed, last_message, as_of);
+    close_all(open, closed, as_of);
     // In no time only a reply handles anything.
     let has_replied = |agent| session.replies.iter().any(|reply| reply.agent == Some(agent));
     closed.retain(|one| one.until > one.from || has_replied(one.agent));
-    note_teams(session, closed)
+    note_teams(session, closed);
+    closed
 }
 
 fn close_idle(open: &mut Vec<(Sym, Millis)>, closed: &mut Vec<Active>, last_message: Millis, now: Millis) {
@@ -87,9 +96,10 @@ fn close_all(open: &mut Vec<(Sym, Millis)>, closed: &mut Vec<Active>, at: Millis
 
 /// Tracked work of a ticket; a start without an end counts nothing.
 #[must_use]
-pub fn tracked_work(session: &Session<'_>) -> Vec<Active> {
-    let mut open: Vec<(Sym, Millis)> = Vec::new();
-    let mut done = Vec::new();
+pub fn tracked_work<'i>(session: &Session<'_>, intervals: &'i mut Intervals) -> &'i [Active] {
+    let Intervals { open, closed } = intervals;
+    open.clear();
+    closed.clear();
     for entry in session.entries {
         match entry.what {
             What::WorkStart { agent } => {
@@ -99,20 +109,20 @@ pub fn tracked_work(session: &Session<'_>) -> Vec<Active> {
             What::WorkEnd { agent } => {
                 if let Some(i) = open.iter().position(|(known, _)| *known == agent) {
                     let (agent, from) = open.swap_remove(i);
-                    done.push(Active { agent, team: None, from, until: entry.at });
+                    closed.push(Active { agent, team: None, from, until: entry.at });
                 }
             }
             _ => {}
         }
     }
-    note_teams(session, done)
+    note_teams(session, closed);
+    closed
 }
 
 /// Adds the team that held the case when each interval ended; what a transfer ends is still the old team's.
-fn note_teams(session: &Session<'_>, mut intervals: Vec<Active>) -> Vec<Active> {
-    for one in &mut intervals {
+fn note_teams(session: &Session<'_>, intervals: &mut [Active]) {
+    for one in intervals {
         let last = if one.until > one.from { one.until - 1 } else { one.from };
         one.team = session.holder_at(last).team;
     }
-    intervals
 }

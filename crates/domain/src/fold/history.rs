@@ -48,26 +48,34 @@ impl History {
     /// lapses and soft reopens cannot be told from true resolutions and hard reopens.
     #[must_use]
     pub fn read(entries: &[Entry], starts_at: Millis, judge_replies: bool) -> Self {
-        let raw = raw_steps(entries);
-        let mut resolved = pair(&raw);
-        let replies: Vec<usize> = if judge_replies { positions_of_replies(entries) } else { Vec::new() };
+        let mut history = Self::default();
+        history.read_again(entries, starts_at, judge_replies);
+        history
+    }
+
+    /// The same in place of what was read before: a fold reads millions, one after another.
+    pub fn read_again(&mut self, entries: &[Entry], starts_at: Millis, judge_replies: bool) {
+        note_steps(entries, &mut self.raw);
+        pair(&self.raw, &mut self.resolutions);
+        self.lapsed = None;
         let mut masks: Vec<Mask> = Vec::new();
-        let mut lapsed = None;
-        if judge_replies && replies.is_empty() {
-            resolved.retain(|one| {
-                let is_lapse = matches!(one.by.by, Actor::System);
-                if is_lapse {
-                    masks.push(Mask::over(one.by, one.reopened, Stays::Running));
-                    lapsed = one.reopened.is_none().then_some(one.by);
-                }
-                !is_lapse
-            });
-        }
         if judge_replies {
-            drop_soft_pairs(&mut resolved, &replies, &mut masks);
+            self.drop_lapses(entries, &mut masks);
+            drop_soft_pairs(&mut self.resolutions, entries, &mut masks);
         }
-        let effective = effective_statuses(&raw, starts_at, &masks);
-        Self { raw, resolutions: resolved, lapsed, effective }
+        note_effective(&self.raw, starts_at, &masks, &mut self.effective);
+    }
+
+    /// Takes out what a time-out resolved in a session without a public reply (H11).
+    fn drop_lapses(&mut self, entries: &[Entry], masks: &mut Vec<Mask>) {
+        let is_lapse = |one: &Resolved| one.by.by == Actor::System;
+        if !self.resolutions.iter().any(is_lapse) || entries.iter().any(is_reply) {
+            return;
+        }
+        for one in self.resolutions.extract_if(.., |one| is_lapse(one)) {
+            masks.push(Mask::over(one.by, one.reopened, Stays::Running));
+            self.lapsed = one.reopened.is_none().then_some(one.by);
+        }
     }
 
     /// The first resolution that counts.
@@ -91,23 +99,45 @@ impl History {
     /// The spans in which a clock runs that `pauses` stop, from `start` on, up to `end` if there is one.
     #[must_use]
     pub fn running(&self, start: Millis, end: Option<Millis>, pauses: impl Fn(Status) -> bool) -> Vec<RunningSpan> {
-        let mut spans: Vec<RunningSpan> = Vec::new();
-        for (i, &(from, status)) in self.effective.iter().enumerate() {
+        let mut spans = Vec::new();
+        self.note_running(start, end, pauses, &mut spans);
+        spans
+    }
+
+    /// The same in place of what `spans` held.
+    pub fn note_running(
+        &self,
+        start: Millis,
+        end: Option<Millis>,
+        pauses: impl Fn(Status) -> bool,
+        spans: &mut Vec<RunningSpan>,
+    ) {
+        spans.clear();
+        for stretch in self.stretches(start, end, pauses) {
+            match spans.last_mut() {
+                Some(last) if last.end == Some(stretch.start) => last.end = stretch.end,
+                _ => spans.push(stretch),
+            }
+        }
+    }
+
+    /// As [`Self::running`], cut at every change of status.
+    pub fn stretches(
+        &self,
+        start: Millis,
+        end: Option<Millis>,
+        pauses: impl Fn(Status) -> bool,
+    ) -> impl Iterator<Item = RunningSpan> {
+        self.effective.iter().enumerate().filter_map(move |(i, &(from, status))| {
             let until = self.effective.get(i + 1).map(|next| next.0);
             let from = if i == 0 { start } else { from.max(start) };
             let until = match (until, end) {
                 (Some(a), Some(b)) => Some(a.min(b)),
                 (a, b) => a.or(b),
             };
-            if status.is_resolved() || pauses(status) || until.is_some_and(|until| until <= from) {
-                continue;
-            }
-            match spans.last_mut() {
-                Some(last) if last.end == Some(from) => last.end = until,
-                _ => spans.push(RunningSpan { start: from, end: until }),
-            }
-        }
-        spans
+            let runs = !status.is_resolved() && !pauses(status) && until.is_none_or(|until| until > from);
+            runs.then_some(RunningSpan { start: from, end: until })
+        })
     }
 }
 
@@ -136,9 +166,9 @@ impl Mask {
     }
 }
 
-fn raw_steps(entries: &[Entry]) -> Vec<Step> {
+fn note_steps(entries: &[Entry], steps: &mut Vec<Step>) {
     let mut status = Status::New;
-    let mut steps = Vec::new();
+    steps.clear();
     for (position, entry) in entries.iter().enumerate() {
         let (to, by) = match entry.what {
             What::Status { to, by } => (to, by),
@@ -150,12 +180,11 @@ fn raw_steps(entries: &[Entry]) -> Vec<Step> {
             steps.push(Step { at: entry.at, position, status, by });
         }
     }
-    steps
 }
 
 /// Raw resolutions with the reopens that ended them.
-fn pair(raw: &[Step]) -> Vec<Resolved> {
-    let mut resolved: Vec<Resolved> = Vec::new();
+fn pair(raw: &[Step], resolved: &mut Vec<Resolved>) {
+    resolved.clear();
     let mut is_resolved = false;
     for step in raw {
         if step.status.is_resolved() && !is_resolved {
@@ -168,35 +197,29 @@ fn pair(raw: &[Step]) -> Vec<Resolved> {
         }
         is_resolved = step.status.is_resolved();
     }
-    resolved
 }
 
-fn positions_of_replies(entries: &[Entry]) -> Vec<usize> {
-    // A person on the line is what a public reply is elsewhere.
-    let is_on_the_line = |entry: &Entry| matches!(entry.what, What::Answer { .. } | What::Xfer { .. });
-    let is_reply = |entry: &Entry| is_human_reply(entry).is_some() || is_bot_reply(entry) || is_on_the_line(entry);
-    (0..entries.len()).filter(|&i| is_reply(&entries[i])).collect()
+/// A public reply of a person or a bot; a person on the line is what a public reply is elsewhere.
+fn is_reply(entry: &Entry) -> bool {
+    let is_on_the_line = matches!(entry.what, What::Answer { .. } | What::Xfer { .. });
+    is_human_reply(entry).is_some() || is_bot_reply(entry) || is_on_the_line
 }
 
 /// A reopen that is resolved again with no public reply in between was a "thank you" (A.3-8).
-fn drop_soft_pairs(resolved: &mut Vec<Resolved>, replies: &[usize], masks: &mut Vec<Mask>) {
-    let mut kept: Vec<Resolved> = Vec::with_capacity(resolved.len());
-    for one in resolved.drain(..) {
-        if let Some(before) = kept.last_mut()
-            && let Some(reopened) = before.reopened
-            && !replies.iter().any(|&at| reopened.position < at && at < one.by.position)
-        {
+fn drop_soft_pairs(resolved: &mut Vec<Resolved>, entries: &[Entry], masks: &mut Vec<Mask>) {
+    resolved.dedup_by(|one, before| {
+        let Some(reopened) = before.reopened else { return false };
+        let is_soft = !entries[reopened.position + 1..one.by.position].iter().any(is_reply);
+        if is_soft {
             masks.push(Mask::over(reopened, Some(one.by), Stays::Solved));
             before.reopened = one.reopened;
-        } else {
-            kept.push(one);
         }
-    }
-    *resolved = kept;
+        is_soft
+    });
 }
 
-fn effective_statuses(raw: &[Step], starts_at: Millis, masks: &[Mask]) -> Vec<(Millis, Status)> {
-    let mut statuses = Vec::with_capacity(raw.len() + 1);
+fn note_effective(raw: &[Step], starts_at: Millis, masks: &[Mask], statuses: &mut Vec<(Millis, Status)>) {
+    statuses.clear();
     statuses.push((starts_at, Status::New));
     let mut before_lapse = Status::New;
     for step in raw {
@@ -208,7 +231,6 @@ fn effective_statuses(raw: &[Step], starts_at: Millis, masks: &[Mask]) -> Vec<(M
         before_lapse = status;
         statuses.push((step.at, status));
     }
-    statuses
 }
 
 /// The agent of a public human reply (METRICS A.2), the only thing that stops a human response clock; the inner

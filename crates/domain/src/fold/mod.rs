@@ -33,22 +33,36 @@ pub fn fold(book: &Book, index: &Index, account: Account, settings: &Settings, a
     let (feeds, linked) = feeds::scan(book, index, account, as_of);
     let first = book.span().map_or(as_of, |span| span.0);
     let rules = Rules::compile(settings, &book.symbols, feeds, first, as_of);
-    let cases: Vec<Case> = (0..book.cases().len() as u32)
-        .map(Case)
-        .filter(|case| book.cases()[case.0 as usize].account == account)
-        .collect();
+    let cases: Vec<Case> = index.cases_of(account).collect();
     let size = cases.len().div_ceil(threads.max(1)).max(1);
-    let parts: Vec<work::Part> = std::thread::scope(|scope| {
+    let (first, others) = cases.split_at(size.min(cases.len()));
+    let (fed, parts) = std::thread::scope(|scope| {
         let (rules, linked) = (&rules, &linked);
-        let handles: Vec<_> = cases
+        let handles: Vec<_> = others
             .chunks(size)
             .map(|chunk| scope.spawn(move || work::fold_cases(book, index, chunk, rules, linked)))
             .collect();
-        // A case must never be left out in silence.
-        handles
-            .into_iter()
-            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        let fed = work::fold_feeds(book, index, account, rules);
+        let mut parts = vec![work::fold_cases(book, index, first, rules, linked)];
+        parts.extend(handles.into_iter().map(result));
+        (fed, parts)
     });
-    work::join(book, account, &rules, parts)
+    work::join(book, account, &rules, parts, fed, threads)
+}
+
+/// What a thread worked out; a case must never be left out in silence.
+fn result<T>(handle: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// What `a` and `b` give, at once if there are threads for both.
+fn both<A: Send, B>(threads: usize, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
+    if threads < 2 {
+        return (a(), b());
+    }
+    std::thread::scope(|scope| {
+        let handle = scope.spawn(a);
+        let b = b();
+        (result(handle), b)
+    })
 }

@@ -86,6 +86,8 @@ pub struct Session<'a> {
     pub history: History,
     /// Public human replies in order.
     pub replies: Vec<Reply>,
+    /// Different agents with public replies, by their first.
+    pub repliers: Vec<Sym>,
     /// Public bot replies: instants in order.
     pub bot_replies: Vec<Millis>,
     /// First handoff and its position.
@@ -110,23 +112,44 @@ pub struct Session<'a> {
     pub end: State,
 }
 
+/// The lists of a session that is done with, for the next one: reading one session after another costs no allocation.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    history: History,
+    replies: Vec<Reply>,
+    repliers: Vec<Sym>,
+    bot_replies: Vec<Millis>,
+    holdings: Vec<Holding>,
+    urgencies: Vec<Urgency>,
+}
+
 impl<'a> Session<'a> {
     /// Reads `entries`, the `n`-th session of its thread, which begins with `state`.
     #[must_use]
     pub fn read(entries: &'a [Entry], is_first: bool, state: State, rules: &Rules<'_>) -> Self {
+        Self::read_in(Buffers::default(), entries, is_first, state, rules)
+    }
+
+    /// The same with the lists of an earlier session.
+    #[must_use]
+    pub fn read_in(buffers: Buffers, entries: &'a [Entry], is_first: bool, state: State, rules: &Rules<'_>) -> Self {
+        let Buffers { mut history, replies, repliers, bot_replies, mut holdings, urgencies } = buffers;
         let (opener, opened_at) = opening(entries, is_first);
         let starts_at = entries.first().map_or(opened_at, |entry| entry.at);
+        history.read_again(entries, opened_at, rules.feeds.replies);
+        holdings.push(Holding { at: starts_at, position: 0, holder: state.holder, assigned: None, entered: None });
         let mut session = Self {
             entries,
             is_first,
             opener,
             opened_at,
-            history: History::read(entries, opened_at, rules.feeds.replies),
-            replies: Vec::new(),
-            bot_replies: Vec::new(),
+            history,
+            replies,
+            repliers,
+            bot_replies,
             handoff: None,
-            holdings: vec![Holding { at: starts_at, position: 0, holder: state.holder, assigned: None, entered: None }],
-            urgencies: Vec::new(),
+            holdings,
+            urgencies,
             first_priority: state.priority,
             resolution_code: None,
             transferred: false,
@@ -149,9 +172,21 @@ impl<'a> Session<'a> {
         session
     }
 
+    /// Its lists, emptied for the next session.
+    #[must_use]
+    pub fn into_buffers(self) -> Buffers {
+        let Self { history, mut replies, mut repliers, mut bot_replies, mut holdings, mut urgencies, .. } = self;
+        replies.clear();
+        repliers.clear();
+        bot_replies.clear();
+        holdings.clear();
+        urgencies.clear();
+        Buffers { history, replies, repliers, bot_replies, holdings, urgencies }
+    }
+
     fn follow(&mut self, position: usize, entry: &Entry) {
         if let Some(agent) = is_human_reply(entry) {
-            self.replies.push(Reply { at: entry.at, position, agent });
+            self.reply(position, entry.at, agent);
         } else if is_bot_reply(entry) {
             self.bot_replies.push(entry.at);
         }
@@ -193,12 +228,21 @@ impl<'a> Session<'a> {
             What::Topic { to } => self.end.topic = to,
             What::ResolutionCode { code } => self.resolution_code = Some(code),
             // A person on the line is what a public reply is elsewhere.
-            What::Answer { agent } => self.replies.push(Reply { at: entry.at, position, agent }),
+            What::Answer { agent } => self.reply(position, entry.at, agent),
             What::Xfer { agent } => {
                 self.transferred |= !self.replies.is_empty();
-                self.replies.push(Reply { at: entry.at, position, agent });
+                self.reply(position, entry.at, agent);
             }
             _ => {}
+        }
+    }
+
+    fn reply(&mut self, position: usize, at: Millis, agent: Option<Sym>) {
+        self.replies.push(Reply { at, position, agent });
+        if let Some(agent) = agent
+            && !self.repliers.contains(&agent)
+        {
+            self.repliers.push(agent);
         }
     }
 
@@ -227,7 +271,14 @@ impl<'a> Session<'a> {
     /// The calendars in force, one after another.
     #[must_use]
     pub fn segments(&self, rules: &Rules<'_>) -> Vec<Segment> {
-        let mut segments: Vec<Segment> = Vec::with_capacity(1);
+        let mut segments = Vec::with_capacity(1);
+        self.note_segments(rules, &mut segments);
+        segments
+    }
+
+    /// The same in place of what `segments` held.
+    pub fn note_segments(&self, rules: &Rules<'_>, segments: &mut Vec<Segment>) {
+        segments.clear();
         let holdings = if rules.has_team_calendars() { &self.holdings[..] } else { &self.holdings[..1] };
         for one in holdings {
             let calendar = rules.calendar_of(one.holder.team);
@@ -235,7 +286,6 @@ impl<'a> Session<'a> {
                 segments.push(Segment { from: one.at, calendar });
             }
         }
-        segments
     }
 
     /// Opened by or for a customer (A.3-2).

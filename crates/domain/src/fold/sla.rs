@@ -40,12 +40,25 @@ pub fn targets<'a>(
     start: Millis,
     stop: Option<Millis>,
 ) -> Vec<Target<'a>> {
-    let team = session.holder_at(start).team;
     let mut targets = Vec::new();
+    each_target(metric, class, session, rules, start, stop, |target| targets.push(target));
+    targets
+}
+
+fn each_target<'a>(
+    metric: SlaMetric,
+    class: Class,
+    session: &Session<'_>,
+    rules: &Rules<'a>,
+    start: Millis,
+    stop: Option<Millis>,
+    mut hear: impl FnMut(Target<'a>),
+) {
+    let team = session.holder_at(start).team;
     let mut priority = session.first_priority;
     let mut add = |at, priority| {
         if let Some(policy) = rules.policy(metric, class, priority, team) {
-            targets.push(Target { start: at, policy });
+            hear(Target { start: at, policy });
         }
     };
     let before = session.urgencies.iter().take_while(|urgency| urgency.at <= start);
@@ -62,7 +75,6 @@ pub fn targets<'a>(
         }
         priority = Some(urgency.priority);
     }
-    targets
 }
 
 /// The response promise: from `human_start` to the first public human reply; none where a bad clock would judge it (H44).
@@ -82,44 +94,54 @@ pub fn response(
     let resolved_at = session.history.resolutions.iter().map(|one| one.by.at).find(|&at| at >= human_start);
     let cancelled_at = resolved_at.filter(|&at| replied_at.is_none_or(|reply| at < reply));
     let stop = cancelled_at.or(replied_at);
-    let clocks = targets(SlaMetric::FirstResponse, class, session, rules, human_start, stop);
-    let judged = clocks.iter().filter_map(|target| {
-        let clock = clock_of(target, rules, segments)?;
+    let mut judged = Judged::default();
+    each_target(SlaMetric::FirstResponse, class, session, rules, human_start, stop, |target| {
+        let Some(clock) = clock_of(&target, rules, segments) else { return };
         let late = clock.elapsed_ms(target.start, stop.unwrap_or(rules.as_of)) > target.policy.target;
-        Some((clock.due(target.start, target.policy.target), late))
+        judged.add(clock.due(target.start, target.policy.target), late);
     });
-    let judged: Vec<_> = judged.collect();
     if cancelled_at.is_some() {
         // A cancelled clock has no outcome, unless it was late before (H21).
-        return settle(&judged, None).filter(|outcome| outcome.met.is_some());
+        return judged.settle(None).filter(|outcome| outcome.met.is_some());
     }
-    settle(&judged, replied_at)
+    judged.settle(replied_at)
 }
 
-/// The resolution promise: from the opening to the final resolution, outside the policy's pauses.
+/// The resolution promise: from the opening to the final resolution, outside the policy's pauses; `spans` is scratch.
 #[must_use]
-pub fn resolution(class: Class, session: &Session<'_>, rules: &Rules<'_>, segments: &[Segment]) -> Option<Outcome> {
+pub fn resolution(
+    class: Class,
+    session: &Session<'_>,
+    rules: &Rules<'_>,
+    segments: &[Segment],
+    spans: &mut Vec<RunningSpan>,
+) -> Option<Outcome> {
     let resolved_at = session.history.last().map(|step| step.at);
     if resolved_at.is_some_and(|at| at < session.opened_at - SKEW) {
         return None;
     }
-    let clocks = targets(SlaMetric::Resolution, class, session, rules, session.opened_at, resolved_at);
-    let judged = clocks.iter().filter_map(|target| {
-        let clock = clock_of(target, rules, segments)?;
-        let spans = spans_of(target, session);
-        let due = clock.due_over(&spans, resolved_at.unwrap_or(rules.as_of), target.policy.target);
-        Some((due.due, due.elapsed > target.policy.target))
+    let mut judged = Judged::default();
+    each_target(SlaMetric::Resolution, class, session, rules, session.opened_at, resolved_at, |target| {
+        let Some(clock) = clock_of(&target, rules, segments) else { return };
+        note_spans(&target, session, spans);
+        let due = clock.due_over(spans, resolved_at.unwrap_or(rules.as_of), target.policy.target);
+        judged.add(due.due, due.elapsed > target.policy.target);
     });
-    let judged: Vec<_> = judged.collect();
-    settle(&judged, resolved_at)
+    judged.settle(resolved_at)
 }
 
 /// The spans in which a resolution target's time counts.
 #[must_use]
 pub fn spans_of(target: &Target<'_>, session: &Session<'_>) -> Vec<RunningSpan> {
+    let mut spans = Vec::new();
+    note_spans(target, session, &mut spans);
+    spans
+}
+
+fn note_spans(target: &Target<'_>, session: &Session<'_>, spans: &mut Vec<RunningSpan>) {
     let resolved_at = session.history.last().map(|step| step.at);
     let pauses = |status: Status| target.policy.pause.contains(&status);
-    session.history.running(target.start, resolved_at, pauses)
+    session.history.note_running(target.start, resolved_at, pauses, spans);
 }
 
 /// The clock that a target runs on; `None` where it wants business hours that nobody set.
@@ -131,15 +153,30 @@ pub fn clock_of<'b>(target: &Target<'_>, rules: &'b Rules<'_>, segments: &'b [Se
     }
 }
 
-/// Breached at the earliest due instant of a late clock, else met when done; cancelled or running else.
-fn settle(clocks: &[(Option<Millis>, bool)], done_at: Option<Millis>) -> Option<Outcome> {
-    if clocks.is_empty() {
-        return None;
+/// The clocks of a promise, judged.
+#[derive(Default)]
+struct Judged {
+    any: bool,
+    due_at: Option<Millis>,
+    breached_at: Option<Millis>,
+}
+
+impl Judged {
+    fn add(&mut self, due_at: Option<Millis>, is_late: bool) {
+        let earlier = |known: Option<Millis>| known.into_iter().chain(due_at).min();
+        self.any = true;
+        self.due_at = earlier(self.due_at);
+        if is_late {
+            self.breached_at = earlier(self.breached_at);
+        }
     }
-    let due_at = clocks.iter().filter_map(|clock| clock.0).min();
-    let breached_at = clocks.iter().filter(|clock| clock.1).filter_map(|clock| clock.0).min();
-    let met = if breached_at.is_some() { Some(false) } else { done_at.map(|_| true) };
-    Some(Outcome { due_at, at: breached_at.or(done_at), met })
+
+    /// Breached at the earliest due instant of a late clock, else met when done; cancelled or running else.
+    fn settle(&self, done_at: Option<Millis>) -> Option<Outcome> {
+        let met = if self.breached_at.is_some() { Some(false) } else { done_at.map(|_| true) };
+        let at = self.breached_at.or(done_at);
+        self.any.then_some(Outcome { due_at: self.due_at, at, met })
+    }
 }
 
 /// The flags of an outcome: a clock ran, was met, was breached.

@@ -12,6 +12,13 @@ use crate::settings::Settings;
 #[must_use]
 pub fn sessions(entries: &[Entry], class: Class, settings: &Settings) -> Vec<Range<usize>> {
     let mut ranges = Vec::with_capacity(1);
+    note_sessions(entries, class, settings, &mut ranges);
+    ranges
+}
+
+/// The same in place of what `ranges` held.
+pub fn note_sessions(entries: &[Entry], class: Class, settings: &Settings, ranges: &mut Vec<Range<usize>>) {
+    ranges.clear();
     let mut start = 0;
     let mut state = Resolution::default();
     for (position, entry) in entries.iter().enumerate() {
@@ -23,7 +30,6 @@ pub fn sessions(entries: &[Entry], class: Class, settings: &Settings) -> Vec<Ran
         state.follow(entry);
     }
     ranges.push(start..entries.len());
-    ranges
 }
 
 /// Whether a case stands resolved, and since when.

@@ -1,8 +1,11 @@
 //! The work of the fold: cases one by one, then everything joined.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::book::{Account, Book, Case, Entry, Index, sort};
+use crate::calendar::{RunningSpan, Segment};
 use crate::channel::{Channel, Class};
 use crate::event::{Instrument, Millis, What};
 use crate::facts::{
@@ -12,15 +15,16 @@ use crate::facts::{
 use crate::settings::DAY;
 use crate::symbols::Sym;
 
+use super::both;
 use super::call::Call;
-use super::cross::{Link, judge_recontacts, share_time};
-use super::episode::{episode, spells};
+use super::cross::{Link, judge_recontacts, note_handlings, share_time};
+use super::episode::{episode, push_spells};
 use super::feeds::Linked;
-use super::handling::{Active, active_intervals, tracked_work};
+use super::handling::{Active, Intervals, active_intervals, tracked_work};
 use super::rules::Rules;
-use super::session::{Session, State};
+use super::session::{Buffers, Session, State};
 use super::surveys::{self, Sent};
-use super::thread::sessions;
+use super::thread::{note_sessions, sessions};
 
 /// The facts of some cases, before what depends on others.
 #[derive(Debug, Default)]
@@ -40,14 +44,29 @@ pub struct Part {
     leftovers: Leftovers,
 }
 
+/// What is filled and emptied case by case, kept so that a case costs no allocation.
+#[derive(Debug, Default)]
+struct Scratch {
+    ranges: Vec<Range<usize>>,
+    buffers: Buffers,
+    segments: Vec<Segment>,
+    spans: Vec<RunningSpan>,
+    intervals: Intervals,
+    asked: Asked,
+}
+
 /// Folds `cases` one after another.
 pub fn fold_cases(book: &Book, index: &Index, cases: &[Case], rules: &Rules<'_>, linked: &Linked) -> Part {
     let mut part = Part::default();
+    // Most cases have one session.
+    part.episodes.reserve(cases.len());
+    part.links.reserve(cases.len());
+    let mut scratch = Scratch::default();
     let mut entries = Vec::new();
     for &case in cases {
         events_until(book, index, case, rules.as_of, linked, &mut entries, &mut part.leftovers);
         if !entries.is_empty() {
-            fold_case(book, case, &entries, rules, &mut part);
+            fold_case(book, case, &entries, rules, &mut scratch, &mut part);
         }
     }
     part
@@ -99,19 +118,18 @@ fn opening_of(entries: &[Entry], leftovers: &mut Leftovers) -> Option<Opening> {
     opening
 }
 
-fn fold_case(book: &Book, case: Case, entries: &[Entry], rules: &Rules<'_>, part: &mut Part) {
+fn fold_case(book: &Book, case: Case, entries: &[Entry], rules: &Rules<'_>, scratch: &mut Scratch, part: &mut Part) {
     let Some(opening) = opening_of(entries, &mut part.leftovers) else {
         part.leftovers.no_open += entries.len() as u64;
         return;
     };
     let class = opening.channel.class();
-    let ranges = sessions(entries, class, rules.settings);
-    let first_episode = part.episodes.len();
+    note_sessions(entries, class, rules.settings, &mut scratch.ranges);
+    scratch.asked.begin(part.episodes.len(), opening.requester);
     let mut state = State::default();
-    let mut sent: Vec<Sent> = Vec::new();
-    let mut answers: Vec<(Entry, usize, Credit)> = Vec::new();
-    for (n, range) in ranges.iter().enumerate() {
-        let session = Session::read(&entries[range.clone()], n == 0, state, rules);
+    for n in 0..scratch.ranges.len() {
+        let own = &entries[scratch.ranges[n].clone()];
+        let session = Session::read_in(std::mem::take(&mut scratch.buffers), own, n == 0, state, rules);
         let labels = Labels {
             case,
             session: n as u32 + 1,
@@ -123,30 +141,43 @@ fn fold_case(book: &Book, case: Case, entries: &[Entry], rules: &Rules<'_>, part
         part.leftovers.after_deletion += session.after_deletion;
         let thread = (1 << 40) | u64::from(case.0);
         let requester = opening.requester.map_or(thread, |sym| sym.index() as u64);
-        fold_session(&session, labels, rules, part, Link { requester, parent: opening.parent, deflected_at: None });
-        note_surveys(&session, n, &mut sent, &mut answers);
+        let link = Link { requester, parent: opening.parent, deflected_at: None };
+        fold_session(&session, labels, rules, link, scratch, part);
+        scratch.asked.note(&session, n);
         state = session.end;
+        scratch.buffers = session.into_buffers();
     }
-    let asked = Asked { first_episode, requester: opening.requester, sent, answers };
-    answer_surveys(book, &asked, rules, part);
+    answer_surveys(book, &mut scratch.asked, rules, part);
 }
 
-fn fold_session(session: &Session<'_>, labels: Labels, rules: &Rules<'_>, part: &mut Part, mut link: Link) {
-    let segments = session.segments(rules);
-    let (mut row, dialogue) = episode(session, labels, rules, &segments);
+fn fold_session(
+    session: &Session<'_>,
+    labels: Labels,
+    rules: &Rules<'_>,
+    mut link: Link,
+    scratch: &mut Scratch,
+    part: &mut Part,
+) {
+    let Scratch { segments, spans, intervals, .. } = scratch;
+    session.note_segments(rules, segments);
+    let turns_before = part.turns.len();
+    let mut row = episode(session, labels, rules, segments, &mut part.turns, spans);
     let local = part.episodes.len() as u32;
     match labels.channel.class() {
-        Class::Call => fold_call(session, &mut row, rules, part, &mut link),
+        Class::Call => {
+            // Nobody waits for the next reply on a call.
+            part.turns.truncate(turns_before);
+            fold_call(session, &mut row, rules, part, &mut link);
+        }
         class => {
-            let clock = rules.business(&segments);
-            part.turns.extend(dialogue.turns);
-            part.spells.extend(spells(session, &row, rules, clock.as_ref()));
-            push_open_spans(session, &row, part);
+            let clock = rules.business(segments);
+            push_spells(session, &row, rules, clock.as_ref(), &mut part.spells);
+            push_open_spans(session, &row, &mut part.open_spans);
             let active = match class {
-                Class::Conversation => active_intervals(session, rules.as_of),
-                _ => tracked_work(session),
+                Class::Conversation => active_intervals(session, rules.as_of, intervals),
+                _ => tracked_work(session, intervals),
             };
-            part.active.extend(active.into_iter().map(|one| (local, one)));
+            part.active.extend(active.iter().map(|&one| (local, one)));
         }
     }
     push_reviews(session, &row, part);
@@ -198,50 +229,53 @@ fn last_leg_credit(session: &Session<'_>, call: &Call) -> Credit {
 }
 
 /// Unresolved raw spans, cut where team or assignee change (B.26).
-fn push_open_spans(session: &Session<'_>, row: &Episode, part: &mut Part) {
-    let base = Flags(row.flags.0 & (Flags::ELIGIBLE.0 | Flags::INBOUND.0));
-    let mut bounds: Vec<(Millis, Option<Millis>, Flags)> = Vec::new();
+fn push_open_spans(session: &Session<'_>, row: &Episode, spans: &mut Vec<OpenSpan>) {
     let mut from = Some((row.opened_at, Flags::SPAN_OPENED));
     for step in &session.history.raw {
         match (step.status.is_resolved(), from) {
             (true, Some((start, began))) => {
-                let end = step.at.max(start);
-                bounds.push((start, Some(end), began.and(Flags::SPAN_RESOLVED)));
+                push_open_span(session, row, start, Some(step.at.max(start)), began, spans);
                 from = None;
             }
             (false, None) => from = Some((step.at.max(row.opened_at), Flags::SPAN_REOPENED)),
             _ => {}
         }
     }
-    bounds.extend(from.map(|(start, began)| (start, None, began)));
-    for (start, end, marks) in bounds {
-        let changes: Vec<Millis> = session
-            .holdings
-            .iter()
-            .map(|one| one.at)
-            .filter(|&at| at > start && end.is_none_or(|end| at < end))
-            .collect();
-        let mut begin = start;
-        let mut began = Flags(marks.0 & (Flags::SPAN_OPENED.0 | Flags::SPAN_REOPENED.0));
-        let mut push = |from: Millis, until: Option<Millis>, flags: Flags| {
-            part.open_spans.push(OpenSpan {
-                labels: row.labels,
-                flags: base.and(flags),
-                opened_at: row.opened_at,
-                critical_at: row.critical_at,
-                from,
-                until,
-                credit: session.holder_at(from),
-            });
-        };
-        for at in changes {
-            if at > begin {
-                push(begin, Some(at), began);
-                (begin, began) = (at, Flags::default());
-            }
-        }
-        push(begin, end, began.and(Flags(marks.0 & Flags::SPAN_RESOLVED.0)));
+    if let Some((start, began)) = from {
+        push_open_span(session, row, start, None, began, spans);
     }
+}
+
+/// The pieces of one unresolved span; an end is a resolution.
+fn push_open_span(
+    session: &Session<'_>,
+    row: &Episode,
+    start: Millis,
+    end: Option<Millis>,
+    mut began: Flags,
+    spans: &mut Vec<OpenSpan>,
+) {
+    let base = Flags(row.flags.0 & (Flags::ELIGIBLE.0 | Flags::INBOUND.0));
+    let mut push = |from: Millis, until: Option<Millis>, flags: Flags| {
+        spans.push(OpenSpan {
+            labels: row.labels,
+            flags: base.and(flags),
+            opened_at: row.opened_at,
+            critical_at: row.critical_at,
+            from,
+            until,
+            credit: session.holder_at(from),
+        });
+    };
+    let mut begin = start;
+    for at in session.holdings.iter().map(|one| one.at).filter(|&at| end.is_none_or(|end| at < end)) {
+        if at > begin {
+            push(begin, Some(at), began);
+            (begin, began) = (at, Flags::default());
+        }
+    }
+    began.set(Flags::SPAN_RESOLVED, end.is_some());
+    push(begin, end, began);
 }
 
 fn push_reviews(session: &Session<'_>, row: &Episode, part: &mut Part) {
@@ -287,23 +321,36 @@ fn note_agreement(reviews: &mut [Review]) {
 }
 
 /// The surveys of one case.
+#[derive(Debug, Default)]
 struct Asked {
     first_episode: usize,
     requester: Option<Sym>,
     sent: Vec<Sent>,
+    answered: Vec<bool>,
     /// Each answer with the session it came in and the credit as of then, for surveys that nobody saw leave.
     answers: Vec<(Entry, usize, Credit)>,
 }
 
-fn note_surveys(session: &Session<'_>, n: usize, sent: &mut Vec<Sent>, answers: &mut Vec<(Entry, usize, Credit)>) {
-    for (position, entry) in session.entries.iter().enumerate() {
-        match entry.what {
-            What::SurveySent { survey, instrument, scale, bounced } => {
-                let credit = credit_before(session, position);
-                sent.push(Sent { survey, instrument, scale, at: entry.at, bounced, credit, session: n });
+impl Asked {
+    fn begin(&mut self, first_episode: usize, requester: Option<Sym>) {
+        self.first_episode = first_episode;
+        self.requester = requester;
+        self.sent.clear();
+        self.answered.clear();
+        self.answers.clear();
+    }
+
+    fn note(&mut self, session: &Session<'_>, n: usize) {
+        for (position, entry) in session.entries.iter().enumerate() {
+            match entry.what {
+                What::SurveySent { survey, instrument, scale, bounced } => {
+                    let credit = credit_before(session, position);
+                    self.sent.push(Sent { survey, instrument, scale, at: entry.at, bounced, credit, session: n });
+                    self.answered.push(false);
+                }
+                What::SurveyAnswer { .. } => self.answers.push((*entry, n, credit_before(session, position))),
+                _ => {}
             }
-            What::SurveyAnswer { .. } => answers.push((*entry, n, credit_before(session, position))),
-            _ => {}
         }
     }
 }
@@ -315,13 +362,12 @@ fn credit_before(session: &Session<'_>, position: usize) -> Credit {
     Credit { agent: reply.and_then(|reply| reply.agent), ..holder }
 }
 
-fn answer_surveys(book: &Book, asked: &Asked, rules: &Rules<'_>, part: &mut Part) {
-    let sent = &asked.sent;
-    let mut answered = vec![false; sent.len()];
-    for (entry, here, credit) in &asked.answers {
+fn answer_surveys(book: &Book, asked: &mut Asked, rules: &Rules<'_>, part: &mut Part) {
+    let Asked { first_episode, requester, sent, answered, answers } = asked;
+    for (entry, here, credit) in &*answers {
         let What::SurveyAnswer { survey, .. } = entry.what else { continue };
         let of = sent.iter().position(|one| Some(one.survey) == survey);
-        let row = &part.episodes[asked.first_episode + of.map_or(*here, |i| sent[i].session)];
+        let row = &part.episodes[*first_episode + of.map_or(*here, |i| sent[i].session)];
         let found = surveys::answer(
             entry,
             of.map(|i| &sent[i]),
@@ -338,7 +384,7 @@ fn answer_surveys(book: &Book, asked: &Asked, rules: &Rules<'_>, part: &mut Part
             answer.credit = Credit { team: credit.team.or(answer.credit.team), ..*credit };
         }
         if answer.instrument != Instrument::Esat {
-            answer.respondent = answer.respondent.or(asked.requester);
+            answer.respondent = answer.respondent.or(*requester);
         }
         answer.flags.set(Flags::ELIGIBLE, row.flags.has(Flags::ELIGIBLE));
         if let Some(i) = of {
@@ -347,8 +393,8 @@ fn answer_surveys(book: &Book, asked: &Asked, rules: &Rules<'_>, part: &mut Part
         part.answers.push(answer);
         part.answer_seqs.push(entry.seq);
     }
-    for (one, was_answered) in sent.iter().zip(answered) {
-        let row = &part.episodes[asked.first_episode + one.session];
+    for (one, &was_answered) in sent.iter().zip(&*answered) {
+        let row = &part.episodes[*first_episode + one.session];
         let eligible = row.flags.has(Flags::ELIGIBLE);
         let (labels, account) = (Some(row.labels), row.labels.account);
         part.surveys.extend(surveys::sent_row(one, was_answered, eligible, labels, account, rules.as_of));
@@ -356,7 +402,7 @@ fn answer_surveys(book: &Book, asked: &Asked, rules: &Rules<'_>, part: &mut Part
 }
 
 /// Joins the parts in order, adds what one case means for another, and the account's own feeds.
-pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>) -> Facts {
+pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>, fed: Fed, threads: usize) -> Facts {
     let mut facts = Facts { as_of: rules.as_of, feeds: rules.feeds, ..Facts::default() };
     let mut links = Vec::new();
     let mut active = Vec::new();
@@ -364,22 +410,30 @@ pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>) 
     let mut answer_seqs = Vec::new();
     for mut part in parts {
         let offset = facts.episodes.len() as u32;
-        active.extend(part.active.drain(..).map(|(local, one)| (local + offset, one)));
-        facts.episodes.append(&mut part.episodes);
-        links.append(&mut part.links);
-        facts.turns.append(&mut part.turns);
-        facts.spells.append(&mut part.spells);
-        facts.visits.append(&mut part.visits);
-        facts.open_spans.append(&mut part.open_spans);
-        facts.surveys.append(&mut part.surveys);
-        facts.answers.append(&mut part.answers);
-        answer_seqs.append(&mut part.answer_seqs);
-        legs.append(&mut part.legs);
-        facts.reviews.append(&mut part.reviews);
+        part.active.iter_mut().for_each(|(local, _)| *local += offset);
+        absorb(&mut active, part.active);
+        absorb(&mut facts.episodes, part.episodes);
+        absorb(&mut links, part.links);
+        absorb(&mut facts.turns, part.turns);
+        absorb(&mut facts.spells, part.spells);
+        absorb(&mut facts.visits, part.visits);
+        absorb(&mut facts.open_spans, part.open_spans);
+        absorb(&mut facts.surveys, part.surveys);
+        absorb(&mut facts.answers, part.answers);
+        absorb(&mut answer_seqs, part.answer_seqs);
+        absorb(&mut legs, part.legs);
+        absorb(&mut facts.reviews, part.reviews);
         add(&mut facts.leftovers, part.leftovers);
     }
-    judge_recontacts(&mut facts.episodes, &links, book, rules.settings, rules.as_of);
-    (facts.handlings, facts.agent_spans) = share_time(&mut facts.episodes, &active);
+    let episodes = &facts.episodes;
+    let (flags, (shares, agent_spans)) = both(
+        threads,
+        || judge_recontacts(episodes, &links, book, rules.settings, rules.as_of),
+        || share_time(episodes, &active),
+    );
+    facts.episodes.iter_mut().zip(flags).for_each(|(episode, flags)| episode.flags = flags);
+    facts.handlings = note_handlings(&mut facts.episodes, shares);
+    facts.agent_spans = agent_spans;
     for leg in &legs {
         let Some(agent) = leg.credit.agent.filter(|_| leg.flags.has(Flags::ELIGIBLE)) else { continue };
         let (labels, until) = (leg.labels, leg.handled_at);
@@ -387,9 +441,23 @@ pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>) 
         facts.agent_spans.push(AgentSpan { account, agent, labels: Some(labels), busy: Busy::Call, from, until });
     }
     facts.handlings.append(&mut legs);
-    answer_seqs.extend(join_feeds(book, account, rules, &mut facts));
+    absorb(&mut facts.agent_spans, fed.facts.agent_spans);
+    absorb(&mut facts.surveys, fed.facts.surveys);
+    absorb(&mut facts.answers, fed.facts.answers);
+    absorb(&mut answer_seqs, fed.answer_seqs);
+    add(&mut facts.leftovers, fed.facts.leftovers);
+    (facts.costs, facts.customers, facts.headcount) = (fed.facts.costs, fed.facts.customers, fed.facts.headcount);
     surveys::mark_counting(&mut facts.answers, &answer_seqs);
     facts
+}
+
+/// Adds the rows of a part behind those before; the first part's are taken as they lie.
+fn absorb<T>(rows: &mut Vec<T>, mut more: Vec<T>) {
+    if rows.is_empty() {
+        *rows = more;
+    } else {
+        rows.append(&mut more);
+    }
 }
 
 fn add(sum: &mut Leftovers, part: Leftovers) {
@@ -400,18 +468,23 @@ fn add(sum: &mut Leftovers, part: Leftovers) {
     sum.second_open += part.second_open;
 }
 
-/// Rows of the account's feeds: surveys without a case, agent states, costs, head count, customers. Returns the
-/// `seq` of each answer that it added.
-fn join_feeds(book: &Book, account: Account, rules: &Rules<'_>, facts: &mut Facts) -> Vec<Option<u64>> {
+/// Rows of an account's feeds.
+#[derive(Debug)]
+pub struct Fed {
+    facts: Facts,
+    /// The `seq` of each answer.
+    answer_seqs: Vec<Option<u64>>,
+}
+
+/// Rows of the account's feeds: surveys without a case, agent states, costs, head count, customers.
+pub fn fold_feeds(book: &Book, index: &Index, account: Account, rules: &Rules<'_>) -> Fed {
+    let mut facts = Facts::default();
     let as_of = rules.as_of;
     let mut sent: Vec<Sent> = Vec::new();
     let mut states: FxHashMap<Sym, (Millis, crate::event::AgentState)> = FxHashMap::default();
     let mut customers = Customers::default();
     let mut answers: Vec<Entry> = Vec::new();
-    for (owner, entry) in book.feeds() {
-        if owner != account {
-            continue;
-        }
+    for &entry in book.feeds_of(account, index) {
         if entry.at > as_of {
             facts.leftovers.after_as_of += 1;
             continue;
@@ -425,7 +498,7 @@ fn join_feeds(book: &Book, account: Account, rules: &Rules<'_>, facts: &mut Fact
             What::SurveyAnswer { .. } => answers.push(entry),
             What::AgentState { agent, state } => {
                 if let Some((from, before)) = states.insert(agent, (at, state)) {
-                    push_state(facts, account, agent, before, from, at);
+                    push_state(&mut facts, account, agent, before, from, at);
                 }
             }
             What::Cost { amount, currency, category, class, team } => {
@@ -440,10 +513,11 @@ fn join_feeds(book: &Book, account: Account, rules: &Rules<'_>, facts: &mut Fact
     let mut open: Vec<_> = states.into_iter().collect();
     open.sort_unstable_by_key(|(agent, _)| *agent);
     for (agent, (from, state)) in open {
-        push_state(facts, account, agent, state, from, as_of);
+        push_state(&mut facts, account, agent, state, from, as_of);
     }
     facts.customers = customers.into_spans(account);
-    answer_account_surveys(book, account, rules, facts, &sent, &answers)
+    let answer_seqs = answer_account_surveys(book, account, rules, &mut facts, &sent, &answers);
+    Fed { facts, answer_seqs }
 }
 
 fn push_state(
