@@ -77,16 +77,15 @@ impl Scan {
             scan.filter = Some(scan.expression(store, filter)?);
         }
         if scan.key.table == Table::Spells {
-            scan.keep_own_spells(store, by, filter)?;
+            scan.keep_own_spells(store, by)?;
         }
         Some(scan)
     }
 
     /// A spell is a team's or an agent's clock: by team only the teams' own count, by agent the agents'.
-    fn keep_own_spells(&mut self, store: &Store, by: &[Dimension], filter: Option<&Filter>) -> Option<()> {
-        let filtered = filter.iter().flat_map(|filter| filter.dimensions()).collect::<Vec<_>>();
+    fn keep_own_spells(&mut self, store: &Store, by: &[Dimension]) -> Option<()> {
         for holder in [Dimension::Team, Dimension::Agent] {
-            if by.contains(&holder) || (filtered.contains(&&holder) && !by.iter().any(is_holder)) {
+            if by.contains(&holder) {
                 let own = ident(self.column_of(store, &holder)?).is_not_null();
                 self.filter = Some(match self.filter.take() {
                     Some(filter) => filter.and(own),
@@ -250,10 +249,6 @@ impl Scan {
         }
         merged
     }
-}
-
-fn is_holder(dimension: &Dimension) -> bool {
-    matches!(dimension, Dimension::Team | Dimension::Agent)
 }
 
 /// Order statistics wanted of one merged multiset.

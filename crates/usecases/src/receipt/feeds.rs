@@ -113,7 +113,7 @@ pub(super) fn attrition(sieve: &mut Sieve<'_, '_>) -> Extra {
 #[derive(Default)]
 struct Timesheet {
     busy: Vec<(Millis, Millis)>,
-    available: Millis,
+    available: Vec<(Millis, Millis)>,
     paid: Millis,
 }
 
@@ -133,7 +133,10 @@ pub(super) fn occupancy(sieve: &mut Sieve<'_, '_>, is_occupancy: bool) -> Extra 
     let mut summary = Vec::new();
     let (mut handle, mut available, mut paid) = (0.0, 0.0, 0.0);
     for ((_, agent), sheet) in sheets.into_iter().filter(|(_, sheet)| sheet.paid > 0) {
-        let own = [union(sheet.busy), sheet.available, sheet.paid].map(|ms| ms as f64 / 1e3);
+        // Work happens within states: who handles a case is not available meanwhile.
+        let handle_ms = union(sheet.busy.clone());
+        let either = union([sheet.busy, sheet.available].concat());
+        let own = [handle_ms, either - handle_ms, sheet.paid].map(|ms| ms as f64 / 1e3);
         for (id, value) in ["handle_s", "available_s", "paid_s"].into_iter().zip(own) {
             summary.push(Part { of: Some(symbols.text(agent).to_owned()), ..Part::of(id, value) });
         }
@@ -152,7 +155,11 @@ impl Timesheet {
             Busy::State(AgentState::Offline) => {}
             Busy::State(state) => {
                 self.paid += until - from;
-                self.available += if state == AgentState::Available { until - from } else { 0 };
+                match state {
+                    AgentState::Available => self.available.push((from, until)),
+                    AgentState::Handling | AgentState::Acw => self.busy.push((from, until)),
+                    _ => {}
+                }
             }
         }
     }
