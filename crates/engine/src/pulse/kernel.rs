@@ -11,6 +11,7 @@ use nabiz_domain::event::Millis;
 
 use super::groups::{Groups, NONE};
 use super::multiset::bucket;
+use super::placed::{BLOCK, Placed, Stretch, Validity, present};
 use super::plan::{Col, Grids, Key, Measure, Plan, Value};
 use super::state::{Cohort, Column, Outcome, Sums};
 use crate::grid::Grid;
@@ -18,8 +19,6 @@ use crate::grid::Grid;
 /// Negative durations up to this are clock skew (METRICS A.3-14).
 const SKEW: Millis = 5_000;
 
-/// Rows that are told at once where they fall: as many as a word has bits.
-const BLOCK: usize = 64;
 /// Whole numbers below this can be squared and summed over a batch in 64 bits.
 const SMALL: i64 = 1 << 20;
 
@@ -39,51 +38,6 @@ pub struct Pulse {
     placed: Vec<Placed>,
     picked: Vec<Millis>,
     wanted: Vec<Wanted>,
-}
-
-/// Where the rows of a batch fall by one anchor.
-#[derive(Debug, Default)]
-struct Placed {
-    /// The cell of each row; [`NONE`] for rows without the instant or outside the period.
-    cells: Vec<u32>,
-    /// Stretches of rows that fall into one cell or into none. Rows lie in order of time, so there are few.
-    runs: Vec<Run>,
-}
-
-/// A stretch of rows, up to where the next begins.
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    cell: u32,
-    from: usize,
-    to: usize,
-}
-
-impl Placed {
-    fn clear(&mut self) {
-        self.cells.clear();
-        self.runs.clear();
-    }
-
-    /// From row `from` on, rows fall into `cell`.
-    fn turn(&mut self, from: usize, cell: u32) {
-        if let Some(last) = self.runs.last_mut() {
-            last.to = from;
-        }
-        self.runs.push(Run { cell, from, to: from });
-    }
-
-    /// Ends the last stretch.
-    fn close(&mut self) {
-        let rows = self.cells.len();
-        if let Some(last) = self.runs.last_mut() {
-            last.to = rows;
-        }
-    }
-
-    /// The stretches that fall into a cell.
-    fn runs(&self) -> impl Iterator<Item = Run> + '_ {
-        self.runs.iter().copied().filter(|run| run.cell != NONE)
-    }
 }
 
 /// Buckets that a second pass wants of a measure, by cell, as bitmaps: a look-up needs no search.
@@ -163,7 +117,7 @@ impl Pulse {
             let done = if plan.refine.is_some() {
                 self.refine(&batch, number, measure, &mut column)
             } else {
-                self.measure(&batch, measure, &mut column)
+                self.measure(&batch, number, measure, &mut column)
             };
             self.columns[number] = column;
             done?;
@@ -221,9 +175,9 @@ impl Pulse {
         self.anchors.binary_search(&anchor).ok().map(|at| &self.placed[at])
     }
 
-    fn measure(&mut self, batch: &Batch<'_>, measure: &Measure, column: &mut Column) -> Result<()> {
+    fn measure(&mut self, batch: &Batch<'_>, number: usize, measure: &Measure, column: &mut Column) -> Result<()> {
         if let Measure::Stock { .. } = measure {
-            return self.stock(batch, measure, column);
+            return self.stock(batch, number, measure, column);
         }
         let mut picked = std::mem::take(&mut self.picked);
         let placed = anchor(measure).and_then(|anchor| self.placed(anchor));
@@ -267,14 +221,13 @@ impl Pulse {
                 self.picked = picked;
                 done
             }
-            (Measure::Stock { .. }, column @ Column::Stock(_)) => self.stock(batch, measure, column),
+            (Measure::Stock { .. }, column @ Column::Stock(_)) => self.stock(batch, number, measure, column),
             _ => Ok(()),
         }
     }
 
-    fn stock(&mut self, batch: &Batch<'_>, measure: &Measure, column: &mut Column) -> Result<()> {
+    fn stock(&mut self, batch: &Batch<'_>, number: usize, measure: &Measure, column: &mut Column) -> Result<()> {
         let Measure::Stock { of, from, until, since, flows, as_of } = measure else { return Ok(()) };
-        let number = self.plan.measures.iter().position(|one| one == measure).unwrap_or(0);
         let is_refining = self.plan.refine.is_some();
         let (from, until, since) = (batch.integers(*from)?, batch.integers(*until)?, batch.integers(*since)?);
         for row in 0..self.group_of_row.len() {
@@ -350,51 +303,6 @@ fn anchor(measure: &Measure) -> Option<Col> {
         | Measure::Sums { anchor, .. }
         | Measure::Cohort { anchor, .. } => Some(*anchor),
         Measure::Stock { .. } => None,
-    }
-}
-
-/// A stretch of time and rows that falls into one cell.
-#[derive(Clone, Copy, Debug, Default)]
-struct Stretch {
-    group: u32,
-    grid: u32,
-    from: Millis,
-    until: Millis,
-    cell: u32,
-}
-
-impl Stretch {
-    #[inline]
-    fn holds(&self, at: Millis, group: u32, grid: u32) -> bool {
-        at >= self.from && at < self.until && group == self.group && grid == self.grid
-    }
-
-    /// Whether all of a block's valid instants lie in this stretch; the caller sees to group and grid.
-    fn holds_all(&self, instants: &[Millis], valid: u64) -> bool {
-        if self.from >= self.until {
-            return false;
-        }
-        let length = self.until.wrapping_sub(self.from) as u64;
-        let is_outside = |(i, at): (usize, &Millis)| u64::from(at.wrapping_sub(self.from) as u64 >= length) << i;
-        let outside = instants.iter().enumerate().map(is_outside).fold(0, |all, bit| all | bit);
-        outside & valid == 0
-    }
-}
-
-/// Which rows have a value, a word for each block of rows.
-struct Validity(Option<Vec<u64>>);
-
-impl Validity {
-    fn of(nulls: Option<&NullBuffer>, rows: usize) -> Self {
-        Self(present(nulls).map(|nulls| {
-            let mut words = Vec::with_capacity(rows.div_ceil(BLOCK));
-            words.extend(nulls.inner().bit_chunks().iter_padded());
-            words
-        }))
-    }
-
-    fn block(&self, block: usize) -> u64 {
-        self.0.as_ref().map_or(u64::MAX, |words| words.get(block).copied().unwrap_or(0))
     }
 }
 
@@ -583,11 +491,6 @@ impl<'a> Batch<'a> {
             take(run.cell, &picked[..count], bad_clock);
         }
     }
-}
-
-/// The nulls of a column that has any.
-fn present(nulls: Option<&NullBuffer>) -> Option<&NullBuffer> {
-    nulls.filter(|nulls| nulls.null_count() > 0)
 }
 
 fn wrong_type(col: Col, wanted: &str) -> DataFusionError {

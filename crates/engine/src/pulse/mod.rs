@@ -3,6 +3,7 @@
 pub mod groups;
 pub mod kernel;
 pub mod multiset;
+mod placed;
 pub mod plan;
 pub mod state;
 pub mod udaf;

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Int64Type, UInt32Type, UInt64Type};
+use datafusion::arrow::datatypes::{DataType, Int64Type, UInt32Type};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use nabiz_catalogue::metric::{Metric, Table, When};
+use nabiz_catalogue::metric::{Metric, Table};
 use nabiz_catalogue::query::{Dimension, Filter};
 use nabiz_catalogue::score::{Flag, Score};
 use nabiz_catalogue::stats::business::{AgentTime, Span as AttritionSpan, attrition as attrition_of};
 use nabiz_catalogue::stats::interval::wilson;
 use nabiz_domain::event::Millis;
-use nabiz_domain::facts::Flags;
 
 use super::figures::settle;
 use super::{Asked, Slot};
@@ -64,28 +63,6 @@ fn numbers(batch: &RecordBatch, name: &str) -> Vec<u32> {
 fn batches(asked: &Asked<'_>, table: Table) -> Result<Vec<RecordBatch>, EngineError> {
     let batches = asked.store.tables.get(&table).into_iter().flat_map(FactTable::batches).collect::<Result<_, _>>();
     batches.map_err(|error| EngineError::DataFusion(error.into()))
-}
-
-/// Employee answers of the accounts in scope by time label, whatever else the query leaves out.
-pub(super) fn esat_answers(asked: &Asked<'_>) -> Result<BTreeMap<u32, u64>, EngineError> {
-    let wanted = When::all(&[Flags::ELIGIBLE, Flags::COUNTS, Flags::ESAT]);
-    let mut totals = BTreeMap::new();
-    for batch in &batches(asked, Table::Answers)? {
-        let (accounts, scales, at) = (texts(batch, "account"), texts(batch, "scale"), instants(batch, "answered_at"));
-        let flags = batch.column_by_name("flags").and_then(|flags| flags.as_primitive_opt::<UInt64Type>());
-        for row in 0..batch.num_rows() {
-            let is_wanted = flags.is_some_and(|flags| wanted.holds(flags.value(row)));
-            let is_in_scope = asked.accounts.iter().any(|account| Some(&account.name) == accounts[row].as_ref());
-            if !is_wanted || !is_in_scope || scales[row].as_deref() == Some("1-10") {
-                continue;
-            }
-            let grid = grid_of(asked, accounts[row].as_deref());
-            if let Some(time) = grid.and_then(|grid| grid.label(at[row]?)) {
-                *totals.entry(time).or_default() += 1;
-            }
-        }
-    }
-    Ok(totals)
 }
 
 fn passes(filter: Option<&Filter>, account: Option<&str>, agent: Option<&str>) -> bool {

@@ -110,7 +110,7 @@ impl Scan {
         self.has(store, &name).then_some(name)
     }
 
-    /// The position of a column, asked for now or before.
+    /// The position of a column, new or known.
     pub fn col(&mut self, name: &str) -> Col {
         if let Some(known) = self.columns.iter().position(|column| column == name) {
             return known;

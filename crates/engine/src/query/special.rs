@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use nabiz_catalogue::metric::{Anchor, Metric, Rows, Special, Table, When};
+use nabiz_catalogue::query::{Dimension, Filter};
 use nabiz_catalogue::score::{Flag, NaReason, Score};
 use nabiz_catalogue::stats::benchmark::slice_is_safe;
 use nabiz_catalogue::stats::business::cost_per_case;
@@ -13,9 +14,9 @@ use nabiz_domain::facts::Flags;
 use nabiz_domain::settings::ServiceLevelMode as Mode;
 
 use super::figures::{At, plan_sums, rank_slots, settle, slots, tally};
-use super::scan::Ranked;
+use super::scan::{Ranked, Scan, ScanKey};
 use super::{Asked, Slot, lists, raw, stats};
-use crate::pulse::plan::{Measure, Value};
+use crate::pulse::plan::{Key, Measure, Value};
 use crate::pulse::state::{BILLION, Column};
 use crate::store::EngineError;
 
@@ -235,20 +236,40 @@ fn nps_scores(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
     scores
 }
 
+/// Employee answers of the accounts in scope by time label, whatever else the query leaves out.
+fn esat_totals(asked: &Asked<'_>) -> Result<BTreeMap<u32, u64>, EngineError> {
+    let names = asked.accounts.iter().map(|account| Some(account.name.clone())).collect();
+    let in_scope = Filter::In(Dimension::Account, names);
+    let key = ScanKey { table: Table::Answers, credit: "", extra: vec!["scale"] };
+    let mut totals = BTreeMap::new();
+    let Some(mut scan) = Scan::new(asked.store, key, &[], Some(&in_scope)) else { return Ok(totals) };
+    let rows = answers(&[Flags::ESAT]);
+    let anchor = scan.col(rows.anchor);
+    let measure = scan.measure(Measure::Tally { anchor, of: rows.when, counts: Vec::new() });
+    scan.run(asked.store, &asked.grids)?;
+    for (cell, key) in scan.outcome.keys.iter().enumerate().filter(|(_, key)| is_esat_scale(key)) {
+        if let Column::Tally { counts, .. } = scan.merged(measure, &[cell as u32]) {
+            *totals.entry(key.time).or_default() += counts[0];
+        }
+    }
+    Ok(totals)
+}
+
+/// Answers from 1 to 10 belong to the satisfaction index, not to the shares.
+fn is_esat_scale(key: &Key) -> bool {
+    matches!(key.labels.last(), Some(Some(scale)) if scale != "1-10")
+}
+
 /// No figure from fewer than five people, nor one that a difference would reveal (METRICS B.9).
 fn esat(asked: &Asked<'_>, metric: &Metric, at: &[At], is_mean: bool) -> Result<Vec<Score>, EngineError> {
-    use nabiz_catalogue::query::Dimension;
     let scan = &asked.scans[at[0].scan];
-    let is_own = |cell: &u32| {
-        let scale = scan.outcome.keys[*cell as usize].labels.last();
-        matches!(scale, Some(Some(scale)) if scale != "1-10")
-    };
+    let is_own = |cell: &u32| is_esat_scale(&scan.outcome.keys[*cell as usize]);
     let counts_of = |cells: &[u32]| match scan.merged(at[0].measure, cells) {
         Column::Tally { counts, .. } => (counts[0], counts[1]),
         _ => (0, 0),
     };
     let by_slot = slots(asked, metric, at[0].scan);
-    let totals = raw::esat_answers(asked)?;
+    let totals = esat_totals(asked)?;
     let is_by_person = asked.labels.contains(&Dimension::Agent);
     let mut scores = Vec::new();
     for (slot, mut cells) in by_slot {

@@ -1,0 +1,169 @@
+//! Readings of the metrics that are easy to get wrong, each as a short log through the path of `nabiz query`.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use nabiz_catalogue::query::{Dimension, Filter, Query};
+use nabiz_catalogue::score::{NaReason, Score};
+use nabiz_usecases::load::{LoadOptions, load};
+use nabiz_usecases::session::{Session, accounts};
+
+const PLAIN: &str = "timezone = \"UTC\"\nmin_n_show = 0\ncalendar = \"s\"\n";
+const HOURS: &str = "[[calendars]]\nname = \"s\"\nhours = { mon-fri = [\"09:00-18:00\"] }\n";
+
+/// The scores of March 2024 as of 20 April. A line: `day time|account|case|type|more of the object`.
+fn ask(settings: &str, log: &[&str], metric: &str, query: Query) -> Vec<Score> {
+    let folder = tempfile::tempdir().unwrap();
+    let event = |(number, line): (usize, &&str)| {
+        let fields: Vec<&str> = line.splitn(5, '|').collect();
+        let [at, account, case, kind, more] = fields[..] else { panic!("{line}") };
+        let case = if case.is_empty() { String::new() } else { format!(r#""case_id":"{case}","#) };
+        let at = at.replace(' ', "T");
+        format!(
+            r#"{{"event_id":"e{number}","ts":"2024-03-{at}:00Z","account":"{account}",{case}"type":"{kind}"{more}}}"#
+        )
+    };
+    let lines: Vec<String> = log.iter().enumerate().map(event).collect();
+    let (events, config) = (folder.path().join("events.jsonl"), folder.path().join("nabiz.toml"));
+    std::fs::write(&events, lines.join("\n") + "\n").unwrap();
+    std::fs::write(&config, settings).unwrap();
+    let quarantine = folder.path().join("quarantine.jsonl");
+    let options = LoadOptions { inputs: vec![events], config: Some(config), quarantine, ..LoadOptions::default() };
+    let mut loaded = load(&options, &mut |_| {}).unwrap();
+    assert_eq!(loaded.refused, 0);
+    let index = loaded.book.index();
+    let as_of = "2024-04-20T00:00:00Z".parse::<jiff::Timestamp>().unwrap().as_millisecond();
+    let all = accounts(&loaded.book);
+    let session = Session::open(&loaded.book, &index, &all, &loaded.config, Some(as_of), 1).unwrap();
+    let (from, to) = (Some("2024-03-01T00:00:00".parse().unwrap()), Some("2024-04-01T00:00:00".parse().unwrap()));
+    session.store.query(&Query { metrics: vec![metric.to_owned()], from, to, ..query }).unwrap()
+}
+
+fn of_class<'s>(scores: &'s [Score], class: &str) -> &'s Score {
+    scores.iter().find(|score| score.class == class && score.variant.is_none()).unwrap()
+}
+
+fn of_account<'s>(scores: &'s [Score], account: &str, class: &str) -> &'s Score {
+    let is_its = |score: &&Score| score.group.get("account").cloned().flatten().as_deref() == Some(account);
+    scores.iter().filter(is_its).find(|score| score.class == class && score.variant.is_none()).unwrap()
+}
+
+fn by(dimension: Dimension) -> Query {
+    Query { by: vec![dimension], ..Query::default() }
+}
+
+const OPEN: &str = r#","channel":"email","by":"customer","requester":"R1""#;
+const REPLY: &str = r#","by":"agent:A1","vis":"public","kind":"reply""#;
+
+#[test]
+fn an_account_is_judged_by_its_own_policies_and_feeds() {
+    let settings = "timezone = \"UTC\"\nmin_n_show = 0\n[accounts.b]\ntimezone = \"Asia/Tokyo\"\n\
+        [[accounts.b.sla]]\nmetric = \"first_response\"\nclass = \"ticket\"\ntarget = \"1h\"\nhours = \"calendar\"\n";
+    let (open, reply) = (format!("05 01:00|a|T1|open|{OPEN}"), format!("05 03:00|a|T1|message|{REPLY}"));
+    let (open_b, reply_b) = (format!("05 01:00|b|T1|open|{OPEN}"), format!("05 03:00|b|T1|message|{REPLY}"));
+    let scores = ask(settings, &[&open, &reply, &open_b, &reply_b], "response_sla_pct", by(Dimension::Account));
+    let (a, b) = (of_account(&scores, "a", "ticket"), of_account(&scores, "b", "ticket"));
+    assert_eq!((a.value, a.na_reason), (None, Some(NaReason::NoSource)));
+    assert_eq!((b.value, b.den), (Some(0.0), Some(1.0)));
+    assert!(b.period.from.ends_with("+09:00"), "{}", b.period.from);
+}
+
+#[test]
+fn work_within_availability_counts_once_and_handling_states_are_work() {
+    let (open, reply) = (format!("04 08:59|a|T1|open|{OPEN}"), format!("04 09:30|a|T1|message|{REPLY}"));
+    let log = [
+        r#"04 09:00|a||agent_state|,"agent":"A1","state":"available""#,
+        r#"04 11:00|a||agent_state|,"agent":"A1","state":"acw""#,
+        r#"04 12:00|a||agent_state|,"agent":"A1","state":"offline""#,
+        &open,
+        r#"04 09:00|a|T1|work_start|,"agent":"A1""#,
+        &reply,
+        r#"04 10:00|a|T1|work_end|,"agent":"A1""#,
+    ];
+    // An hour tracked, an hour available, an hour of after-call work.
+    let scores = ask(&format!("{PLAIN}{HOURS}"), &log, "occupancy", Query::default());
+    let score = of_class(&scores, "account");
+    assert_eq!((score.num, score.den), (Some(7_200.0), Some(10_800.0)));
+}
+
+#[test]
+fn a_case_assigned_after_its_resolution_has_no_business_duration() {
+    let (open, other) = (format!("05 10:00|a|T1|open|{OPEN}"), format!("05 10:00|a|T2|open|{OPEN}"));
+    let log = [
+        &open,
+        r#"05 11:00|a|T1|status|,"to":"solved","by":"agent:A1""#,
+        r#"05 12:00|a|T1|assign|,"to":"agent:A1""#,
+        &other,
+        r#"05 10:00|a|T2|assign|,"to":"agent:A1""#,
+        r#"05 11:00|a|T2|status|,"to":"solved","by":"agent:A1""#,
+    ];
+    let scores = ask(&format!("{PLAIN}{HOURS}"), &log, "resolution_time", Query::default());
+    let is_it = |score: &&Score| score.class == "ticket" && score.variant.as_deref() == Some("from_assignment");
+    for score in scores.iter().filter(is_it) {
+        assert_eq!((score.n, score.bad_clock, score.median), (1, 1, Some(3_600.0)), "{:?}", score.hours);
+    }
+    assert_eq!(scores.iter().filter(is_it).count(), 2);
+}
+
+#[test]
+fn what_is_positive_for_customers_is_not_for_employees() {
+    let settings = format!("{PLAIN}[csat_positive]\n\"1-5\" = [5]\n{HOURS}");
+    let answer =
+        |i| format!(r#"05 10:0{i}|a||survey_answer|,"instrument":"esat","scale":"1-5","score":4,"employee":"E{i}""#);
+    let answers: Vec<String> = (0..6).map(answer).collect();
+    let log: Vec<&str> = answers.iter().map(String::as_str).collect();
+    let scores = ask(&settings, &log, "esat_positive_pct", Query::default());
+    assert_eq!(of_class(&scores, "account").value, Some(100.0));
+}
+
+#[test]
+fn a_filter_reveals_no_more_about_employees_than_a_group() {
+    let answer = |i| {
+        let team = if i < 6 { "L1" } else { "L2" };
+        format!(
+            r#"05 10:0{i}|a||survey_answer|,"instrument":"esat","scale":"1-5","score":4,"employee":"E{i}","team":"{team}""#
+        )
+    };
+    let answers: Vec<String> = (0..9).map(answer).collect();
+    let log: Vec<&str> = answers.iter().map(String::as_str).collect();
+    // Six of nine: the three others would follow.
+    let filter = Some(Filter::In(Dimension::Team, vec![Some("L1".into())]));
+    let settings = format!("{PLAIN}{HOURS}");
+    let scores = ask(&settings, &log, "esat_mean", Query { filter, ..Query::default() });
+    assert_eq!(of_class(&scores, "account").na_reason, Some(NaReason::Privacy));
+    let whole = ask(&settings, &log, "esat_mean", Query::default());
+    assert_eq!((of_class(&whole, "account").n, of_class(&whole, "account").value), (9, Some(4.0)));
+}
+
+#[test]
+fn a_cost_that_names_its_class_is_borne_by_it() {
+    let (open, reply) = (format!("05 10:00|a|T1|open|{OPEN}"), format!("05 10:30|a|T1|message|{REPLY}"));
+    let log = [
+        &open,
+        r#"05 10:00|a|T1|work_start|,"agent":"A1""#,
+        r#"05 10:30|a|T1|work_end|,"agent":"A1""#,
+        &reply,
+        r#"05 11:00|a|K1|arrive|,"channel":"phone_in","requester":"R3""#,
+        r#"05 11:00|a|K1|queue|,"queue":"q""#,
+        r#"05 11:01|a|K1|answer|,"agent":"A2""#,
+        r#"05 11:31|a|K1|hangup|,"by":"customer""#,
+        r#"15 00:00|a||cost|,"amount":1000,"currency":"TRY","category":"telecom","class":"call""#,
+        r#"15 00:00|a||cost|,"amount":500,"currency":"TRY","category":"salaries""#,
+    ];
+    // The salaries are shared by handle time, half an hour each.
+    let scores = ask(&format!("{PLAIN}{HOURS}"), &log, "cost_per_ticket", Query::default());
+    assert_eq!(of_class(&scores, "call").value, Some(1_250.0));
+    assert_eq!(of_class(&scores, "ticket").value, Some(250.0));
+}
+
+#[test]
+fn a_teams_first_response_is_no_agents() {
+    let (open, reply) = (format!("05 10:00|a|T1|open|{OPEN}"), format!("05 10:10|a|T1|message|{REPLY}"));
+    let log = [&open, r#"05 10:00|a|T1|assign|,"to":"team:L1""#, r#"05 10:09|a|T1|assign|,"to":"agent:A1""#, &reply];
+    let settings = format!("{PLAIN}{HOURS}[[teams]]\nid = \"L1\"\nmembers = [\"A1\"]\n");
+    for (dimension, name, seconds) in [(Dimension::Team, "team", 600.0), (Dimension::Agent, "agent", 60.0)] {
+        let scores = ask(&settings, &log, "first_response_time", by(dimension));
+        let shown = scores.iter().filter(|score| score.hours.as_deref() == Some("calendar"));
+        let rows: Vec<(bool, Option<f64>)> =
+            shown.map(|score| (score.group.get(name).cloned().flatten().is_some(), score.value)).collect();
+        assert_eq!(rows, [(true, Some(seconds))], "{name}");
+    }
+}
