@@ -4,6 +4,7 @@
 //! what depends on other cases is added in [`cross`] afterwards. The result depends on events, settings and
 //! `as_of` only.
 
+mod account;
 pub mod call;
 pub mod cross;
 pub mod dialogue;
@@ -42,7 +43,7 @@ pub fn fold(book: &Book, index: &Index, account: Account, settings: &Settings, a
             .chunks(size)
             .map(|chunk| scope.spawn(move || work::fold_cases(book, index, chunk, rules, linked)))
             .collect();
-        let fed = work::fold_feeds(book, index, account, rules);
+        let fed = account::fold_feeds(book, index, account, rules);
         let mut parts = vec![work::fold_cases(book, index, first, rules, linked)];
         parts.extend(handles.into_iter().map(result));
         (fed, parts)
