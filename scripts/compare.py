@@ -23,8 +23,8 @@ RUNS = 5
 ROOT = Path(__file__).resolve().parent.parent
 # (metric, anchor, start, end): durations of clocked cases by completion
 DURATIONS = [
-    ("first_assignment_time", "assigned_at", "human_start", "assigned_at"),
-    ("first_response_time", "replied_at", "human_start", "replied_at"),
+    ("first_assignment_time", "assigned_at", "human_start_at", "assigned_at"),
+    ("first_response_time", "replied_at", "human_start_at", "replied_at"),
     ("resolution_time", "resolved_at", "opened_at", "resolved_at"),
 ]
 CLOCKED = ["eligible", "inbound", "~on_behalf", "~bot_only", "~outbound"]
