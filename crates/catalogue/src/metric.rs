@@ -265,6 +265,8 @@ pub struct Share {
     pub num_anchor: Option<&'static str>,
     /// The flag without which a row is immature (METRICS A.5).
     pub mature: Option<Flags>,
+    /// The denominator that an agent is measured by, where it is another.
+    pub by_agent: Option<Rows>,
 }
 
 /// The cohort of a completion metric: everything opened in the period, censored while it waits (METRICS A.6).
@@ -388,6 +390,13 @@ pub struct Metric {
 }
 
 impl Metric {
+    /// Whether the figure belongs to the account, whatever the channel (METRICS B.0); costs are split by class at most.
+    #[must_use]
+    pub fn ignores_channel(&self) -> bool {
+        self.scope == Scope::Account
+            || matches!(self.recipe, Recipe::Special(Special::CostPerTicket | Special::CostPerResolution))
+    }
+
     /// The rule for `class`; account-level metrics are computed for the account only.
     #[must_use]
     pub fn rule(&self, class: Class) -> Rule {

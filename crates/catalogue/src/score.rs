@@ -43,6 +43,8 @@ pub enum Flag {
     Uncalibrated,
     /// Costs come in more than one currency.
     MixedCurrency,
+    /// The accounts that are pooled set this metric differently; the first account's rules hold.
+    MixedSettings,
     /// Without a reply feed every reopen counts as hard.
     NoReplyFeed,
     /// A sustained occupancy above 90 %.

@@ -164,7 +164,7 @@ fn the_variants_that_others_rely_on_exist() {
     let rows: &[(&str, &[&str])] = &[
         ("first_assignment_time", &["from_opened"]),
         ("first_response_time", &["from_opened", "from_assignment", "any_reply"]),
-        ("resolution_time", &["from_assignment", "first", "requester_wait", "bot", "human"]),
+        ("resolution_time", &["from_human_start", "from_assignment", "first", "requester_wait", "bot", "human"]),
         ("response_sla_pct", &["completed"]),
         ("resolution_sla_pct", &["completed"]),
         ("fcr_pct", &["gross", "vendor_simple"]),
@@ -315,11 +315,13 @@ fn amounts(table: Table) -> &'static [&'static str] {
         Table::Episodes => &[
             "requester_wait",
             "business_assignment",
+            "business_assignment_from_opened",
             "business_response",
             "business_response_from_opened",
             "business_response_from_assignment",
             "business_any_response",
             "business_resolution",
+            "business_resolution_from_human_start",
             "business_first_resolution",
             "business_resolution_from_assignment",
             "business_requester_wait",

@@ -46,6 +46,14 @@ pub enum MessageKind {
     Survey,
 }
 
+impl MessageKind {
+    /// Whether somebody wrote it: a reply or a note.
+    #[must_use]
+    pub const fn is_written(self) -> bool {
+        matches!(self, Self::Reply | Self::Note)
+    }
+}
+
 /// The raw status of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {

@@ -39,7 +39,7 @@ flags! {
     HUMAN_TOUCHED = 6;
     /// At least one public human reply (a call: answered).
     REPLIED = 7;
-    /// Resolved as of `as_of`, lapses apart.
+    /// Resolved as of `as_of`, lapses apart; a spell: by its own team or agent.
     RESOLVED = 8;
     /// Its last state is a lapse (A.3-8).
     LAPSED = 9;
@@ -160,6 +160,12 @@ impl Flags {
         Self(self.0 | other.0)
     }
 
+    /// Without the bits of `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether every bit of `other` is set.
     #[must_use]
     pub const fn has(self, other: Self) -> bool {
@@ -205,11 +211,13 @@ pub struct Labels {
 #[expect(missing_docs, reason = "named as the durations in METRICS B.1, B.2 and B.4")]
 pub struct BusinessTimes {
     pub assignment: Option<Millis>,
+    pub assignment_from_opened: Option<Millis>,
     pub response: Option<Millis>,
     pub response_from_opened: Option<Millis>,
     pub response_from_assignment: Option<Millis>,
     pub any_response: Option<Millis>,
     pub resolution: Option<Millis>,
+    pub resolution_from_human_start: Option<Millis>,
     pub first_resolution: Option<Millis>,
     pub resolution_from_assignment: Option<Millis>,
     pub requester_wait: Option<Millis>,

@@ -201,6 +201,8 @@ proptest! {
             let b = one.business;
             let spans = [
                 (b.assignment, one.human_start, one.assigned_at),
+                (b.assignment_from_opened, one.opened_at, one.assigned_at),
+                (b.resolution_from_human_start, one.human_start, one.resolved_at),
                 (b.response, one.human_start, one.replied_at),
                 (b.response_from_opened, one.opened_at, one.replied_at),
                 (b.any_response, one.opened_at, one.any_replied_at),

@@ -369,11 +369,13 @@ fn episodes(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<FactTabl
             c.integer("waiting_since", |row| row.waiting_since);
             c.integer("requester_wait", |row| row.requester_wait);
             c.integer("business_assignment", |row| row.business.assignment);
+            c.integer("business_assignment_from_opened", |row| row.business.assignment_from_opened);
             c.integer("business_response", |row| row.business.response);
             c.integer("business_response_from_opened", |row| row.business.response_from_opened);
             c.integer("business_response_from_assignment", |row| row.business.response_from_assignment);
             c.integer("business_any_response", |row| row.business.any_response);
             c.integer("business_resolution", |row| row.business.resolution);
+            c.integer("business_resolution_from_human_start", |row| row.business.resolution_from_human_start);
             c.integer("business_first_resolution", |row| row.business.first_resolution);
             c.integer("business_resolution_from_assignment", |row| row.business.resolution_from_assignment);
             c.integer("business_requester_wait", |row| row.business.requester_wait);

@@ -16,8 +16,8 @@ mod view;
 
 use std::cmp::Ordering;
 
-use nabiz_catalogue::metric::{Measured, Metric, Recipe, Special, Variant};
-use nabiz_catalogue::query::Query;
+use nabiz_catalogue::metric::{Measured, Metric, Recipe, Share, Special, Variant};
+use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_catalogue::register::{self, UnknownMetric};
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_domain::book::{Book, Case, Index};
@@ -211,7 +211,8 @@ fn sift_score<'a>(scope: &Scope<'a>, readers: &[Reader<'a>], question: &Question
                 None => shares.iter().find(|share| share.basis == basis),
             };
             if let Some(share) = found {
-                sieve.share(share);
+                let of = share.by_agent.filter(|_| scope.speaks_of(&Dimension::Agent)).unwrap_or(share.of);
+                sieve.share(&Share { of, ..*share });
             }
         }
         Recipe::PerRow { rows, column } => sieve.numbers(rows, column),

@@ -104,7 +104,7 @@ fn account_report(
     options: &ReportOptions,
 ) -> Result<Option<AccountReport>, ReportError> {
     let book = &loaded.book;
-    let Some(span) = span_of(book, account) else { return Ok(None) };
+    let Some(span) = span_of(book, index, account) else { return Ok(None) };
     let session = Session::open(book, index, &[account], &loaded.config, options.as_of, options.threads)?;
     let Some(info) = session.store.accounts().first() else { return Ok(None) };
     let zone = info.zone.clone();

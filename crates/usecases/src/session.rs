@@ -21,12 +21,9 @@ pub struct Session {
 
 /// First and last instant of an account's events.
 #[must_use]
-pub fn span_of(book: &Book, account: Account) -> Option<(Millis, Millis)> {
-    let cases = book.cases();
-    let own = book.entries().iter().filter(|entry| cases[entry.case().0 as usize].account == account);
-    let feeds = book.feeds();
-    let fed = feeds.iter().filter(|(owner, _)| *owner == account).map(|(_, entry)| entry.at);
-    let mut all = own.map(|entry| entry.at).chain(fed);
+pub fn span_of(book: &Book, index: &Index, account: Account) -> Option<(Millis, Millis)> {
+    let own = index.cases_of(account).flat_map(|case| book.told_of(case, index));
+    let mut all = own.chain(book.feeds_of(account, index)).map(|entry| entry.at);
     let first = all.next()?;
     Some(all.fold((first, first), |(low, high), at| (low.min(at), high.max(at))))
 }
@@ -45,7 +42,7 @@ impl Session {
         threads: usize,
     ) -> Result<Self, EngineError> {
         let spans: Vec<(Account, (Millis, Millis))> =
-            accounts.iter().filter_map(|&account| Some((account, span_of(book, account)?))).collect();
+            accounts.iter().filter_map(|&account| Some((account, span_of(book, index, account)?))).collect();
         let last = spans.iter().map(|(_, span)| span.1).max().unwrap_or_default();
         let at = as_of.unwrap_or(last);
         let mut facts = Vec::new();

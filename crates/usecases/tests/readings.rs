@@ -50,6 +50,10 @@ fn by(dimension: Dimension) -> Query {
     Query { by: vec![dimension], ..Query::default() }
 }
 
+fn plain() -> String {
+    PLAIN.to_owned() + HOURS
+}
+
 const OPEN: &str = r#","channel":"email","by":"customer","requester":"R1""#;
 const REPLY: &str = r#","by":"agent:A1","vis":"public","kind":"reply""#;
 
@@ -79,7 +83,7 @@ fn work_within_availability_counts_once_and_handling_states_are_work() {
         r#"04 10:00|a|T1|work_end|,"agent":"A1""#,
     ];
     // An hour tracked, an hour available, an hour of after-call work.
-    let scores = ask(&format!("{PLAIN}{HOURS}"), &log, "occupancy", Query::default());
+    let scores = ask(&plain(), &log, "occupancy", Query::default());
     let score = of_class(&scores, "account");
     assert_eq!((score.num, score.den), (Some(7_200.0), Some(10_800.0)));
 }
@@ -95,7 +99,7 @@ fn a_case_assigned_after_its_resolution_has_no_business_duration() {
         r#"05 10:00|a|T2|assign|,"to":"agent:A1""#,
         r#"05 11:00|a|T2|status|,"to":"solved","by":"agent:A1""#,
     ];
-    let scores = ask(&format!("{PLAIN}{HOURS}"), &log, "resolution_time", Query::default());
+    let scores = ask(&plain(), &log, "resolution_time", Query::default());
     let is_it = |score: &&Score| score.class == "ticket" && score.variant.as_deref() == Some("from_assignment");
     for score in scores.iter().filter(is_it) {
         assert_eq!((score.n, score.bad_clock, score.median), (1, 1, Some(3_600.0)), "{:?}", score.hours);
@@ -149,7 +153,7 @@ fn a_cost_that_names_its_class_is_borne_by_it() {
         r#"15 00:00|a||cost|,"amount":500,"currency":"TRY","category":"salaries""#,
     ];
     // The salaries are shared by handle time, half an hour each.
-    let scores = ask(&format!("{PLAIN}{HOURS}"), &log, "cost_per_ticket", Query::default());
+    let scores = ask(&plain(), &log, "cost_per_ticket", Query::default());
     assert_eq!(of_class(&scores, "call").value, Some(1_250.0));
     assert_eq!(of_class(&scores, "ticket").value, Some(250.0));
 }
@@ -166,4 +170,141 @@ fn a_teams_first_response_is_no_agents() {
             shown.map(|score| (score.group.get(name).cloned().flatten().is_some(), score.value)).collect();
         assert_eq!(rows, [(true, Some(seconds))], "{name}");
     }
+}
+
+#[test]
+fn an_agent_is_asked_for_the_cases_that_came_to_the_agent() {
+    let log = [
+        &format!("05 09:00|a|T1|open|{OPEN}"),
+        r#"05 09:10|a|T1|assign|,"to":"agent:A1""#,
+        r#"05 09:30|a|T1|assign|,"to":"agent:A2""#,
+        r#"05 10:00|a|T1|status|,"to":"solved","by":"agent:A2""#,
+        &format!("06 09:00|a|T2|open|{OPEN}"),
+        r#"06 09:10|a|T2|assign|,"to":"agent:A1""#,
+        r#"06 10:00|a|T2|status|,"to":"solved","by":"agent:A1""#,
+    ];
+    let scores = ask(&plain(), &log, "resolution_rate", by(Dimension::Agent));
+    let of = |agent: &str| {
+        let is_its = |one: &&Score| one.class == "ticket" && one.group["agent"].as_deref() == Some(agent);
+        let score = scores.iter().find(is_its).unwrap();
+        (score.num, score.den)
+    };
+    assert_eq!(of("A1"), (Some(1.0), Some(2.0)));
+    assert_eq!(of("A2"), (Some(1.0), Some(1.0)));
+}
+
+#[test]
+fn a_call_made_before_the_case_opened_answers_nothing_of_it() {
+    let log = [
+        r#"01 09:00|a|K1|arrive|,"channel":"phone_out","requester":"R1","parent":"T1""#,
+        r#"01 09:01|a|K1|answer|,"agent":"A1""#,
+        r#"01 09:05|a|K1|hangup|,"by":"customer""#,
+        &format!("05 09:00|a|T1|open|{OPEN}"),
+        &format!("05 09:00|a|T2|open|{OPEN}"),
+        &format!("05 10:00|a|T2|message|{REPLY}"),
+    ];
+    let scores = ask(&plain(), &log, "first_response_time", Query::default());
+    let score = of_class(&scores, "ticket");
+    assert_eq!((score.n, score.bad_clock, score.n_waiting), (1, 0, Some(1)));
+    let unanswered = ask(&plain(), &log, "unanswered_rate", Query::default());
+    assert_eq!(of_class(&unanswered, "ticket").num, Some(1.0));
+}
+
+#[test]
+fn what_a_rule_sends_under_an_agents_name_is_no_work() {
+    let open = r#"05 09:00|a|C1|open|,"channel":"live_chat","by":"customer","requester":"R1""#;
+    let log = [
+        open,
+        r#"05 09:00|a|C1|message|,"by":"agent:A9","vis":"public","kind":"auto""#,
+        r#"05 09:05|a|C1|message|,"by":"agent:A9","vis":"public","kind":"reply","automated":true"#,
+        r#"05 09:10|a|C1|message|,"by":"agent:A1","vis":"public","kind":"reply""#,
+        r#"05 09:12|a|C1|status|,"to":"solved","by":"agent:A1""#,
+    ];
+    let scores = ask(&plain(), &log, "aht", by(Dimension::Agent));
+    let agents: Vec<Option<&str>> =
+        scores.iter().filter(|one| one.n > 0).map(|one| one.group["agent"].as_deref()).collect();
+    assert!(!agents.is_empty() && agents.iter().all(|agent| *agent == Some("A1")), "{agents:?}");
+}
+
+#[test]
+fn the_clock_of_the_settings_holds_for_value_cohort_and_business_hours() {
+    let settings =
+        "timezone = \"UTC\"\nmin_n_show = 0\ncalendar = \"s\"\n[clock_from]\nresolution_time = \"human_start\"\n\
+        first_assignment_time = \"opened\"\n"
+            .to_owned()
+            + HOURS;
+    let log = [
+        r#"05 09:00|a|C1|open|,"channel":"live_chat","by":"customer","requester":"R1""#,
+        r#"05 09:00|a|C1|message|,"by":"bot:B1","vis":"public","kind":"reply""#,
+        "05 09:10|a|C1|handoff|",
+        r#"05 09:11|a|C1|assign|,"to":"agent:A1""#,
+        r#"05 09:12|a|C1|status|,"to":"solved","by":"agent:A1""#,
+    ];
+    let resolution = ask(&settings, &log, "resolution_time", Query::default());
+    let score = of_class(&resolution, "conversation");
+    assert_eq!((score.value, score.basis.as_str()), (Some(120.0), "from=human_start"));
+    assert_eq!(score.cohort_km.as_ref().unwrap().median, Some(120.0));
+    let assignment = ask(&settings, &log, "first_assignment_time", Query::default());
+    let headlines: Vec<_> =
+        assignment.iter().filter(|one| one.class == "conversation" && one.variant.is_none()).collect();
+    let told: Vec<_> = headlines.iter().map(|one| (one.hours.as_deref(), one.value)).collect();
+    assert_eq!(told, [(Some("calendar"), Some(660.0)), (Some("business"), Some(660.0))]);
+    assert_eq!(headlines[0].cohort_km.as_ref().unwrap().median, Some(660.0));
+}
+
+#[test]
+fn metrics_of_the_account_ignore_the_channel() {
+    let log =
+        [&format!("05 09:00|a|T1|open|{OPEN}"), r#"05 09:00|a||cost|,"amount":100,"currency":"TRY","category":"pay""#];
+    let scores = ask(&plain(), &log, "cost_per_ticket", by(Dimension::Channel));
+    let whole = scores.iter().find(|one| one.class == "account" || one.class == "all").unwrap();
+    assert_eq!((whole.value, &whole.group["channel"]), (Some(100.0), &None));
+}
+
+#[test]
+fn costs_in_two_currencies_lack_a_rate_of_exchange() {
+    let log = [
+        &format!("05 09:00|a|T1|open|{OPEN}"),
+        r#"05 09:00|a||cost|,"amount":100,"currency":"TRY","category":"pay""#,
+        r#"05 09:00|a||cost|,"amount":100,"currency":"EUR","category":"pay""#,
+    ];
+    let scores = ask(&plain(), &log, "cost_per_ticket", Query::default());
+    assert!(scores.iter().all(|one| one.value.is_none() && one.na_reason != Some(NaReason::NoData)));
+    assert!(scores.iter().any(|one| one.na_reason == Some(NaReason::NoSource)));
+}
+
+#[test]
+fn a_team_of_three_is_not_found_by_subtraction() {
+    let mut log = Vec::new();
+    for (team, n) in [("L1", 6), ("L2", 6), ("L3", 3)] {
+        for i in 0..n {
+            log.push(format!(
+                r#"05 09:00|a||survey_answer|,"survey_id":"s{team}{i}","instrument":"esat","scale":"1-5","score":4,"employee":"{team}-{i}","team":"{team}""#
+            ));
+        }
+    }
+    let agents = |team: &str, n: usize| {
+        let names: Vec<String> = (0..n).map(|i| format!("\"{team}-{i}\"")).collect();
+        format!("[[teams]]\nid = \"{team}\"\nmembers = [{}]\n", names.join(", "))
+    };
+    let settings = format!("timezone = \"UTC\"\n{}{}{}", agents("L1", 6), agents("L2", 6), agents("L3", 3));
+    let log: Vec<&str> = log.iter().map(String::as_str).collect();
+    let scores = ask(&settings, &log, "esat_mean", by(Dimension::Team));
+    let shown: Vec<_> =
+        scores.iter().filter(|one| one.value.is_some()).map(|one| one.group["team"].as_deref()).collect();
+    assert_eq!(shown, [Some("L2")]);
+}
+
+#[test]
+fn a_filter_that_leaves_a_team_out_never_mixes_agents_clocks_in() {
+    let log = [
+        &format!("05 09:00|a|T1|open|{OPEN}"),
+        r#"05 09:00|a|T1|assign|,"to":"team:L1""#,
+        r#"05 09:30|a|T1|assign|,"to":"agent:A1""#,
+        &format!("05 10:00|a|T1|message|{REPLY}"),
+    ];
+    let other = Filter::Not(Box::new(Filter::In(Dimension::Team, vec![Some("X".into())])));
+    let scores = ask(&plain(), &log, "first_response_time", Query { filter: Some(other), ..Query::default() });
+    let score = of_class(&scores, "ticket");
+    assert_eq!((score.n, score.value), (1, Some(3600.0)));
 }

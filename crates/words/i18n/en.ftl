@@ -345,6 +345,7 @@ flag-approx = approximate
 flag-partial = partial
 flag-uncalibrated = uncalibrated
 flag-mixed_currency = mixed currencies
+flag-mixed_settings = mixed settings
 flag-no_reply_feed = no replies
 flag-burnout_risk = overload
 flag-why-provisional = Some cases are too recent: the customer may still come back
@@ -356,6 +357,7 @@ flag-why-approx = Computed from a sketch, at most 1% off
 flag-why-partial = Talk time only: hold and after-call work are not in the log
 flag-why-uncalibrated = Reviewers rate the same case too differently
 flag-why-mixed_currency = Costs come in several currencies and are not added up
+flag-why-mixed_settings = The accounts counted together set this metric differently: ask for it by account
 flag-why-no_reply_feed = Without replies in the log every reopening counts
 flag-why-burnout_risk = Agents are busy more than 90% of their time
 

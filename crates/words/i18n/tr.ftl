@@ -315,6 +315,7 @@ flag-approx = yaklaşık
 flag-partial = kısmi
 flag-uncalibrated = kalibre değil
 flag-mixed_currency = karışık para birimi
+flag-mixed_settings = karışık ayarlar
 flag-no_reply_feed = yanıt verisi yok
 flag-burnout_risk = aşırı yük
 flag-why-provisional = Bazı talepler çok yeni: müşteri geri gelebilir
@@ -326,6 +327,7 @@ flag-why-approx = Özetten hesaplandı, sapma en çok %1
 flag-why-partial = Yalnız konuşma süresi: bekletme ve çağrı sonrası işlem günlükte yok
 flag-why-uncalibrated = Değerlendirenler aynı talebe çok farklı puan veriyor
 flag-why-mixed_currency = Maliyetler birden çok para biriminde; toplanmadı
+flag-why-mixed_settings = Birlikte sayılan hesaplar bu ölçütü farklı ayarlıyor: hesap bazında sorun
 flag-why-no_reply_feed = Günlükte yanıtlar olmadığından her yeniden açılma sayıldı
 flag-why-burnout_risk = Temsilciler zamanlarının %90'ından fazlasında dolu
 

@@ -203,6 +203,7 @@ fn flag_id(flag: Flag) -> &'static str {
         Flag::Partial => "partial",
         Flag::Uncalibrated => "uncalibrated",
         Flag::MixedCurrency => "mixed_currency",
+        Flag::MixedSettings => "mixed_settings",
         Flag::NoReplyFeed => "no_reply_feed",
         Flag::BurnoutRisk => "burnout_risk",
     }

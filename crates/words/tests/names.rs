@@ -26,7 +26,7 @@ const ANCHORS: [Anchor; 14] = [
     Anchor::Reviewed,
     Anchor::Both,
 ];
-const FLAGS: [Flag; 10] = [
+const FLAGS: [Flag; 11] = [
     Flag::Provisional,
     Flag::FewData,
     Flag::Rescaled,
@@ -35,6 +35,7 @@ const FLAGS: [Flag; 10] = [
     Flag::Partial,
     Flag::Uncalibrated,
     Flag::MixedCurrency,
+    Flag::MixedSettings,
     Flag::NoReplyFeed,
     Flag::BurnoutRisk,
 ];

@@ -41,5 +41,5 @@ pub(super) const fn episodes(anchor: &'static str, when: When, credit: CreditCol
 
 /// The plain share: `num` among `of`, without maturity.
 pub(super) const fn share(of: Rows, num: When) -> Share {
-    Share { id: "", basis: "", of, num, num_anchor: None, mature: None }
+    Share { id: "", basis: "", of, num, num_anchor: None, mature: None, by_agent: None }
 }

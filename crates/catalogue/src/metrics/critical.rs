@@ -88,7 +88,8 @@ pub const CRITICAL_MTTA: Metric = Metric {
             rows: CRITICAL,
             from: "critical_start",
             to: "replied_at",
-            waiting: When::all(&[Flags::AWAITS_REPLY]),
+            // H8, H26: a case logged on a customer's behalf waits too, a bot's does not.
+            waiting: When::all(&[Flags::AWAITS_RESOLUTION]).none(&[Flags::BOT_ONLY, Flags::REPLIED]),
             floor: true,
         }),
         by_holder: None,

@@ -28,8 +28,8 @@ pub const FIRST_ASSIGNMENT_TIME: Metric = Metric {
     has_source: |feeds| feeds.assignments,
     recipe: Recipe::Durations {
         variants: &[
-            variant("", "from=human_start", "human_start", Some("business_assignment")),
-            variant("from_opened", "from=opened", "opened_at", None),
+            variant("", "from=human_start", "human_start", "business_assignment"),
+            variant("from_opened", "from=opened", "opened_at", "business_assignment_from_opened"),
         ],
         cohort: Some(Cohort {
             rows: episodes("opened_at", CLOCKED, "at_opening"),
@@ -72,11 +72,11 @@ pub const FIRST_ASSIGNMENT_TIME: Metric = Metric {
     },
 };
 
-const fn variant(id: &'static str, basis: &'static str, from: &'static str, business: Option<&'static str>) -> Variant {
+const fn variant(id: &'static str, basis: &'static str, from: &'static str, business: &'static str) -> Variant {
     Variant {
         id,
         basis,
         rows: episodes("assigned_at", CLOCKED, "at_assignment"),
-        span: Measured::Span(Span { from, to: "assigned_at", business, floor: false }),
+        span: Measured::Span(Span { from, to: "assigned_at", business: Some(business), floor: false }),
     }
 }

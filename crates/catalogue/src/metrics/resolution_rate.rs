@@ -3,7 +3,7 @@
 use nabiz_domain::facts::Flags;
 
 use super::common::{INBOUND, NOTHING, WRITTEN, episodes, share};
-use crate::metric::{Anchor, Better, Explanation, Headline, Metric, Recipe, Text, Unit, When};
+use crate::metric::{Anchor, Better, Explanation, Headline, Metric, Recipe, Rows, Share, Table, Text, Unit, When};
 
 /// The definition.
 pub const RESOLUTION_RATE: Metric = Metric {
@@ -24,7 +24,11 @@ pub const RESOLUTION_RATE: Metric = Metric {
     anchor: Anchor::Opened,
     headline: Headline::Share,
     has_source: |feeds| feeds.statuses,
-    recipe: Recipe::Shares(&[share(episodes("opened_at", INBOUND, "at_opening"), When::all(&[Flags::RESOLVED]))]),
+    recipe: Recipe::Shares(&[Share {
+        // Of the cases that an agent ever had, those that this agent resolved (METRICS B.18).
+        by_agent: Some(Rows { table: Table::Spells, anchor: "started_at", when: INBOUND, credit: "own" }),
+        ..share(episodes("opened_at", INBOUND, "at_opening"), When::all(&[Flags::RESOLVED]))
+    }]),
     text: Explanation {
         short: Text {
             en: "Share of the requests of a period that have been resolved by now.",
@@ -35,8 +39,8 @@ pub const RESOLUTION_RATE: Metric = Metric {
             tr: "100 · dönemde açılıp çözülmüş durumda olan gelen talepler / dönemde açılan gelen talepler.",
         },
         clock: Text {
-            en: "The opening places a case; its state as of the report's instant decides. Young periods grow, so always read the figure with its date.",
-            tr: "Talebi dönemine açılışı yerleştirir; rapor anındaki durumu belirler. Yeni dönemlerin değeri zamanla artar, bu yüzden tarihiyle birlikte okunmalıdır.",
+            en: "The opening places a case; its state as of the report's instant decides. Young periods grow, so always read the figure with its date. An agent's figure looks at the cases that came to the agent in the period, and counts those that the agent resolved.",
+            tr: "Talebi dönemine açılışı yerleştirir; rapor anındaki durumu belirler. Yeni dönemlerin değeri zamanla artar, bu yüzden tarihiyle birlikte okunmalıdır. Temsilcinin değeri, dönemde kendisine gelen taleplere bakar ve kendisinin çözdüklerini sayar.",
         },
         excluded: Text {
             en: "Spam, tests, deleted and merged cases and cases opened by agents. Open cases and those that timed out unanswered stay in the denominator.",

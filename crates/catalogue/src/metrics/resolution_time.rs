@@ -44,6 +44,16 @@ pub const RESOLUTION_TIME: Metric = Metric {
         variants: &[
             variant("", "from=opened", RESOLVED, Measured::Span(FULL)),
             variant(
+                "from_human_start",
+                "from=human_start",
+                RESOLVED,
+                Measured::Span(Span {
+                    from: "human_start",
+                    business: Some("business_resolution_from_human_start"),
+                    ..FULL
+                }),
+            ),
+            variant(
                 "from_assignment",
                 "from=assignment",
                 RESOLVED,
@@ -106,8 +116,8 @@ pub const RESOLUTION_TIME: Metric = Metric {
             tr: "Temsilcinin açtığı, hâlâ açık olan ya da hiç yanıtlanmadan zaman aşımıyla kapanan talepler; sonuncusu çözüm sayılmaz. Hâlâ açık olanlar yanında sayılır.",
         },
         variants: Text {
-            en: "from_assignment: from the assignment to a person. first: to the first resolution. requester_wait: only the time in which the customer waited for us. bot and human: cases that a bot resolved alone, and all others.",
-            tr: "from_assignment: temsilciye atamadan itibaren. first: ilk çözüme kadar. requester_wait: yalnız müşterinin bizi beklediği süre. bot ve human: botun tek başına çözdükleri ve diğerleri.",
+            en: "from_human_start: from the handoff by a bot, where there was one. from_assignment: from the assignment to a person. first: to the first resolution. requester_wait: only the time in which the customer waited for us. bot and human: cases that a bot resolved alone, and all others.",
+            tr: "from_human_start: bot devrettiyse devirden itibaren. from_assignment: temsilciye atamadan itibaren. first: ilk çözüme kadar. requester_wait: yalnız müşterinin bizi beklediği süre. bot ve human: botun tek başına çözdükleri ve diğerleri.",
         },
         vendors: Text {
             en: "Zendesk gives first and full resolution, business hours by the last schedule. Freshchat runs from the first agent's assignment and makes a reopened conversation a new one. Chatwoot, Plain and Redo run from creation to the last closure.",

@@ -49,9 +49,9 @@ pub(crate) struct GenerateArgs {
     /// The shop's time zone.
     #[arg(long, value_name = "ZONE", default_value = "Europe/Istanbul")]
     timezone: String,
-    /// Where to write events; `-` is standard output.
-    #[arg(long, value_name = "FILE.jsonl", default_value = "-")]
-    out: PathBuf,
+    /// Where to write events; `-` is standard output, the default unless only `--facts` are wanted.
+    #[arg(long, value_name = "FILE.jsonl")]
+    out: Option<PathBuf>,
     /// Write the settings that fit the shop too: zone, business hours, teams, SLA.
     #[arg(long, value_name = "nabiz.toml")]
     settings: Option<PathBuf>,
@@ -75,10 +75,10 @@ pub(crate) fn run(args: &GenerateArgs, context: &Context) -> anyhow::Result<Done
     };
     check(&shop)?;
     let progress = Progress::new(context.words);
-    let tally = if args.out.as_os_str() == "-" {
-        tell(&shop, &mut super::stdout(), "-", progress)?
-    } else {
-        to_file(&shop, &args.out, progress)?
+    let tally = match &args.out {
+        Some(path) if path.as_os_str() != "-" => to_file(&shop, path, progress)?,
+        None if args.facts.is_some() => tell(&shop, &mut io::sink(), "-", progress)?,
+        _ => tell(&shop, &mut super::stdout(), "-", progress)?,
     };
     if let Some(settings) = &args.settings {
         fs::write(settings, settings_toml(&shop)).with_context(|| cannot_write(settings))?;

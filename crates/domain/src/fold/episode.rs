@@ -212,12 +212,14 @@ fn business(episode: &Episode, session: &Session<'_>, clock: &Clock<'_>) -> Busi
     let assigned = |to: Option<Millis>| Some(span_ms(clock, episode.assigned_at?, to?));
     BusinessTimes {
         assignment: between(episode.human_start, episode.assigned_at),
+        assignment_from_opened: between(episode.opened_at, episode.assigned_at),
         response: between(episode.human_start, episode.replied_at),
         response_from_opened: between(episode.opened_at, episode.replied_at),
         // An answer before the assignment waited for nobody (METRICS B.2).
         response_from_assignment: assigned(episode.replied_at).map(|span| span.max(0)),
         any_response: between(episode.opened_at, episode.any_replied_at),
         resolution: between(episode.opened_at, episode.resolved_at),
+        resolution_from_human_start: between(episode.human_start, episode.resolved_at),
         first_resolution: between(episode.opened_at, episode.first_resolved_at),
         resolution_from_assignment: assigned(episode.resolved_at),
         requester_wait: episode.resolved_at.map(|at| requester_wait(session, at, clock)),
@@ -279,8 +281,9 @@ pub fn push_spells(
     spells: &mut Vec<Spell>,
 ) {
     let first = spells.len();
+    let is_same = |a: Credit, b: Credit| a.agent == b.agent && (a.agent.is_some() || a.team == b.team);
     let mut enter = |credit: Credit, at: Millis| {
-        if !spells[first..].iter().any(|known| known.credit == credit) {
+        if !spells[first..].iter().any(|known| is_same(known.credit, credit)) {
             spells.push(spell(session, episode, rules, clock, credit, at));
         }
     };
@@ -292,22 +295,25 @@ pub fn push_spells(
             enter(Credit { team: Some(team), agent: None }, one.at);
         }
     }
-    each_agent_entry(session, |agent, at| enter(Credit { team: None, agent: Some(agent) }, at));
+    each_agent_entry(session, |agent, position, at| {
+        let team = team_of(session, rules, Some(agent), position);
+        enter(Credit { team, agent: Some(agent) }, at);
+    });
 }
 
 /// Each assignment and reply of an agent, in order of position; an unassigned replier starts with the reply.
-fn each_agent_entry(session: &Session<'_>, mut enter: impl FnMut(Sym, Millis)) {
+fn each_agent_entry(session: &Session<'_>, mut enter: impl FnMut(Sym, usize, Millis)) {
     let replied = session.replies.iter().filter_map(|reply| Some((reply.position, reply.agent?, reply.at)));
     let mut replied = replied.peekable();
     for one in &session.holdings {
-        while let Some((_, agent, at)) = replied.next_if(|reply| reply.0 < one.position) {
-            enter(agent, at);
+        while let Some((position, agent, at)) = replied.next_if(|reply| reply.0 < one.position) {
+            enter(agent, position, at);
         }
         if let Some(agent) = one.assigned {
-            enter(agent, one.at);
+            enter(agent, one.position, one.at);
         }
     }
-    replied.for_each(|(_, agent, at)| enter(agent, at));
+    replied.for_each(|(position, agent, at)| enter(agent, position, at));
 }
 
 fn spell(
@@ -323,20 +329,26 @@ fn spell(
         // A reply shortly before the human start is clock skew (A.3-14).
         reply.at >= entered
             && reply.at >= episode.human_start - SKEW
-            && match (credit.team, credit.agent) {
-                (Some(team), _) => member_team(session, rules, reply) == Some(team),
-                (None, agent) => reply.agent == agent,
+            && match credit.agent {
+                Some(_) => reply.agent == credit.agent,
+                None => team_of(session, rules, reply.agent, reply.position) == credit.team,
             }
     };
+    let resolver = episode.at_resolution;
+    let is_resolver = match credit.agent {
+        Some(_) => resolver.agent == credit.agent,
+        None => resolver.team == credit.team,
+    };
+    let flags = if is_resolver { episode.flags } else { episode.flags.without(Flags::RESOLVED) };
     let replied_at = session.replies.iter().find(is_own).map(|reply| reply.at);
     let business = replied_at.and_then(|at| clock.map(|clock| clock.elapsed_ms(started_at, at)));
-    Spell { labels: episode.labels, flags: episode.flags, credit, started_at, replied_at, business }
+    Spell { labels: episode.labels, flags, credit, started_at, replied_at, business }
 }
 
-/// The team a reply counts for: the replier's by settings, else the one that holds the case.
-fn member_team(session: &Session<'_>, rules: &Rules<'_>, reply: &Reply) -> Option<Sym> {
-    match reply.agent.and_then(|agent| rules.membership(agent)) {
+/// The team an agent's act counts for: the agent's by settings, else the one that holds the case then.
+fn team_of(session: &Session<'_>, rules: &Rules<'_>, agent: Option<Sym>, position: usize) -> Option<Sym> {
+    match agent.and_then(|agent| rules.membership(agent)) {
         Some(membership) => membership.team,
-        None => session.holder_at_position(reply.position).team,
+        None => session.holder_at_position(position).team,
     }
 }

@@ -7,6 +7,7 @@ use crate::event::{Actor, Instrument, MessageKind, Millis, Owner, What};
 use crate::facts::Feeds;
 use crate::symbols::Sym;
 
+use super::episode::SKEW;
 use super::session::is_opening;
 
 /// Replies that outbound calls made to the case they are linked to (METRICS A.2, H32).
@@ -42,9 +43,10 @@ pub(super) fn scan(book: &Book, index: &Index, account: Account, as_of: Millis) 
             _ => None,
         });
         let Some((entry, agent)) = answer else { continue };
-        // A case that events name only later does not exist yet.
+        // A case that events name only later does not exist yet, and a call made before it opened answers nothing of it.
         book.events_of(parent, index, &mut events);
-        if events.iter().any(|entry| entry.at <= as_of && is_opening(entry)) {
+        let opened_at = events.iter().find(|entry| is_opening(entry)).map(|entry| entry.at);
+        if opened_at.is_some_and(|opened_at| opened_at <= as_of && entry.at >= opened_at - SKEW) {
             let by = Actor::Agent(agent);
             let what = What::Message { by, public: true, kind: MessageKind::Reply, automated: false };
             linked.entry(parent).or_default().push(entry.with(what));

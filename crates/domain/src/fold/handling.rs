@@ -54,10 +54,11 @@ pub fn active_intervals<'i>(session: &Session<'_>, as_of: Millis, intervals: &'i
             What::Status { to: Status::Pending | Status::OnHold | Status::Solved | Status::Closed, .. } => {
                 close_all(open, closed, at);
             }
-            What::Message { by, .. } => {
+            What::Message { by, kind, automated, .. } => {
                 last_message = at;
                 let agent = match by {
-                    Actor::Agent(agent) => agent,
+                    // What a rule sends under an agent's name is nobody's work (METRICS A.2).
+                    Actor::Agent(agent) if !automated && kind.is_written() => agent,
                     Actor::Customer => assignee,
                     _ => None,
                 };

@@ -82,7 +82,7 @@ fn turns_and_spells_run_on_the_same_piecewise_clock() {
     answer.rows("turns.business", &[], &["18000"]).rows(
         "spells",
         &[],
-        &["T 61200..72000 night/-", "T 46800..46800 -/A", "T 72000..72000 -/B"],
+        &["T 61200..72000 night/-", "T 46800..46800 -/A", "T 72000..72000 night/B"],
     );
     answer.rows("spells.business", &[], &["7200", "0", "0"]);
 }

@@ -61,21 +61,21 @@ fn an_agents_clock_runs_from_the_first_assignment_to_that_agents_first_reply() {
 fn a_teams_clock_runs_from_its_first_entry_to_the_first_reply_by_a_member() {
     let desk = || Desk::new().team("L1", &["A", "B"], None).team("L2", &["C"], None);
     let rows: &[(&str, &[&str])] = &[
-        ("5 T assign team:L1; 50 T replies A", &["T 5..50 L1/-", "T 50..50 -/A"]),
-        // C is no member of L1: only L2's clock, once it has the case, could stop.
-        ("5 T assign team:L1; 50 T replies C; 60 T replies B", &["T 5..60 L1/-", "T 50..50 -/C", "T 60..60 -/B"]),
+        ("5 T assign team:L1; 50 T replies A", &["T 5..50 L1/-", "T 50..50 L1/A"]),
+        // C is no member of L1: only L2's clock, once it has the case, could stop. No event names L2.
+        ("5 T assign team:L1; 50 T replies C; 60 T replies B", &["T 5..60 L1/-", "T 50..50 -/C", "T 60..60 L1/B"]),
         (
             "5 T assign team:L1; 50 T replies A; 60 T transfer L2; 90 T replies C",
-            &["T 5..50 L1/-", "T 60..90 L2/-", "T 50..50 -/A", "T 90..90 -/C"],
+            &["T 5..50 L1/-", "T 60..90 L2/-", "T 50..50 L1/A", "T 90..90 L2/C"],
         ),
         // The first entry counts; coming back is none.
         (
             "5 T assign team:L1; 20 T transfer L2; 40 T transfer L1; 50 T replies A",
-            &["T 5..50 L1/-", "T 20..… L2/-", "T 50..50 -/A"],
+            &["T 5..50 L1/-", "T 20..… L2/-", "T 50..50 L1/A"],
         ),
         // A reply before the entry does not stop it.
-        ("9 T replies C; 20 T escalate L2; 50 T replies C", &["T 20..50 L2/-", "T 9..9 -/C"]),
-        ("5 T assign team:L1; 9 T replies bot; 30 T handoff; 50 T replies A", &["T 30..50 L1/-", "T 50..50 -/A"]),
+        ("9 T replies C; 20 T escalate L2; 50 T replies C", &["T 20..50 L2/-", "T 9..9 L2/C"]),
+        ("5 T assign team:L1; 9 T replies bot; 30 T handoff; 50 T replies A", &["T 30..50 L1/-", "T 50..50 L1/A"]),
     ];
     for (script, expected) in rows {
         desk().script(&format!("0 T open email; {script}")).facts().rows("spells", &[], expected);
@@ -85,7 +85,7 @@ fn a_teams_clock_runs_from_its_first_entry_to_the_first_reply_by_a_member() {
 #[test]
 fn an_agent_of_no_known_team_replies_for_the_team_that_holds_the_case() {
     let script = "0 T open email; 5 T assign team:L1; 50 T replies Z";
-    Desk::new().script(script).facts().rows("spells", &[], &["T 5..50 L1/-", "T 50..50 -/Z"]);
+    Desk::new().script(script).facts().rows("spells", &[], &["T 5..50 L1/-", "T 50..50 L1/Z"]);
 }
 
 #[test]

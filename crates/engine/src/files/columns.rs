@@ -200,11 +200,13 @@ const EPISODE_COLUMNS: &[(&str, &str, Kind)] = &[
     ("resolution_sla_at", "resolution_sla_at", Kind::Instant),
     ("requester_wait_ms", "requester_wait", Kind::Millis),
     ("business_assignment_ms", "business_assignment", Kind::Millis),
+    ("business_assignment_from_opened_ms", "business_assignment_from_opened", Kind::Millis),
     ("business_response_ms", "business_response", Kind::Millis),
     ("business_response_from_opened_ms", "business_response_from_opened", Kind::Millis),
     ("business_response_from_assignment_ms", "business_response_from_assignment", Kind::Millis),
     ("business_any_response_ms", "business_any_response", Kind::Millis),
     ("business_resolution_ms", "business_resolution", Kind::Millis),
+    ("business_resolution_from_human_start_ms", "business_resolution_from_human_start", Kind::Millis),
     ("business_first_resolution_ms", "business_first_resolution", Kind::Millis),
     ("business_resolution_from_assignment_ms", "business_resolution_from_assignment", Kind::Millis),
     ("business_requester_wait_ms", "business_requester_wait", Kind::Millis),
@@ -261,7 +263,7 @@ const SPELLS: Layout = Layout {
     table: Table::Spells,
     of_case: true,
     opens: "started_at",
-    flags: &[Flags::ELIGIBLE, Flags::INBOUND, Flags::ON_BEHALF, Flags::BOT_ONLY],
+    flags: &[Flags::ELIGIBLE, Flags::INBOUND, Flags::ON_BEHALF, Flags::BOT_ONLY, Flags::RESOLVED],
     // The case's other flags stand with the case.
     keeps_all_flags: false,
     columns: TURNS.columns,
@@ -487,7 +489,11 @@ mod tests {
         let of = |rows: &Rows| (rows.table, rows.when);
         let shares = |share: &Share| {
             let mature = When::all(&share.mature.map_or_else(Vec::new, |flag| vec![flag]));
-            [of(&share.of), (share.of.table, share.num), (share.of.table, mature)]
+            let by_agent = share.by_agent.map_or_else(
+                || of(&share.of),
+                |rows| (rows.table, When { all: rows.when.all | share.num.all, none: rows.when.none | share.num.none }),
+            );
+            [of(&share.of), (share.of.table, share.num), (share.of.table, mature), by_agent]
         };
         for metric in metrics::ALL {
             let variants = |variants: &[Variant], other: &Option<Variant>| -> Vec<(Table, When)> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use nabiz_catalogue::metric::{
     Anchor, Cohort as CohortRecipe, Headline, Measured, Metric, Recipe, Rows, Rule, Share, Table, Unit, Variant, When,
 };
+use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::{Flag, Score};
 use nabiz_catalogue::stats::interval::wilson;
 use nabiz_domain::channel::Class;
@@ -107,7 +108,7 @@ fn durations(
     // The headline leads.
     planned.sort_by_key(|one| !one.shown_as.is_empty());
     let cohort = match cohort {
-        Some(cohort) if own.is_none() && !is_brief => plan_cohort(asked, &cohort),
+        Some(cohort) if own.is_none() && !is_brief => plan_cohort(asked, &of_same_clock(cohort, variants, lead)),
         _ => None,
     };
     Some(Planned::Durations(planned, cohort))
@@ -129,6 +130,15 @@ fn leading_variant(asked: &Asked<'_>, metric: &Metric) -> &'static str {
     };
     let Recipe::Durations { variants, .. } = &metric.recipe else { return "" };
     variants.iter().map(|variant| variant.id).find(|id| *id == wanted).unwrap_or("")
+}
+
+/// The cohort of the headline's clock (METRICS A.6).
+fn of_same_clock(cohort: CohortRecipe, variants: &[Variant], lead: &str) -> CohortRecipe {
+    let led = variants.iter().find(|variant| variant.id == lead).map(|variant| variant.span);
+    match led {
+        Some(Measured::Span(span)) => CohortRecipe { from: span.from, floor: span.floor, ..cohort },
+        _ => cohort,
+    }
 }
 
 fn has_business(variant: &Variant) -> bool {
@@ -205,6 +215,8 @@ fn plan_shares(asked: &mut Asked<'_>, metric: &Metric, shares: &[Share]) -> Opti
     let leads = shares.iter().any(|share| share.id == lead);
     let is_brief = asked.query.headlines_only;
     for share in shares.iter().filter(|share| !is_brief || share.id == if leads { lead } else { "" }) {
+        let of = share.by_agent.filter(|_| asked.speaks_of(&Dimension::Agent)).unwrap_or(share.of);
+        let share = Share { of, ..*share };
         let scan = scan_of(asked, &share.of)?;
         let mature = share.mature.map_or(When::default(), |flag| When::all(&[flag]));
         let num = When { all: share.num.all | mature.all, none: share.num.none };
@@ -215,10 +227,10 @@ fn plan_shares(asked: &mut Asked<'_>, metric: &Metric, shares: &[Share]) -> Opti
             At { scan, measure: tally(asked, scan, &Rows { anchor, when, ..share.of }, Vec::new()) }
         });
         if share.id == lead || (!leads && share.id.is_empty()) {
-            planned.push(PlannedShare { share: *share, shown_as: "", at, num_at });
+            planned.push(PlannedShare { share, shown_as: "", at, num_at });
         }
         if !share.id.is_empty() && !is_brief {
-            planned.push(PlannedShare { share: *share, shown_as: share.id, at, num_at });
+            planned.push(PlannedShare { share, shown_as: share.id, at, num_at });
         }
     }
     planned.sort_by_key(|one| !one.shown_as.is_empty());

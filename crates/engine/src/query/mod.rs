@@ -81,7 +81,24 @@ impl Store {
         Ok(scores)
     }
 
+    /// Account-level metrics ignore the channel (METRICS B.0): they are given once, for no channel.
     fn answer(&self, query: &Query, metrics: &[&'static Metric]) -> Result<Vec<Score>, EngineError> {
+        if !query.by.contains(&Dimension::Channel) || !metrics.iter().any(|metric| metric.ignores_channel()) {
+            return self.answer_as_asked(query, metrics);
+        }
+        let (whole, split): (Vec<_>, Vec<_>) = metrics.iter().partition(|metric| metric.ignores_channel());
+        let mut scores = if split.is_empty() { Vec::new() } else { self.answer_as_asked(query, &split)? };
+        let by = query.by.iter().filter(|one| **one != Dimension::Channel).cloned().collect();
+        for mut score in self.answer_as_asked(&Query { by, ..query.clone() }, &whole)? {
+            score.group.insert(Dimension::Channel.id().to_owned(), None);
+            scores.push(score);
+        }
+        let place = |score: &Score| metrics.iter().position(|metric| metric.id == score.metric);
+        scores.sort_by_key(place);
+        Ok(scores)
+    }
+
+    fn answer_as_asked(&self, query: &Query, metrics: &[&'static Metric]) -> Result<Vec<Score>, EngineError> {
         let mut asked = Asked::new(self, query)?;
         let plans: Vec<figures::Planned> = metrics.iter().map(|metric| figures::plan(&mut asked, metric)).collect();
         let grids = asked.grids.clone();
@@ -140,7 +157,8 @@ impl<'a> Asked<'a> {
     pub fn scan(&mut self, table: Table, credit: &'static str, extra: &[&'static str]) -> Option<usize> {
         let is_held = |dimension: &&Dimension| matches!(dimension, Dimension::Team | Dimension::Agent);
         let filtered = self.query.filter.iter().flat_map(|filter| filter.dimensions());
-        let needs_credit = self.labels.iter().chain(filtered).any(|dimension| is_held(&dimension));
+        let needs_credit =
+            table == Table::Spells || self.labels.iter().chain(filtered).any(|dimension| is_held(&dimension));
         let key = ScanKey { table, credit: if needs_credit { credit } else { "" }, extra: extra.to_vec() };
         if let Some(known) = self.scans.iter().position(|scan| scan.key == key) {
             return Some(known);
@@ -150,10 +168,15 @@ impl<'a> Asked<'a> {
         Some(self.scans.len() - 1)
     }
 
-    /// Whether the query splits by team or agent.
+    /// Whether the query splits or filters by team or agent.
     pub fn is_by_holder(&self) -> bool {
+        self.speaks_of(&Dimension::Team) || self.speaks_of(&Dimension::Agent)
+    }
+
+    /// Whether the query splits or filters by `dimension`.
+    pub fn speaks_of(&self, dimension: &Dimension) -> bool {
         let filtered = self.query.filter.iter().flat_map(|filter| filter.dimensions());
-        self.labels.iter().chain(filtered).any(|one| matches!(one, Dimension::Team | Dimension::Agent))
+        self.labels.iter().chain(filtered).any(|one| one == dimension)
     }
 
     fn note_classes(&mut self) {
@@ -224,6 +247,9 @@ impl<'a> Asked<'a> {
         if !self.feeds.replies && ["resolution_time", "reopen_rate", "fcr_pct"].contains(&metric.id) {
             flags.push(Flag::NoReplyFeed);
         }
+        if self.is_set_differently(metric) {
+            flags.push(Flag::MixedSettings);
+        }
         Score {
             metric: metric.id.to_owned(),
             variant: None,
@@ -259,6 +285,20 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// Whether accounts that are pooled have unlike settings for a metric's rules.
+    fn is_set_differently(&self, metric: &Metric) -> bool {
+        let differs = |other: &Settings| match metric.id {
+            "first_assignment_time" => other.assignment_from != self.settings.assignment_from,
+            "first_response_time" => other.response_from != self.settings.response_from,
+            "resolution_time" => other.resolution_from != self.settings.resolution_from,
+            "service_level" => {
+                (other.sl_mode, other.sl_threshold) != (self.settings.sl_mode, self.settings.sl_threshold)
+            }
+            id => id.ends_with("sla_pct") && other.sla_mode != self.settings.sla_mode,
+        };
+        self.accounts.iter().any(|account| differs(&account.settings))
+    }
+
     fn time_names(&self, label: u32) -> &[String] {
         match &self.grids {
             Grids::One(grid) => grid.names(label),
@@ -288,19 +328,19 @@ impl<'a> Asked<'a> {
         } else {
             None
         };
-        if let Some(reason) = reason {
-            hide(score);
-            score.na_reason = Some(reason);
-            return;
-        }
-        if score.n < self.settings.min_n_rank && hides_small(metric) {
-            score.flags.push(Flag::FewData);
-        }
         if score.immature.is_some_and(|n| n > 0) {
             score.flags.push(Flag::Provisional);
         }
-        if rule == Rule::BenchmarkNa {
-            score.na_reason = Some(NaReason::BenchmarkNa);
+        if let Some(reason) = reason {
+            hide(score);
+            score.na_reason = Some(reason);
+        } else {
+            if score.n < self.settings.min_n_rank && hides_small(metric) {
+                score.flags.push(Flag::FewData);
+            }
+            if rule == Rule::BenchmarkNa {
+                score.na_reason = Some(NaReason::BenchmarkNa);
+            }
         }
         score.flags.sort_unstable();
         score.flags.dedup();

@@ -77,22 +77,21 @@ impl Scan {
             scan.filter = Some(scan.expression(store, filter)?);
         }
         if scan.key.table == Table::Spells {
-            scan.keep_own_spells(store, by)?;
+            let filtered = filter.iter().flat_map(|filter| filter.dimensions());
+            scan.keep_own_spells(store, &by.iter().chain(filtered).collect::<Vec<_>>())?;
         }
         Some(scan)
     }
 
-    /// A spell is a team's or an agent's clock: by team only the teams' own count, by agent the agents'.
-    fn keep_own_spells(&mut self, store: &Store, by: &[Dimension]) -> Option<()> {
-        for holder in [Dimension::Team, Dimension::Agent] {
-            if by.contains(&holder) {
-                let own = ident(self.column_of(store, &holder)?).is_not_null();
-                self.filter = Some(match self.filter.take() {
-                    Some(filter) => filter.and(own),
-                    None => own,
-                });
-            }
-        }
+    /// A spell is a team's clock or, where it names one, an agent's: a query that speaks of agents counts the agents',
+    /// one that speaks of teams alone the teams'.
+    fn keep_own_spells(&mut self, store: &Store, asked: &[&Dimension]) -> Option<()> {
+        let agent = ident(self.column_of(store, &Dimension::Agent)?);
+        let own = if asked.contains(&&Dimension::Agent) { agent.is_not_null() } else { agent.is_null() };
+        self.filter = Some(match self.filter.take() {
+            Some(filter) => filter.and(own),
+            None => own,
+        });
         Some(())
     }
 

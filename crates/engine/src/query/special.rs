@@ -1,6 +1,6 @@
 //! Figures with rules of their own (METRICS B.9, B.11, B.14, B.16, B.17, B.19, B.21, B.26, B.30, B.31).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nabiz_catalogue::metric::{Anchor, Metric, Rows, Special, Table, When};
 use nabiz_catalogue::query::{Dimension, Filter};
@@ -271,11 +271,16 @@ fn esat(asked: &Asked<'_>, metric: &Metric, at: &[At], is_mean: bool) -> Result<
     let by_slot = slots(asked, metric, at[0].scan);
     let totals = esat_totals(asked)?;
     let is_by_person = asked.labels.contains(&Dimension::Agent);
+    let sizes = by_slot.iter().map(|(slot, cells)| {
+        let own: Vec<u32> = cells.iter().copied().filter(is_own).collect();
+        (slot, counts_of(&own).0)
+    });
+    let hidden = hidden_groups(sizes.collect(), &totals);
     let mut scores = Vec::new();
-    for (slot, mut cells) in by_slot {
-        cells.retain(is_own);
+    for (slot, cells) in &by_slot {
+        let cells: Vec<u32> = cells.iter().copied().filter(is_own).collect();
         let (n, positive) = counts_of(&cells);
-        let mut score = asked.blank(metric, &slot, &[]);
+        let mut score = asked.blank(metric, slot, &[]);
         score.n = n;
         if is_mean {
             let Column::Sums(sums) = asked.scans[at[1].scan].merged(at[1].measure, &cells) else { continue };
@@ -286,17 +291,38 @@ fn esat(asked: &Asked<'_>, metric: &Metric, at: &[At], is_mean: bool) -> Result<
             score.ci = wilson(positive, n).map(|(low, high)| (100.0 * low, 100.0 * high));
             (score.num, score.den) = (Some(positive as f64), Some(n as f64));
         }
-        // Beside what the query leaves out, too: a filter reveals as much as a group.
-        let is_safe = slice_is_safe(n, totals.get(&slot.time).copied().unwrap_or(0), PRIVACY_K);
-        if n > 0 && (is_by_person || !is_safe) {
+        if n > 0 && (is_by_person || hidden.contains(slot)) {
             score.na_reason = Some(NaReason::Privacy);
             (score.num, score.den, score.n) = (None, None, 0);
             score.value = None;
         }
-        settle(asked, metric, &slot, &mut score);
+        settle(asked, metric, slot, &mut score);
         scores.push(score);
     }
     Ok(scores)
+}
+
+/// The groups that must not be shown: small ones, those with a small rest beside them, and then the smallest others for
+/// as long as the difference to the whole would still reveal a few people. What the query's filter leaves out belongs
+/// to the rest, for a filter reveals as much as a group.
+fn hidden_groups(sizes: Vec<(&Slot, u64)>, totals: &BTreeMap<u32, u64>) -> BTreeSet<Slot> {
+    let mut hidden = BTreeSet::new();
+    let mut by_time: BTreeMap<u32, Vec<(u64, &Slot)>> = BTreeMap::new();
+    for (slot, n) in sizes {
+        by_time.entry(slot.time).or_default().push((n, slot));
+    }
+    for (time, mut groups) in by_time {
+        let total = totals.get(&time).copied().unwrap_or(0);
+        groups.sort_unstable();
+        let (mut shown, small): (Vec<_>, Vec<_>) =
+            groups.into_iter().filter(|(n, _)| *n > 0).partition(|(n, _)| slice_is_safe(*n, total, PRIVACY_K));
+        hidden.extend(small.into_iter().map(|(_, slot)| slot.clone()));
+        let rest = |shown: &[(u64, &Slot)]| total.saturating_sub(shown.iter().map(|(n, _)| n).sum());
+        while !shown.is_empty() && (1..PRIVACY_K).contains(&rest(&shown)) {
+            hidden.insert(shown.remove(0).1.clone());
+        }
+    }
+    hidden
 }
 
 /// Label values of a group, and its time label.
@@ -354,7 +380,11 @@ fn costs(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score> {
                 score.value = cost.and_then(|cost| cost_per_case(cost, n));
                 score.currency = currency;
             }
-            Some(_) => score.flags.push(Flag::MixedCurrency),
+            // Without a rate of exchange there is no sum.
+            Some(_) => {
+                score.flags.push(Flag::MixedCurrency);
+                score.na_reason = Some(NaReason::NoSource);
+            }
             None => {}
         }
         settle(asked, metric, slot, &mut score);

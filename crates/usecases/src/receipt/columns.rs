@@ -48,11 +48,13 @@ const EPISODE: &[Column<Episode>] = &[
     ("waiting_since", |row| Whole(row.waiting_since)),
     ("requester_wait", |row| Whole(row.requester_wait)),
     ("business_assignment", |row| Whole(row.business.assignment)),
+    ("business_assignment_from_opened", |row| Whole(row.business.assignment_from_opened)),
     ("business_response", |row| Whole(row.business.response)),
     ("business_response_from_opened", |row| Whole(row.business.response_from_opened)),
     ("business_response_from_assignment", |row| Whole(row.business.response_from_assignment)),
     ("business_any_response", |row| Whole(row.business.any_response)),
     ("business_resolution", |row| Whole(row.business.resolution)),
+    ("business_resolution_from_human_start", |row| Whole(row.business.resolution_from_human_start)),
     ("business_first_resolution", |row| Whole(row.business.first_resolution)),
     ("business_resolution_from_assignment", |row| Whole(row.business.resolution_from_assignment)),
     ("business_requester_wait", |row| Whole(row.business.requester_wait)),
@@ -322,6 +324,7 @@ mod tests {
                     let anchors =
                         shares.iter().flat_map(|one| [Some(one.of.anchor), one.num_anchor].map(|a| (one.of.table, a)));
                     found.extend(anchors.filter_map(|(table, anchor)| Some((table, anchor?))));
+                    found.extend(shares.iter().filter_map(|one| one.by_agent).map(|rows| (rows.table, rows.anchor)));
                 }
                 Recipe::PerRow { rows, column } => found.extend([(rows.table, rows.anchor), (rows.table, column)]),
                 Recipe::Volume(rows) => found.push((rows.table, rows.anchor)),

@@ -222,8 +222,10 @@ pub(super) fn of_anchor(anchor: &str, fact: Fact<'_>) -> Reason {
         ("response_sla_at" | "resolution_sla_at", _) => Reason::SlaRunning,
         (_, Fact::Episode(row)) if row.labels.channel.class() == Class::Call => Reason::NotAnswered,
         _ if flags.has(Flags::LAPSED) => Reason::Lapsed,
+        // H26: a bot's open cases wait for nobody.
+        _ if flags.has(Flags::BOT_ONLY) => Reason::BotOnly,
         ("assigned_at", _) if !flags.has(Flags::AWAITS_ASSIGNMENT) => Reason::NeverAssigned,
-        ("replied_at" | "any_replied_at", _) if flags.has(Flags::RESOLVED) => Reason::NeverAnswered,
+        ("replied_at" | "any_replied_at", _) if !flags.has(Flags::AWAITS_RESOLUTION) => Reason::NeverAnswered,
         _ => Reason::StillWaiting,
     }
 }

@@ -152,7 +152,8 @@ impl<'a> Scope<'a> {
         let place = &self.places[place];
         let by_channel = self.score.group.contains_key("channel").then_some(&Dimension::Channel);
         let known = self.query.by.iter().filter(|one| !one.is_time() && **one != Dimension::Class).chain(by_channel);
-        known.into_iter().all(|dimension| match self.score.group.get(dimension.id()) {
+        let ignores = |one: &&Dimension| **one == Dimension::Channel && self.metric.ignores_channel();
+        known.into_iter().filter(|one| !ignores(one)).all(|dimension| match self.score.group.get(dimension.id()) {
             Some(wanted) => self.labels.value(place, fact, credit, dimension) == wanted.as_deref(),
             None => true,
         })
@@ -173,8 +174,13 @@ impl<'a> Scope<'a> {
 
     /// Whether the query splits or filters by team or agent.
     pub fn is_by_holder(&self) -> bool {
+        self.speaks_of(&Dimension::Team) || self.speaks_of(&Dimension::Agent)
+    }
+
+    /// Whether the query splits or filters by `dimension`.
+    pub fn speaks_of(&self, dimension: &Dimension) -> bool {
         let filtered = self.query.filter.iter().flat_map(|filter| filter.dimensions());
-        self.query.by.iter().chain(filtered).any(|one| matches!(one, Dimension::Team | Dimension::Agent))
+        self.query.by.iter().chain(filtered).any(|one| one == dimension)
     }
 }
 

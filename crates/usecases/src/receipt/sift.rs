@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use nabiz_catalogue::metric::{Measured, Rows, Share, Span, Variant, When};
+use nabiz_catalogue::metric::{Measured, Rows, Share, Span, Table, Variant, When};
+use nabiz_catalogue::query::Dimension;
 use nabiz_domain::calendar::Hours;
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::{Credit, Flags};
@@ -92,6 +93,11 @@ impl<'s, 'a> Sieve<'s, 'a> {
             for fact in Fact::rows(rows.table, one.facts) {
                 let credit = fact.credit(rows.credit);
                 if !scope.holds_class(fact) || reasons::is_other_instrument(rows.when, fact.flags()) {
+                    continue;
+                }
+                // As the engine: agents' clocks where the query speaks of agents, else the teams'.
+                let is_agents = credit.agent.is_some();
+                if rows.table == Table::Spells && is_agents != scope.speaks_of(&Dimension::Agent) {
                     continue;
                 }
                 if !self.fits_scale(place, fact) {

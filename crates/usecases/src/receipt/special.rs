@@ -112,7 +112,7 @@ fn service_level(sieve: &mut Sieve<'_, '_>) {
         let when = INBOUND.none(&[Flags::ON_BEHALF, Flags::BOT_ONLY, Flags::OUTBOUND]);
         let of = Rows { table: Table::Episodes, anchor: "opened_at", when, credit: "at_reply" };
         let num = When::all(&[Flags::WITHIN_THRESHOLD]);
-        return sieve.share(&Share { id: "", basis: "", of, num, num_anchor: None, mature: None });
+        return sieve.share(&Share { id: "", basis: "", of, num, num_anchor: None, mature: None, by_agent: None });
     }
     let basis = sieve.scope.score.basis.clone();
     let named = |mode: &ServiceLevelMode| basis.split(',').next() == Some(mode.as_str());

@@ -48,7 +48,7 @@ pub fn without_session_gap(
     let plain = loaded.config.settings_for(account_name(book, account));
     let settings = Settings { session_gap: 0, ..plain.clone() };
     let facts = [(account, fold(book, index, account, &settings, session.store.as_of(), options.threads))];
-    let Some(span) = span_of(book, account) else { return Ok(Vec::new()) };
+    let Some(span) = span_of(book, index, account) else { return Ok(Vec::new()) };
     let store = Store::new(book, &facts, &[(account, settings, span)], options.threads)?;
     let metrics = vec!["resolution_time".to_owned()];
     store.query(&Query { metrics, from: Some(from), to: Some(to), ..Query::default() })
