@@ -1,4 +1,10 @@
-//! Use cases: read inputs, fold them, answer queries, put a report together. It knows no HTML and no terminal.
+//! What use cases take and give: settings, reports, receipts, timelines, and the desk that pages ask. It knows no engine,
+//! no HTML and no terminal.
 
+pub mod access;
 pub mod config;
+pub mod desk;
+pub mod moment;
+pub mod receipt;
 pub mod report_data;
+pub mod timeline;

@@ -12,7 +12,6 @@ mod scope;
 mod sift;
 mod special;
 mod totals;
-mod view;
 
 use std::cmp::Ordering;
 
@@ -31,11 +30,10 @@ use crate::timeline::reader::Reader;
 use crate::timeline::recontact::Recontacts;
 use crate::timeline::shown_id;
 use detail::{Writer, looks_at_recontacts};
+pub use nabiz_app::receipt::{LeftOut, OutRow, Part, Receipt, Row, Totals, Value};
 pub use reasons::Reason;
 use scope::{Labels, Place, Scope};
 use sift::{Amount, Counted, Missed, Sieve, Sifted};
-pub use totals::Totals;
-pub use view::{LeftOut, OutRow, Part, Receipt, Row, Value};
 
 /// Rows shown where nobody says how many.
 pub const LIMIT: usize = 50;
@@ -237,7 +235,7 @@ fn totals_of(metric: &Metric, (sifted, extra): &(Sifted<'_>, special::Extra)) ->
     if let Some(totals) = &extra.totals {
         return totals.clone();
     }
-    let totals = Totals::of_rows(&sifted.counted);
+    let totals = totals::of_rows(&sifted.counted);
     match metric.recipe {
         // The numbers are also the sum that is divided by the rows.
         Recipe::PerRow { .. } => Totals { num: totals.sum, den: totals.n.map(|n| n as f64), ..totals },

@@ -8,13 +8,14 @@ pub mod clocks;
 mod events;
 mod find;
 mod marks;
-pub mod moment;
 mod pen;
 pub(crate) mod reader;
 pub(crate) mod recontact;
 pub mod verdict;
-mod view;
 
+pub use nabiz_app::moment;
+
+use moment::Moment;
 use nabiz_app::config::Config;
 use nabiz_domain::book::{Account, Book, Case, Entry, Index};
 use nabiz_domain::event::{Millis, What};
@@ -25,11 +26,10 @@ use thiserror::Error;
 
 use crate::session::{Session, account_name};
 pub use call::{CallView, LegView, VisitView};
-use moment::Moment;
+pub use nabiz_app::timeline::{ClockView, EventView, Line, Mark, MarkId, Note, SessionView, TargetView, Timeline};
 use pen::Pen;
 use reader::Reader;
 use recontact::Recontacts;
-pub use view::{ClockView, EventView, Line, Mark, MarkId, Note, SessionView, TargetView, Timeline};
 
 /// Why there is no timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -51,7 +51,7 @@ pub(super) fn costs(sieve: &mut Sieve<'_, '_>, anchor: &'static str) -> Extra {
         num: is_whole.then_some(total),
         den,
         sum: Some(total),
-        ..Totals::of_rows(&sieve.sifted.counted)
+        ..super::totals::of_rows(&sieve.sifted.counted)
     };
     Extra { summary, totals: Some(Totals { mean: None, ..totals }) }
 }

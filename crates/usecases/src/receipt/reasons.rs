@@ -6,99 +6,12 @@ use nabiz_domain::event::Priority;
 use nabiz_domain::facts::{Episode, Flags};
 use nabiz_domain::fold::Rules;
 use nabiz_domain::settings::SlaMetric;
-use serde::Serialize;
+
+pub use nabiz_app::receipt::Reason;
 
 use super::columns::Fact;
 use crate::timeline::reader::Reader;
 use crate::timeline::verdict::ways_out;
-
-/// Why a row is left out. The id in JSON is the name in snake case; messages give its words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// Merged into another case.
-    Merged,
-    /// Marked as spam.
-    Spam,
-    /// Deleted.
-    Deleted,
-    /// A test.
-    Test,
-    /// Opened by the service.
-    NotInbound,
-    /// The service dialled.
-    Outbound,
-    /// Logged by an agent on a customer's behalf: no response clocks.
-    OnBehalf,
-    /// Served by a bot alone.
-    BotOnly,
-    /// People had a hand in it.
-    NotBotOnly,
-    /// No bot spoke.
-    NoBot,
-    /// No person had a hand in it.
-    NotTouched,
-    /// A time-out without any reply.
-    Lapsed,
-    /// It waits still.
-    StillWaiting,
-    /// Resolved without a public human reply.
-    NeverAnswered,
-    /// Never given to a person.
-    NeverAssigned,
-    /// Answered by others than this team or agent.
-    AnsweredByAnother,
-    /// A call that nobody answered.
-    NotAnswered,
-    /// A call that never queued.
-    NeverQueued,
-    /// No other channel was offered.
-    NotOffered,
-    /// Its handling is not known.
-    NoHandling,
-    /// Its priority was never critical.
-    NotCritical,
-    /// A hang-up within the short-abandon limit.
-    ShortAbandon,
-    /// Left the queue by a key or a callback, or waits in it.
-    NoOutcome,
-    /// Formula of the settings leaves it out: an abandon within the threshold, a flow-out.
-    NotInFormula,
-    /// No promise is made to such cases.
-    NoPolicy,
-    /// Resolved without a reply before the promise was due.
-    Cancelled,
-    /// The promise's time runs.
-    SlaRunning,
-    /// No business hours are set.
-    NoCalendar,
-    /// Its clock runs backwards.
-    BadClock,
-    /// It has no such value.
-    NoValue,
-    /// Placed by an instant outside the period.
-    OutsidePeriod,
-    /// Its window is not over.
-    Immature,
-    /// A later answer counts instead.
-    EarlierAnswer,
-    /// The scale has no mean.
-    NoMean,
-    /// A scale that is never pooled with the metric's own.
-    OtherScale,
-    /// Resolved by the end of the period.
-    Resolved,
-    /// Became critical later.
-    CriticalLater,
-    /// No topic, agent or resolution code.
-    Untagged,
-    /// A topic with too few cases or agents to compare.
-    SmallTopic,
-    /// A currency beside another.
-    MixedCurrency,
-    /// The query's filter does not let it pass.
-    FilteredOut,
-}
 
 /// Tests of flags in the order in which a reader asks: the first that fails is the reason.
 const TESTS: &[(Flags, bool, Reason)] = &[

@@ -1,73 +1,41 @@
 //! What counted rows add up to, and whether that is what the score says.
 
-use nabiz_catalogue::score::Score;
 use nabiz_catalogue::stats::quantile::{r7_position, r7_value};
-use serde::Serialize;
+
+use nabiz_app::receipt::Totals;
 
 use super::sift::{Amount, Counted};
 
-/// Sums over all counted rows; what a figure does not have is absent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Totals {
-    /// Rows counted.
-    pub rows: u64,
-    /// The figure's n.
-    pub n: Option<u64>,
-    /// Numerator.
-    pub num: Option<f64>,
-    /// Denominator.
-    pub den: Option<f64>,
-    /// Sum of durations (seconds), scores, numbers or money.
-    pub sum: Option<f64>,
-    /// Mean of them.
-    pub mean: Option<f64>,
-    /// Median of them.
-    pub median: Option<f64>,
+/// What these rows add up to.
+pub(super) fn of_rows(counted: &[Counted<'_>]) -> Totals {
+    let rows = counted.len() as u64;
+    let mut totals = Totals { rows, n: Some(rows), ..Totals::default() };
+    match counted.first().map(|one| one.amount) {
+        Some(Amount::Share { .. } | Amount::Parts { .. }) => {
+            let parts = counted.iter().map(|one| parts(&one.amount));
+            let (num, den) = parts.fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+            (totals.num, totals.den) = (Some(num), Some(den));
+            totals.n = Some(den.round() as u64);
+        }
+        Some(Amount::Ticks { per_second, .. }) => add_ticks(&mut totals, counted, per_second),
+        Some(Amount::Number(_)) => {
+            let sum = counted.iter().map(|one| number(&one.amount)).sum::<f64>();
+            (totals.sum, totals.mean) = (Some(sum), Some(sum / rows as f64));
+        }
+        Some(Amount::One) | None => {}
+    }
+    totals
 }
 
-impl Totals {
-    /// What these rows add up to.
-    pub(super) fn of_rows(counted: &[Counted<'_>]) -> Self {
-        let rows = counted.len() as u64;
-        let mut totals = Self { rows, n: Some(rows), ..Self::default() };
-        match counted.first().map(|one| one.amount) {
-            Some(Amount::Share { .. } | Amount::Parts { .. }) => {
-                let parts = counted.iter().map(|one| parts(&one.amount));
-                let (num, den) = parts.fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
-                (totals.num, totals.den) = (Some(num), Some(den));
-                totals.n = Some(den.round() as u64);
-            }
-            Some(Amount::Ticks { per_second, .. }) => totals.add_ticks(counted, per_second),
-            Some(Amount::Number(_)) => {
-                let sum = counted.iter().map(|one| number(&one.amount)).sum::<f64>();
-                (totals.sum, totals.mean) = (Some(sum), Some(sum / rows as f64));
-            }
-            Some(Amount::One) | None => {}
-        }
-        totals
-    }
-
-    fn add_ticks(&mut self, counted: &[Counted<'_>], per_second: f64) {
-        let mut ticks: Vec<i64> = counted.iter().map(|one| whole(&one.amount)).collect();
-        ticks.sort_unstable();
-        let n = ticks.len() as u64;
-        let sum: i128 = ticks.iter().map(|&tick| i128::from(tick)).sum();
-        self.sum = Some(sum as f64 / per_second);
-        self.mean = Some(sum as f64 / per_second / n as f64);
-        let at = |rank: u64| ticks.get(rank as usize).map(|&tick| tick as f64 / per_second);
-        self.median = r7_position(n, 0.5).and_then(|(low, part)| r7_value(at(low)?, at((low + 1).min(n - 1))?, part));
-    }
-
-    /// Whether everything that both have is the same.
-    pub(super) fn reach(&self, score: &Score) -> bool {
-        let pairs =
-            [(self.num, score.num), (self.den, score.den), (self.mean, score.mean), (self.median, score.median)];
-        let fits = |(own, theirs): (Option<f64>, Option<f64>)| match (own, theirs) {
-            (Some(own), Some(theirs)) => (own - theirs).abs() <= 1e-9 * theirs.abs().max(1.0),
-            _ => true,
-        };
-        self.n.is_none_or(|n| n == score.n) && pairs.into_iter().all(fits)
-    }
+fn add_ticks(totals: &mut Totals, counted: &[Counted<'_>], per_second: f64) {
+    let mut ticks: Vec<i64> = counted.iter().map(|one| whole(&one.amount)).collect();
+    ticks.sort_unstable();
+    let n = ticks.len() as u64;
+    let sum: i128 = ticks.iter().map(|&tick| i128::from(tick)).sum();
+    totals.sum = Some(sum as f64 / per_second);
+    totals.mean = Some(sum as f64 / per_second / n as f64);
+    let at = |rank: u64| ticks.get(rank as usize).map(|&tick| tick as f64 / per_second);
+    totals.median = r7_position(n, 0.5).and_then(|(low, part)| r7_value(at(low)?, at((low + 1).min(n - 1))?, part));
 }
 
 fn parts(amount: &Amount) -> (f64, f64) {

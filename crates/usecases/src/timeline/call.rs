@@ -6,73 +6,11 @@ use nabiz_domain::facts::{Episode, Flags, Visit};
 use nabiz_domain::fold::call::{Call, Leg};
 use nabiz_domain::fold::session::Session;
 use nabiz_domain::settings::Settings;
-use serde::Serialize;
+
+pub use nabiz_app::timeline::{CallView, LegView, VisitView};
 
 use super::events::flow_out_id;
 use super::moment::{Moment, seconds};
-
-/// A call.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CallView {
-    /// Stays in queues, in order.
-    pub visits: Vec<VisitView>,
-    /// Agents' parts, in order.
-    pub legs: Vec<LegView>,
-    /// When the line was dropped.
-    pub hung_up_at: Option<Moment>,
-    /// Sum of the stays in queues.
-    pub wait_s: f64,
-    /// Connected time without hold.
-    pub talk_s: f64,
-    /// Hold.
-    pub hold_s: f64,
-    /// After-call work.
-    pub wrap_s: f64,
-    /// Dialling of an outbound call.
-    pub dial_s: f64,
-    /// When the caller took another channel.
-    pub deflected_at: Option<Moment>,
-}
-
-/// One stay in a queue.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct VisitView {
-    /// The queue.
-    pub queue: Option<String>,
-    /// Entry.
-    pub from: Moment,
-    /// Exit, if there was one.
-    pub to: Option<Moment>,
-    /// Time waited, until `as_of` where it still waits.
-    pub wait_s: f64,
-    /// `answered`, `abandoned`, `short_abandoned`, `flowed_out`, `left_by_choice`, `left`, `waiting`.
-    pub outcome: &'static str,
-    /// Whether it counts as within the service level's threshold.
-    pub within_threshold: bool,
-    /// Who answered.
-    pub agent: Option<String>,
-    /// How it flowed out: `timeout`, `empty`, `key`.
-    pub flow_out: Option<&'static str>,
-}
-
-/// One agent's part.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct LegView {
-    /// Who, where the source says.
-    pub agent: Option<String>,
-    /// Connected from.
-    pub from: Moment,
-    /// Connected until.
-    pub to: Option<Moment>,
-    /// Connected time without hold.
-    pub talk_s: f64,
-    /// Hold.
-    pub hold_s: f64,
-    /// After-call work.
-    pub wrap_s: f64,
-    /// End of after-call work.
-    pub wrapped_at: Option<Moment>,
-}
 
 /// The call of a session.
 pub(super) fn view(

@@ -10,56 +10,7 @@ use nabiz_domain::fold::session::Session;
 use nabiz_domain::fold::sla::{Target, clock_of, spans_of, targets};
 use nabiz_domain::settings::{SlaMetric, SlaPolicy};
 
-/// Which clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "named as the durations of METRICS part B")]
-pub enum ClockId {
-    FirstAssignment,
-    FirstResponse,
-    NextResponse,
-    FirstResolution,
-    Resolution,
-    RequesterWait,
-    ResponseSla,
-    ResolutionSla,
-}
-
-/// How a clock stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockState {
-    /// What it waits for has not come.
-    Running,
-    /// What it waited for came.
-    Stopped,
-    /// The case ended without it.
-    Ended,
-}
-
-/// How a promise stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "METRICS B.3 and B.6 define each")]
-pub enum Outcome {
-    Running,
-    Met,
-    Breached,
-    Cancelled,
-}
-
-impl Outcome {
-    /// The name in JSON.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Met => "met",
-            Self::Breached => "breached",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
+pub use nabiz_app::timeline::{ClockId, ClockState, Outcome};
 
 /// A promise on a clock, as numbers.
 #[derive(Clone, Debug)]

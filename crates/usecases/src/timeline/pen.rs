@@ -13,7 +13,7 @@ use super::marks::Place;
 use super::moment::{Interval, Moment, seconds};
 use super::reader::Reader;
 use super::recontact::Recontacts;
-use super::view::{ClockView, Line, Mark, Note, SessionView, TargetView};
+use super::{ClockView, Line, Mark, Note, SessionView, TargetView};
 use super::{Ground, call, clocks, events, marks, shown_id, verdict};
 
 /// Draws sessions.

@@ -6,21 +6,10 @@ use nabiz_domain::event::{Millis, What};
 use nabiz_domain::facts::{Episode, Flags};
 use nabiz_domain::fold::session::Session;
 
+pub use nabiz_app::timeline::Verdict;
+
 use super::recontact::Recontacts;
 use super::{Note, shown_id};
-
-/// A truth about a case with the reasons against it.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct Verdict {
-    /// Whether the figure looks at the case at all.
-    pub counts: bool,
-    /// Whether it holds.
-    pub holds: bool,
-    /// Whether the time for a recontact is over, so that it can no longer change.
-    pub mature: bool,
-    /// Why it does not count or hold.
-    pub why_not: Vec<Note>,
-}
 
 /// Resolved at first contact?
 pub(crate) fn first_contact(book: &Book, episode: &Episode, recontacts: &Recontacts<'_>) -> Verdict {

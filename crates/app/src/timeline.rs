@@ -2,10 +2,7 @@
 
 use serde::Serialize;
 
-use super::call::CallView;
-use super::clocks::{ClockId, ClockState, Outcome};
-use super::moment::{Interval, Moment};
-use super::verdict::Verdict;
+use crate::moment::{Interval, Moment};
 
 /// A detail under an id, with its value where it has one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -92,11 +89,15 @@ pub struct Mark {
 }
 
 impl Mark {
-    pub(super) fn plain(id: MarkId) -> Self {
+    /// Of the case as such.
+    #[must_use]
+    pub fn plain(id: MarkId) -> Self {
         Self { id, clock: None }
     }
 
-    pub(super) fn of(id: MarkId, clock: ClockId) -> Self {
+    /// Of one clock.
+    #[must_use]
+    pub fn of(id: MarkId, clock: ClockId) -> Self {
         Self { id, clock: Some(clock) }
     }
 }
@@ -235,4 +236,131 @@ pub struct Timeline {
     pub sessions_in_all: u32,
     /// The sessions asked for: all, or the one of `C#n`.
     pub sessions: Vec<SessionView>,
+}
+
+/// Which clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "named as the durations of METRICS part B")]
+pub enum ClockId {
+    FirstAssignment,
+    FirstResponse,
+    NextResponse,
+    FirstResolution,
+    Resolution,
+    RequesterWait,
+    ResponseSla,
+    ResolutionSla,
+}
+
+/// How a clock stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockState {
+    /// What it waits for has not come.
+    Running,
+    /// What it waited for came.
+    Stopped,
+    /// The case ended without it.
+    Ended,
+}
+
+/// How a promise stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "METRICS B.3 and B.6 define each")]
+pub enum Outcome {
+    Running,
+    Met,
+    Breached,
+    Cancelled,
+}
+
+impl Outcome {
+    /// The name in JSON.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Met => "met",
+            Self::Breached => "breached",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// A truth about a case with the reasons against it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Verdict {
+    /// Whether the figure looks at the case at all.
+    pub counts: bool,
+    /// Whether it holds.
+    pub holds: bool,
+    /// Whether the time for a recontact is over, so that it can no longer change.
+    pub mature: bool,
+    /// Why it does not count or hold.
+    pub why_not: Vec<Note>,
+}
+
+/// A call.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CallView {
+    /// Stays in queues, in order.
+    pub visits: Vec<VisitView>,
+    /// Agents' parts, in order.
+    pub legs: Vec<LegView>,
+    /// When the line was dropped.
+    pub hung_up_at: Option<Moment>,
+    /// Sum of the stays in queues.
+    pub wait_s: f64,
+    /// Connected time without hold.
+    pub talk_s: f64,
+    /// Hold.
+    pub hold_s: f64,
+    /// After-call work.
+    pub wrap_s: f64,
+    /// Dialling of an outbound call.
+    pub dial_s: f64,
+    /// When the caller took another channel.
+    pub deflected_at: Option<Moment>,
+}
+
+/// One stay in a queue.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VisitView {
+    /// The queue.
+    pub queue: Option<String>,
+    /// Entry.
+    pub from: Moment,
+    /// Exit, if there was one.
+    pub to: Option<Moment>,
+    /// Time waited, until `as_of` where it still waits.
+    pub wait_s: f64,
+    /// `answered`, `abandoned`, `short_abandoned`, `flowed_out`, `left_by_choice`, `left`, `waiting`.
+    pub outcome: &'static str,
+    /// Whether it counts as within the service level's threshold.
+    pub within_threshold: bool,
+    /// Who answered.
+    pub agent: Option<String>,
+    /// How it flowed out: `timeout`, `empty`, `key`.
+    pub flow_out: Option<&'static str>,
+}
+
+/// One agent's part.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LegView {
+    /// Who, where the source says.
+    pub agent: Option<String>,
+    /// Connected from.
+    pub from: Moment,
+    /// Connected until.
+    pub to: Option<Moment>,
+    /// Connected time without hold.
+    pub talk_s: f64,
+    /// Hold.
+    pub hold_s: f64,
+    /// After-call work.
+    pub wrap_s: f64,
+    /// End of after-call work.
+    pub wrapped_at: Option<Moment>,
 }
