@@ -1,6 +1,7 @@
 //! Use cases: read inputs, fold them, answer queries, put a report together. It knows no HTML and no terminal.
 
 pub mod facts;
+pub mod live;
 pub mod load;
 pub mod receipt;
 pub mod report;

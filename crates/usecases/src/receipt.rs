@@ -4,11 +4,11 @@
 //! The figure itself comes from the store; the rows come from the same facts by the same recipes of the catalogue, read
 //! a second time without the engine. [`Receipt::agrees`] says whether both reached the same numbers.
 
-mod columns;
+pub(crate) mod columns;
 mod detail;
 mod feeds;
 mod reasons;
-mod scope;
+pub(crate) mod scope;
 mod sift;
 mod special;
 mod totals;

@@ -14,7 +14,7 @@ use nabiz_app::report_data::{AccountReport, Assumption, InputSummary, Quality, R
 use nabiz_catalogue::metrics;
 use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_catalogue::score::{NaReason, Score};
-use nabiz_domain::book::{Account, Index};
+use nabiz_domain::book::{Account, Book, Index};
 use nabiz_domain::event::Millis;
 use nabiz_domain::settings::Settings;
 use nabiz_engine::query::print_instant;
@@ -77,16 +77,40 @@ pub enum ReportError {
     Engine(#[from] EngineError),
 }
 
+/// What a report is drawn from.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// The events.
+    pub book: &'a Book,
+    /// Where each case's events lie.
+    pub index: &'a Index,
+    /// The settings.
+    pub config: &'a Config,
+    /// The file the settings came from, if there was one.
+    pub config_file: Option<&'a Path>,
+    /// Refused rows.
+    pub refused: u64,
+    /// The quarantine file, if anything was refused.
+    pub quarantine: Option<&'a Path>,
+}
+
 /// The report of everything in `loaded`.
 ///
 /// # Errors
 /// When there is no event or the engine fails.
 pub fn report(loaded: &mut Loaded, options: &ReportOptions) -> Result<ReportData, ReportError> {
     let index = loaded.book.index();
-    let all = accounts(&loaded.book);
+    let ground = Ground {
+        book: &loaded.book,
+        index: &index,
+        config: &loaded.config,
+        config_file: loaded.config_file.as_deref(),
+        refused: loaded.refused,
+        quarantine: loaded.quarantine.as_deref(),
+    };
     let mut parts = Vec::new();
-    for account in all {
-        if let Some(part) = account_report(loaded, &index, account, options)? {
+    for account in accounts(&loaded.book) {
+        if let Some(part) = account_report(&ground, account, options)? {
             parts.push(part);
         }
     }
@@ -97,15 +121,18 @@ pub fn report(loaded: &mut Loaded, options: &ReportOptions) -> Result<ReportData
     Ok(ReportData { version: env!("CARGO_PKG_VERSION").to_owned(), inputs, accounts: parts })
 }
 
-fn account_report(
-    loaded: &Loaded,
-    index: &Index,
+/// One account's part; `None` if it has no event.
+///
+/// # Errors
+/// When the engine fails.
+pub fn account_report(
+    ground: &Ground<'_>,
     account: Account,
     options: &ReportOptions,
 ) -> Result<Option<AccountReport>, ReportError> {
-    let book = &loaded.book;
+    let Ground { book, index, config, .. } = *ground;
     let Some(span) = span_of(book, index, account) else { return Ok(None) };
-    let session = Session::open(book, index, &[account], &loaded.config, options.as_of, options.threads)?;
+    let session = Session::open(book, index, &[account], config, options.as_of, options.threads)?;
     let Some(info) = session.store.accounts().first() else { return Ok(None) };
     let zone = info.zone.clone();
     let (from, to) = period(&zone, span, session.store.as_of(), options);
@@ -122,8 +149,8 @@ fn account_report(
     let overall = session.store.query(&query(&[], &[]))?;
     let previous = previous_scores(&session, &zone, span, from, to)?;
     let grain = grain(from.date(), to.date());
-    let no_gap = benchmark::without_session_gap(loaded, index, account, &session, options, (from, to))?;
-    let settings = loaded.config.settings_for(account_name(book, account));
+    let no_gap = benchmark::without_session_gap(ground, account, &session, options, (from, to))?;
+    let settings = config.settings_for(account_name(book, account));
     let backlog_grain = if days(from.date(), to.date()) > 800 { Dimension::Week } else { Dimension::Day };
     let (_, facts) = &session.facts[0];
     Ok(Some(AccountReport {
@@ -143,9 +170,9 @@ fn account_report(
         ageing: ageing(&overall),
         distributions: distribution::distributions(facts, settings, &zone, from, to),
         benchmark: benchmark::rows(&overall, &no_gap, settings),
-        assumptions: assumptions(loaded, account_name(book, account), settings, &session, options, (from, to), &zone),
+        assumptions: assumptions(ground, account_name(book, account), settings, &session, options, (from, to), &zone),
         no_source: no_source(&overall),
-        quality: quality(loaded, &session, &overall, span, &zone),
+        quality: quality(ground, &session, &overall, span, &zone),
         overall,
         previous,
     }))
@@ -219,7 +246,7 @@ fn no_source(overall: &[Score]) -> Vec<String> {
 }
 
 fn assumptions(
-    loaded: &Loaded,
+    ground: &Ground<'_>,
     account: &str,
     settings: &Settings,
     session: &Session,
@@ -227,9 +254,9 @@ fn assumptions(
     (from, to): (DateTime, DateTime),
     zone: &TimeZone,
 ) -> Vec<Assumption> {
-    let config: &Config = &loaded.config;
+    let config = ground.config;
     let mut said = Vec::new();
-    if let Some(file) = &loaded.config_file {
+    if let Some(file) = ground.config_file {
         said.push(Assumption::SettingsFile { file: file.display().to_string() });
     }
     if !config.sets(account, "timezone") {
@@ -253,18 +280,24 @@ fn assumptions(
     said
 }
 
-fn quality(loaded: &Loaded, session: &Session, overall: &[Score], span: (Millis, Millis), zone: &TimeZone) -> Quality {
+fn quality(
+    ground: &Ground<'_>,
+    session: &Session,
+    overall: &[Score],
+    span: (Millis, Millis),
+    zone: &TimeZone,
+) -> Quality {
     let left = session.leftovers();
     let (account, facts) = &session.facts[0];
-    let cases = loaded.book.cases();
-    let own = loaded.book.entries().iter().filter(|entry| cases[entry.case().0 as usize].account == *account);
+    let cases = ground.book.cases();
+    let own = ground.book.entries().iter().filter(|entry| cases[entry.case().0 as usize].account == *account);
     Quality {
         events: own.count() as u64,
         cases: cases.iter().filter(|case| case.account == *account).count() as u64,
         episodes: facts.episodes.len() as u64,
-        duplicates: loaded.book.duplicates(),
-        refused: loaded.refused,
-        quarantine_file: loaded.quarantine.as_ref().map(|path| path.display().to_string()),
+        duplicates: ground.book.duplicates(),
+        refused: ground.refused,
+        quarantine_file: ground.quarantine.map(|path| path.display().to_string()),
         no_open: left.no_open,
         after_as_of: left.after_as_of,
         after_deletion: left.after_deletion,
@@ -310,6 +343,7 @@ fn credit_beside(file: &str) -> Option<String> {
 }
 
 /// Whether the account's name says that its data was made by `nabiz generate`.
-fn is_synthetic(account: &str) -> bool {
+#[must_use]
+pub fn is_synthetic(account: &str) -> bool {
     account.starts_with(SYNTHETIC)
 }

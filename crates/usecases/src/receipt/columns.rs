@@ -9,7 +9,7 @@ use nabiz_domain::facts::{
 
 /// A row of a fact table.
 #[derive(Clone, Copy)]
-pub(super) enum Fact<'a> {
+pub(crate) enum Fact<'a> {
     Episode(&'a Episode),
     Turn(&'a Turn),
     Spell(&'a Spell),
@@ -24,7 +24,7 @@ pub(super) enum Fact<'a> {
 
 /// A column's value in a row: whole milliseconds, or a plain number. The inner option is the missing value.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     Whole(Option<Millis>),
     Number(Option<f64>),
 }

@@ -17,7 +17,7 @@ use super::columns::Fact;
 use crate::session::{Session, account_name};
 
 /// An account with its rows.
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     pub account: Account,
     pub name: &'a str,
     pub facts: &'a Facts,
@@ -37,7 +37,7 @@ impl<'a> Place<'a> {
 }
 
 /// Values of rows under dimensions.
-pub(super) struct Labels<'a> {
+pub(crate) struct Labels<'a> {
     pub book: &'a Book,
     /// Attributes that the query names, by case.
     attributes: BTreeMap<(&'a str, Case), &'a str>,

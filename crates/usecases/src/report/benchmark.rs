@@ -8,14 +8,13 @@ use nabiz_catalogue::pack::{Certainty, Comparison, NotPlaced, Own, Tier, compari
 use nabiz_catalogue::query::Query;
 use nabiz_catalogue::register;
 use nabiz_catalogue::score::{NaReason, Score};
-use nabiz_domain::book::{Account, Index};
+use nabiz_domain::book::Account;
 use nabiz_domain::channel::Class;
 use nabiz_domain::fold::fold;
 use nabiz_domain::settings::{AccountStat, Settings};
 use nabiz_engine::store::{EngineError, Store};
 
-use super::ReportOptions;
-use crate::load::Loaded;
+use super::{Ground, ReportOptions};
 use crate::session::{Session, account_name, span_of};
 
 /// Rows of the table in the order of the source article.
@@ -33,8 +32,7 @@ const ROWS: [&str; 8] = [
 /// The scores of the same period with `session_gap` 0, for comparisons that want a reopened conversation to be a new
 /// one; empty where the account has no conversation.
 pub fn without_session_gap(
-    loaded: &Loaded,
-    index: &Index,
+    ground: &Ground<'_>,
     account: Account,
     session: &Session,
     options: &ReportOptions,
@@ -44,8 +42,8 @@ pub fn without_session_gap(
     if !has_conversations.into_iter().any(|row| row.labels.channel.class() == Class::Conversation) {
         return Ok(Vec::new());
     }
-    let book = &loaded.book;
-    let plain = loaded.config.settings_for(account_name(book, account));
+    let Ground { book, index, config, .. } = *ground;
+    let plain = config.settings_for(account_name(book, account));
     let settings = Settings { session_gap: 0, ..plain.clone() };
     let facts = [(account, fold(book, index, account, &settings, session.store.as_of(), options.threads))];
     let Some(span) = span_of(book, index, account) else { return Ok(Vec::new()) };

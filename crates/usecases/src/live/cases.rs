@@ -1,0 +1,197 @@
+//! Lists of cases, and what a filter can offer.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::tz::TimeZone;
+use nabiz_app::desk::{CaseOrder, CasePage, CaseRow, CaseSearch, CaseState};
+use nabiz_app::moment::Moment;
+use nabiz_catalogue::query::{Dimension, Filter, Query};
+use nabiz_domain::book::Case;
+use nabiz_domain::channel::{Channel, Class};
+use nabiz_domain::event::{Millis, Priority};
+use nabiz_domain::facts::{Credit, Episode, Facts, Flags};
+
+use super::Standing;
+use crate::receipt::columns::Fact;
+use crate::receipt::scope::{Labels, Place};
+use crate::timeline::shown_id;
+
+/// Who holds each unresolved case now.
+pub(super) type Holders = HashMap<(Case, u32), Credit>;
+
+pub(super) fn holders(facts: &Facts) -> Holders {
+    let open = facts.open_spans.iter().filter(|span| span.until.is_none());
+    open.map(|span| ((span.labels.case, span.labels.session), span.credit)).collect()
+}
+
+/// A case with what is asked of it.
+pub(super) struct Found<'a> {
+    pub place: usize,
+    pub row: &'a Episode,
+    /// Who holds it or resolved it.
+    pub holder: Credit,
+}
+
+pub(super) fn state_of(row: &Episode) -> CaseState {
+    let flags = row.flags;
+    if !flags.has(Flags::ELIGIBLE) {
+        CaseState::LeftOut
+    } else if flags.has(Flags::LAPSED) {
+        CaseState::Lapsed
+    } else if !is_open(row) {
+        CaseState::Resolved
+    } else if row.waiting_since.is_some() || flags.has(Flags::AWAITS_REPLY) {
+        CaseState::Waiting
+    } else {
+        CaseState::Open
+    }
+}
+
+/// Unresolved; a call as long as it lasts.
+pub(super) fn is_open(row: &Episode) -> bool {
+    let is_call = row.labels.channel.class() == Class::Call;
+    let unresolved = row.flags.has(Flags::AWAITS_RESOLUTION) && row.resolved_at.is_none();
+    unresolved && (!is_call || row.flags.has(Flags::ANSWERED))
+}
+
+/// When the running promise of an answer breaks.
+pub(super) fn response_due(row: &Episode) -> Option<Millis> {
+    let is_running = row.flags.has(Flags::RESPONSE_SLA)
+        && row.flags.0 & (Flags::RESPONSE_SLA_MET.0 | Flags::RESPONSE_SLA_BREACHED.0 | Flags::RESOLVED.0) == 0;
+    row.response_due_at.filter(|_| is_running && is_open(row))
+}
+
+/// When the running promise of a resolution breaks.
+pub(super) fn resolution_due(row: &Episode) -> Option<Millis> {
+    let is_running = row.flags.has(Flags::RESOLUTION_SLA)
+        && row.flags.0 & (Flags::RESOLUTION_SLA_MET.0 | Flags::RESOLUTION_SLA_BREACHED.0) == 0;
+    row.resolution_due_at.filter(|_| is_running && is_open(row))
+}
+
+/// Since when the customer waits.
+pub(super) fn waiting_since(row: &Episode) -> Option<Millis> {
+    let first = row.flags.has(Flags::AWAITS_REPLY).then_some(row.human_start);
+    row.waiting_since.or(first).filter(|_| row.flags.has(Flags::ELIGIBLE))
+}
+
+/// The cases that `filter` lets pass: for who holds or resolved them, or had any other credit in them.
+pub(super) fn filtered<'a>(standing: &'a Standing, places: &'a [Place<'a>], filter: Option<&Filter>) -> Vec<Found<'a>> {
+    let query = Query { filter: filter.cloned(), ..Query::default() };
+    let labels = Labels::of(&standing.book, &query);
+    let mut found = Vec::new();
+    for (place, one) in places.iter().enumerate() {
+        let holders = holders(one.facts);
+        for row in &one.facts.episodes {
+            let key = (row.labels.case, row.labels.session);
+            let holder = holders.get(&key).copied().unwrap_or(row.at_resolution);
+            let passes = |credit: Credit| {
+                let value = |dimension: &Dimension| labels.value(one, Fact::Episode(row), credit, dimension);
+                filter.is_none_or(|filter| filter.holds(&value))
+            };
+            if passes(holder) || [row.at_reply, row.at_assignment, row.at_resolution].into_iter().any(passes) {
+                found.push(Found { place, row, holder });
+            }
+        }
+    }
+    found
+}
+
+/// A case as it is shown.
+pub(super) fn shown(standing: &Standing, place: &Place<'_>, found: &Found<'_>) -> CaseRow {
+    let Found { row, holder, .. } = found;
+    let zone: &TimeZone = &place.info.zone;
+    let moment = |at: Millis| Moment::of(zone, at);
+    let text = |sym| standing.book.symbols.text(sym).to_owned();
+    let broken = Flags::RESPONSE_SLA_BREACHED.0 | Flags::RESOLUTION_SLA_BREACHED.0;
+    CaseRow {
+        account: place.name.to_owned(),
+        id: shown_id(&standing.book, &row.labels),
+        class: row.labels.channel.class().id(),
+        channel: row.labels.channel.id(),
+        state: state_of(row),
+        opened_at: moment(row.opened_at),
+        replied_at: row.replied_at.map(moment),
+        resolved_at: row.resolved_at.map(moment),
+        waiting_since: waiting_since(row).map(moment),
+        response_due_at: response_due(row).map(moment),
+        resolution_due_at: resolution_due(row).map(moment),
+        is_breached: row.flags.0 & broken != 0,
+        topic: row.labels.topic.map(text),
+        priority: row.labels.priority.map(Priority::id),
+        team: holder.team.map(text),
+        agent: holder.agent.map(text),
+        replies: row.replies,
+    }
+}
+
+/// The page of a list that `search` asks for.
+pub(super) fn page(standing: &Standing, search: &CaseSearch) -> CasePage {
+    let Some(session) = &standing.session else { return CasePage { total: 0, rows: Vec::new() } };
+    let places = Place::all(session, &standing.book);
+    let mut found = filtered(standing, &places, search.filter.as_ref());
+    let fits = |state: CaseState| match search.state {
+        Some(CaseState::Open) => matches!(state, CaseState::Open | CaseState::Waiting),
+        Some(wanted) => state == wanted,
+        None => true,
+    };
+    found.retain(|one| {
+        let opened = one.row.opened_at;
+        search.opened_from.is_none_or(|from| opened >= from)
+            && search.opened_until.is_none_or(|until| opened < until)
+            && fits(state_of(one.row))
+            && search.text.as_ref().is_none_or(|text| shown_id(&standing.book, &one.row.labels).contains(text.as_str()))
+    });
+    // Equal keys keep the order of the book, so that pages do not overlap.
+    match search.order {
+        CaseOrder::Newest => found.sort_by_key(|one| Reverse(one.row.opened_at)),
+        CaseOrder::Oldest => found.sort_by_key(|one| one.row.opened_at),
+        CaseOrder::LongestWait => found.sort_by_key(|one| waiting_since(one.row).unwrap_or(Millis::MAX)),
+        CaseOrder::NextDue => found.sort_by_key(|one| next_due(one.row).unwrap_or(Millis::MAX)),
+    }
+    let rows = found.iter().skip(search.offset).take(search.limit);
+    CasePage { total: found.len() as u64, rows: rows.map(|one| shown(standing, &places[one.place], one)).collect() }
+}
+
+/// The next promise to break.
+pub(super) fn next_due(row: &Episode) -> Option<Millis> {
+    [response_due(row), resolution_due(row)].into_iter().flatten().min()
+}
+
+/// The values of a dimension that occur, in order.
+pub(super) fn values(standing: &Standing, dimension: &Dimension) -> Vec<String> {
+    let Some(session) = &standing.session else { return Vec::new() };
+    let book = &standing.book;
+    let episodes = || session.facts.iter().flat_map(|(_, facts)| &facts.episodes);
+    let text = |sym| book.symbols.text(sym).to_owned();
+    let credits = |row: &Episode| [row.at_opening, row.at_assignment, row.at_reply, row.at_resolution];
+    let all: BTreeSet<String> = match dimension {
+        Dimension::Account => session.store.accounts().iter().map(|info| info.name.clone()).collect(),
+        Dimension::Class => episodes().map(|row| row.labels.channel.class().id().to_owned()).collect(),
+        Dimension::Channel => {
+            let seen: BTreeSet<&str> = episodes().map(|row| row.labels.channel.id()).collect();
+            return Channel::ALL.iter().map(|one| one.id()).filter(|id| seen.contains(id)).map(str::to_owned).collect();
+        }
+        Dimension::Priority => {
+            let seen: BTreeSet<Priority> = episodes().filter_map(|row| row.labels.priority).collect();
+            return seen.into_iter().map(|one| one.id().to_owned()).collect();
+        }
+        Dimension::Topic => distinct(episodes().filter_map(|row| row.labels.topic)).into_iter().map(text).collect(),
+        Dimension::Team => {
+            distinct(episodes().flat_map(credits).filter_map(|one| one.team)).into_iter().map(text).collect()
+        }
+        Dimension::Agent => {
+            distinct(episodes().flat_map(credits).filter_map(|one| one.agent)).into_iter().map(text).collect()
+        }
+        Dimension::Attribute(name) => {
+            let own = book.attributes().iter().filter(|one| book.symbols.text(one.key) == name);
+            distinct(own.map(|one| one.value)).into_iter().map(text).collect()
+        }
+        _ => BTreeSet::new(),
+    };
+    all.into_iter().collect()
+}
+
+fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> BTreeSet<T> {
+    all.collect()
+}

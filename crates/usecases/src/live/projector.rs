@@ -1,0 +1,159 @@
+//! Events in, snapshots out.
+
+use std::sync::{Arc, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use nabiz_app::desk::{DeskError, Incoming, Received};
+use nabiz_domain::event::Millis;
+use nabiz_sources::Refusal;
+use nabiz_sources::native::Parser;
+
+use super::ledger::{Ledger, LedgerError, NewEvent};
+use super::{Live, Stirred, locked, of_engine, of_ledger};
+use crate::session::{Session, accounts};
+
+/// Events read from the ledger at once.
+const BATCH: usize = 10_000;
+/// A fold may take this part of the time between snapshots: a large book is refreshed less often, and never starves
+/// those who ask.
+const SHARE: u32 = 2;
+
+/// Checks events, keeps the readable ones for good and the others in quarantine; of each what became of it.
+pub(super) fn receive(ledger: &dyn Ledger, events: &[Incoming], now: Millis) -> Result<Vec<Received>, LedgerError> {
+    let mut parser = Parser::new();
+    let mut results: Vec<Option<Received>> = Vec::with_capacity(events.len());
+    let mut fit = Vec::new();
+    let mut refusals = Vec::new();
+    for incoming in events {
+        let parsed = parser.parse(incoming.json.as_bytes(), |event| NewEvent {
+            account: event.account.to_owned(),
+            event_id: event.event_id.to_owned(),
+            case_id: event.case_id.map(str::to_owned),
+            at: event.at,
+            json: incoming.json.clone(),
+        });
+        match parsed {
+            Ok(event) => {
+                fit.push(event);
+                results.push(None);
+            }
+            Err(fault) => {
+                let refusal = Refusal::new(&incoming.source, incoming.line, *fault, incoming.json.as_bytes());
+                results.push(Some(Received::Refused { field: refusal.field.clone(), reason: refusal.reason.clone() }));
+                refusals.push(refusal);
+            }
+        }
+    }
+    if !refusals.is_empty() {
+        ledger.quarantine(&refusals, now)?;
+    }
+    let kept = if fit.is_empty() { Vec::new() } else { ledger.append(fit, now)? };
+    let mut kept = kept.into_iter().map(|is_new| if is_new { Received::Accepted } else { Received::Duplicate });
+    Ok(results.into_iter().filter_map(|one| one.or_else(|| kept.next())).collect())
+}
+
+impl Live {
+    /// Takes what the ledger has behind the last known position into the book; whether there was anything.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or holds what is no event.
+    pub fn catch_up(&self) -> Result<bool, DeskError> {
+        let mut parser = Parser::new();
+        let mut any = false;
+        loop {
+            let position = self.standing().position;
+            let events = self.ledger.tail(position, BATCH).map_err(of_ledger)?;
+            let Some(&(last, _)) = events.last() else { return Ok(any) };
+            any = true;
+            let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
+            let book = &mut standing.book;
+            for (at, json) in &events {
+                // The ledger takes readable events only; one that is not is a defect that must be seen.
+                parser.parse(json.as_bytes(), |event| book.take(event)).map_err(|fault| {
+                    DeskError::Failed(format!("the ledger holds no event at position {at}: {}", fault.reason))
+                })?;
+            }
+            standing.position = last;
+        }
+    }
+
+    /// Folds the book as of now and replaces the snapshot.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn refresh(&self) -> Result<(), DeskError> {
+        let now = (self.options.now)();
+        {
+            let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
+            standing.index = standing.book.index();
+        }
+        let fresh = {
+            let standing = self.standing();
+            let all = accounts(&standing.book);
+            if all.is_empty() {
+                None
+            } else {
+                let (book, index, threads) = (&standing.book, &standing.index, self.options.threads);
+                Some(Session::open(book, index, &all, self.config(), Some(now), threads).map_err(of_engine)?)
+            }
+        };
+        let version = {
+            let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
+            standing.session = fresh;
+            standing.as_of = now;
+            standing.version += 1;
+            standing.version
+        };
+        self.announce(version);
+        Ok(())
+    }
+
+    /// Starts the thread that keeps the snapshot fresh until [`Live::stop`]; what it cannot do is told to `failed`.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn start(self: &Arc<Self>, failed: impl Fn(&DeskError) + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+        let live = Arc::clone(self);
+        std::thread::Builder::new().name("projector".into()).spawn(move || live.project(&failed))
+    }
+
+    /// Ends the projector after the snapshot it is at.
+    pub fn stop(&self) {
+        locked(&self.stirred).stop = true;
+        self.stirring.notify_all();
+    }
+
+    fn project(&self, failed: &dyn Fn(&DeskError)) {
+        let mut last = Instant::now();
+        loop {
+            let Stirred { stop, .. } = self.wait_for_events();
+            if stop {
+                return;
+            }
+            let began = Instant::now();
+            let done = self.catch_up().and_then(|any| {
+                let is_old = last.elapsed() >= self.options.idle;
+                if any || is_old { self.refresh().map(|()| true) } else { Ok(false) }
+            });
+            match done {
+                Ok(true) => last = Instant::now(),
+                Ok(false) => {}
+                Err(error) => failed(&error),
+            }
+            std::thread::sleep(began.elapsed() / SHARE);
+        }
+    }
+
+    /// Until something was received here, or the time to look what other nodes wrote.
+    fn wait_for_events(&self) -> Stirred {
+        const LOOK: Duration = Duration::from_millis(500);
+        let mut stirred = locked(&self.stirred);
+        if !stirred.events && !stirred.stop {
+            stirred = self.stirring.wait_timeout(stirred, LOOK).map_or_else(|e| e.into_inner().0, |(guard, _)| guard);
+        }
+        let seen = Stirred { events: stirred.events, stop: stirred.stop };
+        stirred.events = false;
+        seen
+    }
+}
