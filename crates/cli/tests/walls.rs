@@ -7,17 +7,26 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each crate with the crates of the workspace that it may depend on.
-const WALLS: [(&str, &[&str]); 10] = [
+const WALLS: [(&str, &[&str]); 11] = [
     ("nabiz-domain", &[]),
     ("nabiz-catalogue", &["nabiz-domain"]),
     ("nabiz-sources", &["nabiz-domain"]),
     ("nabiz-synth", &["nabiz-domain"]),
+    ("nabiz-store", &["nabiz-domain"]),
     ("nabiz-engine", &["nabiz-domain", "nabiz-catalogue"]),
     ("nabiz-words", &["nabiz-domain", "nabiz-catalogue"]),
     ("nabiz-app", &["nabiz-domain", "nabiz-catalogue"]),
     (
         "nabiz-usecases",
-        &["nabiz-domain", "nabiz-catalogue", "nabiz-engine", "nabiz-sources", "nabiz-synth", "nabiz-app"],
+        &[
+            "nabiz-domain",
+            "nabiz-catalogue",
+            "nabiz-engine",
+            "nabiz-sources",
+            "nabiz-store",
+            "nabiz-synth",
+            "nabiz-app",
+        ],
     ),
     ("nabiz-web", &["nabiz-domain", "nabiz-catalogue", "nabiz-words", "nabiz-app"]),
     (
@@ -27,6 +36,7 @@ const WALLS: [(&str, &[&str]); 10] = [
             "nabiz-catalogue",
             "nabiz-sources",
             "nabiz-synth",
+            "nabiz-store",
             "nabiz-engine",
             "nabiz-words",
             "nabiz-app",
@@ -38,8 +48,8 @@ const WALLS: [(&str, &[&str]); 10] = [
 
 /// Heavy or telling dependencies, and the only crate that may have each.
 const ONLY: [(&str, &str); 6] = [
+    ("sqlx", "nabiz-store"),
     ("datafusion", "nabiz-engine"),
-    ("tokio", "nabiz-engine"),
     ("fluent-bundle", "nabiz-words"),
     ("icu_decimal", "nabiz-words"),
     ("askama", "nabiz-web"),

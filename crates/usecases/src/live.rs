@@ -12,7 +12,7 @@ mod wall;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::civil::{Date, DateTime};
 use nabiz_app::config::Config;
@@ -254,15 +254,10 @@ impl Desk for Live {
     }
 
     fn wait_for_change(&self, version: u64, patience: Duration) -> u64 {
-        let until = Instant::now() + patience;
-        let mut current = locked(&self.version);
-        while *current <= version {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
-            }
-            current = self.newer.wait_timeout(current, left).map_or_else(|e| e.into_inner().0, |(guard, _)| guard);
-        }
+        let current = locked(&self.version);
+        let is_old = |current: &mut u64| *current <= version;
+        let current = self.newer.wait_timeout_while(current, patience, is_old);
+        let current = current.map_or_else(|error| error.into_inner().0, |(guard, _)| guard);
         *current
     }
 }

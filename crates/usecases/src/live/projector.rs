@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nabiz_app::desk::{DeskError, Incoming, Received};
 use nabiz_domain::event::Millis;
@@ -125,23 +125,25 @@ impl Live {
     }
 
     fn project(&self, failed: &dyn Fn(&DeskError)) {
-        let mut last = Instant::now();
+        let now = || (self.options.now)();
+        let since = |at: Millis| Duration::from_millis(u64::try_from(now() - at).unwrap_or_default());
+        let mut last = now();
         loop {
             let Stirred { stop, .. } = self.wait_for_events();
             if stop {
                 return;
             }
-            let began = Instant::now();
+            let began = now();
             let done = self.catch_up().and_then(|any| {
-                let is_old = last.elapsed() >= self.options.idle;
+                let is_old = since(last) >= self.options.idle;
                 if any || is_old { self.refresh().map(|()| true) } else { Ok(false) }
             });
             match done {
-                Ok(true) => last = Instant::now(),
+                Ok(true) => last = now(),
                 Ok(false) => {}
                 Err(error) => failed(&error),
             }
-            std::thread::sleep(began.elapsed() / SHARE);
+            std::thread::sleep(since(began) / SHARE);
         }
     }
 
