@@ -6,7 +6,7 @@ use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::Score;
 use serde::{Deserialize, Serialize};
 
-use crate::desk::{CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, Received, Wall};
+use crate::desk::{CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow, Received, Wall};
 use crate::receipt::Receipt;
 use crate::report_data::AccountReport;
 use crate::timeline::Timeline;
@@ -243,16 +243,40 @@ impl View {
     /// # Errors
     /// As [`Desk::receive`]; only for those who import.
     pub fn receive(&self, events: Vec<Incoming>) -> Result<Vec<Received>, DeskError> {
-        if !self.viewer.role.imports() {
-            return Err(DeskError::Question("only administrators and managers hand in events".into()));
-        }
+        self.needs_import()?;
         self.desk.receive(events)
+    }
+
+    /// Rows in quarantine.
+    ///
+    /// # Errors
+    /// As [`Desk::quarantine`]; only for those who import.
+    pub fn quarantine(&self, after: i64, limit: usize) -> Result<Vec<QuarantineRow>, DeskError> {
+        self.needs_import()?;
+        self.desk.quarantine(after, limit)
+    }
+
+    /// Settles a row in quarantine.
+    ///
+    /// # Errors
+    /// As [`Desk::settle`]; only for those who import.
+    pub fn settle(&self, number: i64, mended: Option<&str>) -> Result<(), DeskError> {
+        self.needs_import()?;
+        self.desk.settle(number, mended)
     }
 
     /// Waits for a newer snapshot.
     #[must_use]
     pub fn wait_for_change(&self, version: u64, patience: std::time::Duration) -> u64 {
         self.desk.wait_for_change(version, patience)
+    }
+
+    fn needs_import(&self) -> Result<(), DeskError> {
+        if self.viewer.role.imports() {
+            Ok(())
+        } else {
+            Err(DeskError::NotFound("events are handed in by administrators and managers".into()))
+        }
     }
 
     fn needs_cases(&self) -> Result<(), DeskError> {

@@ -295,6 +295,25 @@ pub enum Received {
     },
 }
 
+/// A row that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct QuarantineRow {
+    /// Its number.
+    pub number: i64,
+    /// Where it came from.
+    pub source: String,
+    /// Its line, from 1; 0 for a file as a whole.
+    pub line: i64,
+    /// The field at fault.
+    pub field: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// The row.
+    pub raw: String,
+    /// When it came, milliseconds since the epoch.
+    pub received_at: i64,
+}
+
 /// A running Nabız. Its methods block; a server calls them off its event loop.
 pub trait Desk: Send + Sync + 'static {
     /// What is loaded.
@@ -344,6 +363,18 @@ pub trait Desk: Send + Sync + 'static {
     /// # Errors
     /// When they cannot be kept; then none of them is acknowledged.
     fn receive(&self, events: Vec<Incoming>) -> Result<Vec<Received>, DeskError>;
+
+    /// Rows in quarantine behind the row `after` (0 from the first), in order.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn quarantine(&self, after: i64, limit: usize) -> Result<Vec<QuarantineRow>, DeskError>;
+
+    /// Settles a row in quarantine: takes it as the native event `mended`, or leaves it out.
+    ///
+    /// # Errors
+    /// When the mended row is no event either, or the row does not wait any more.
+    fn settle(&self, number: i64, mended: Option<&str>) -> Result<(), DeskError>;
 
     /// Waits until the snapshot is newer than `version`, at most `patience`; gives the version then.
     fn wait_for_change(&self, version: u64, patience: std::time::Duration) -> u64;

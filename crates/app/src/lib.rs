@@ -2,9 +2,12 @@
 //! no HTML and no terminal.
 
 pub mod access;
+pub mod change;
 pub mod config;
 pub mod desk;
 pub mod moment;
+pub mod people;
 pub mod receipt;
 pub mod report_data;
+pub mod score_csv;
 pub mod timeline;

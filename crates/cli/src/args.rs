@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nabiz_words::Lang;
 
-use crate::commands::{case, check, explain, facts, generate, metrics, query, report};
+use crate::commands::{case, check, explain, facts, generate, import, ledger, metrics, query, report, serve};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,6 +17,7 @@ Examples:
   nabiz metrics frt                  how a figure is computed
   nabiz explain frt events.jsonl     the cases behind a figure
   nabiz case synthetic-shop-000042 events.jsonl   one case, event by event
+  nabiz serve                        the same live, in the browser
 
 Exit codes: 0 done, 1 failed, 2 wrong use or nothing to read, 3 done, but some
 rows were refused and are kept in the quarantine file.";
@@ -47,6 +48,10 @@ pub(crate) enum Command {
     Case(case::CaseArgs),
     Generate(generate::GenerateArgs),
     Facts(facts::FactsArgs),
+    Serve(serve::ServeArgs),
+    Import(import::ImportArgs),
+    Ledger(ledger::LedgerArgs),
+    Forget(ledger::ForgetArgs),
 }
 
 fn lang() -> impl TypedValueParser<Value = Lang> {

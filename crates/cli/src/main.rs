@@ -16,7 +16,6 @@ mod notes;
 mod progress;
 mod question;
 mod refusals;
-mod score_csv;
 mod score_table;
 mod table;
 
@@ -43,6 +42,12 @@ fn main() -> ExitCode {
             failure::exit_code(&error)
         }
     }
+}
+
+/// The present, milliseconds since the epoch: a server lives in it, reports do not.
+#[expect(clippy::disallowed_methods, reason = "the clock belongs to the binary")]
+fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the environment belongs to the binary")]

@@ -47,8 +47,9 @@ const WALLS: [(&str, &[&str]); 11] = [
 ];
 
 /// Heavy or telling dependencies, and the only crate that may have each.
-const ONLY: [(&str, &str); 6] = [
+const ONLY: [(&str, &str); 7] = [
     ("sqlx", "nabiz-store"),
+    ("axum", "nabiz-web"),
     ("datafusion", "nabiz-engine"),
     ("fluent-bundle", "nabiz-words"),
     ("icu_decimal", "nabiz-words"),

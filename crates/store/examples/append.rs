@@ -1,5 +1,7 @@
 //! How many events a second a store keeps durably: `append FILE EVENTS WRITERS`, in batches of 100.
 
+#![expect(clippy::disallowed_methods, reason = "it measures")]
+
 use std::time::Instant;
 
 use nabiz_store::{Event, Store};
@@ -19,7 +21,6 @@ fn batch(writer: usize, number: usize) -> Vec<Event> {
 }
 
 #[tokio::main]
-#[expect(clippy::disallowed_methods, reason = "it measures")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, address, events, writers] = arguments.as_slice() else {

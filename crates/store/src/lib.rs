@@ -12,9 +12,11 @@ mod open;
 pub mod private;
 mod quarantine;
 mod schema;
+mod state;
 mod writer;
 
 pub use error::StoreError;
 pub use ledger::{Appended, Event, Forgotten, Kept, Projection};
 pub use open::{Kind, Store};
 pub use quarantine::{Quarantined, Row as QuarantineRow, State as QuarantineState};
+pub use state::{DeedRow, PersonRow, SessionRow, TokenRow};

@@ -47,6 +47,37 @@ const STEPS: &[&[&str]] = &[&[
         settled_at BIGINT)",
     "CREATE INDEX quarantine_by_state ON quarantine (state, number)",
     "CREATE TABLE projections (name TEXT PRIMARY KEY, position BIGINT NOT NULL, manifest TEXT NOT NULL, at BIGINT NOT NULL)",
+    "CREATE TABLE persons (
+        number {serial},
+        name TEXT NOT NULL,
+        email TEXT NOT NULL UNIQUE,
+        role TEXT NOT NULL,
+        teams TEXT NOT NULL,
+        agent TEXT,
+        is_disabled BIGINT NOT NULL,
+        password TEXT NOT NULL)",
+    "CREATE TABLE sessions (
+        hash TEXT PRIMARY KEY,
+        person BIGINT NOT NULL,
+        csrf TEXT NOT NULL,
+        created BIGINT NOT NULL,
+        seen BIGINT NOT NULL)",
+    "CREATE TABLE links (hash TEXT PRIMARY KEY, purpose TEXT NOT NULL, person BIGINT, expires BIGINT NOT NULL)",
+    "CREATE TABLE tokens (
+        number {serial},
+        hash TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        scopes TEXT NOT NULL,
+        created BIGINT NOT NULL,
+        revoked BIGINT)",
+    "CREATE TABLE failures (who TEXT NOT NULL, at BIGINT NOT NULL)",
+    "CREATE INDEX failures_by_who ON failures (who, at)",
+    "CREATE TABLE deeds (
+        number {serial},
+        at BIGINT NOT NULL,
+        who TEXT NOT NULL,
+        what TEXT NOT NULL,
+        target TEXT NOT NULL)",
 ]];
 
 /// Brings the tables up to what this program knows; of several nodes that start at once, one does it.

@@ -17,6 +17,7 @@ fn event(id: String) -> Event {
     Event { account: "a".into(), event_id: id, case_id: Some("T".into()), at: 0, json }
 }
 
+#[expect(clippy::disallowed_methods, reason = "how a child knows that it is one")]
 /// The child: writes until it is killed, and says what was acknowledged.
 #[test]
 fn child() {

@@ -5,9 +5,12 @@
 //! replaced as a whole, and who asks keeps the one that stood when the question began.
 
 mod cases;
+pub mod import;
 pub mod ledger;
 pub mod memory;
 mod projector;
+pub mod records;
+pub mod stored;
 mod wall;
 
 use std::path::PathBuf;
@@ -17,7 +20,7 @@ use std::time::Duration;
 use jiff::civil::{Date, DateTime};
 use nabiz_app::config::Config;
 use nabiz_app::desk::{
-    AccountState, CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, Received, Wall,
+    AccountState, CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow, Received, Wall,
 };
 use nabiz_app::moment::Moment;
 use nabiz_app::receipt::Receipt;
@@ -28,6 +31,7 @@ use nabiz_catalogue::score::Score;
 use nabiz_domain::book::{Book, Index};
 use nabiz_domain::event::Millis;
 use nabiz_engine::store::EngineError;
+use nabiz_sources::native::Parser;
 
 use crate::receipt::{Order, Question, ReceiptError, receipt};
 use crate::report::{Ground, ReportOptions, account_report, is_synthetic};
@@ -251,6 +255,27 @@ impl Desk for Live {
             self.stirring.notify_all();
         }
         Ok(received)
+    }
+
+    fn quarantine(&self, after: i64, limit: usize) -> Result<Vec<QuarantineRow>, DeskError> {
+        self.ledger.quarantine_page(after, limit).map_err(of_ledger)
+    }
+
+    fn settle(&self, number: i64, mended: Option<&str>) -> Result<(), DeskError> {
+        let now = (self.options.now)();
+        let rows = self.ledger.quarantine_page(number - 1, 1).map_err(of_ledger)?;
+        let gone = || DeskError::NotFound(format!("row {number} waits no more"));
+        let row = rows.into_iter().find(|row| row.number == number).ok_or_else(gone)?;
+        if let Some(json) = mended {
+            // Checked first: a row that is still no event stays where it is and is not refused a second time.
+            if let Err(fault) = Parser::new().parse(json.as_bytes(), |_| ()) {
+                return Err(DeskError::Question(fault.reason));
+            }
+            let line = u64::try_from(row.line).unwrap_or_default();
+            self.receive(vec![Incoming { source: row.source, line, json: json.to_owned() }])?;
+        }
+        let settled = self.ledger.settle(number, mended.is_some(), now).map_err(of_ledger)?;
+        if settled { Ok(()) } else { Err(gone()) }
     }
 
     fn wait_for_change(&self, version: u64, patience: Duration) -> u64 {

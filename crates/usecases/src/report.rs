@@ -1,7 +1,6 @@
 //! A report's figures: the queries it asks, the benchmark it is held against, what was assumed.
 
 mod benchmark;
-mod change;
 mod distribution;
 
 use std::path::Path;
@@ -9,6 +8,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
+use nabiz_app::change;
 use nabiz_app::config::Config;
 use nabiz_app::report_data::{AccountReport, Assumption, InputSummary, Quality, ReportData};
 use nabiz_catalogue::metrics;

@@ -20,6 +20,7 @@ mod lang;
 mod message;
 mod money;
 mod names;
+mod note;
 mod number;
 mod value;
 

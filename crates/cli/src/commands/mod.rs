@@ -5,9 +5,12 @@ pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod facts;
 pub(crate) mod generate;
+pub(crate) mod import;
+pub(crate) mod ledger;
 pub(crate) mod metrics;
 pub(crate) mod query;
 pub(crate) mod report;
+pub(crate) mod serve;
 
 use std::io::{self, BufWriter, StdoutLock};
 
@@ -26,6 +29,10 @@ pub(crate) fn run(command: &Command, context: &Context) -> anyhow::Result<Done> 
         Command::Case(args) => case::run(args, context),
         Command::Generate(args) => generate::run(args, context),
         Command::Facts(args) => facts::run(args, context),
+        Command::Serve(args) => serve::run(args, context),
+        Command::Import(args) => import::run(args, context),
+        Command::Ledger(args) => ledger::run(args, context),
+        Command::Forget(args) => ledger::forget(args, context),
     }
 }
 

@@ -4,13 +4,14 @@ use std::io::{self, Write};
 
 use clap::Args;
 use jiff::tz::TimeZone;
+use nabiz_app::score_csv;
 use nabiz_catalogue::score::Score;
 
 use crate::args::{Format, InputArgs, PeriodArgs, QuestionArgs};
 use crate::context::Context;
 use crate::failure::Done;
 use crate::input::Input;
-use crate::{dates, json, question, score_csv, score_table};
+use crate::{dates, json, question, score_table};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -1,5 +1,6 @@
 //! What the live desk asks of a ledger, wherever it is kept.
 
+use nabiz_app::desk::QuarantineRow;
 use nabiz_sources::Refusal;
 use thiserror::Error;
 
@@ -50,4 +51,16 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the ledger cannot be read.
     fn quarantined(&self) -> Result<u64, LedgerError>;
+
+    /// Rows in quarantine behind the row `after`, in order.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn quarantine_page(&self, after: i64, limit: usize) -> Result<Vec<QuarantineRow>, LedgerError>;
+
+    /// Settles a row in quarantine, as taken after all or as left out; whether it still waited.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    fn settle(&self, number: i64, is_taken: bool, at: Millis) -> Result<bool, LedgerError>;
 }

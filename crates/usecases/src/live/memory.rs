@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
+use nabiz_app::desk::QuarantineRow;
 use nabiz_domain::event::Millis;
 use nabiz_sources::Refusal;
 
@@ -19,7 +20,7 @@ pub struct MemoryLedger {
 struct Kept {
     ids: BTreeSet<(String, String)>,
     events: Vec<String>,
-    refused: u64,
+    refused: Vec<QuarantineRow>,
 }
 
 impl Ledger for MemoryLedger {
@@ -43,12 +44,36 @@ impl Ledger for MemoryLedger {
         Ok(behind.map(|(i, json)| (i as i64 + 1, json.clone())).collect())
     }
 
-    fn quarantine(&self, refusals: &[Refusal], _received_at: Millis) -> Result<(), LedgerError> {
-        locked(&self.kept).refused += refusals.len() as u64;
+    fn quarantine(&self, refusals: &[Refusal], received_at: Millis) -> Result<(), LedgerError> {
+        let mut kept = locked(&self.kept);
+        for one in refusals {
+            let number = kept.refused.last().map_or(1, |row| row.number + 1);
+            kept.refused.push(QuarantineRow {
+                number,
+                source: one.file.clone(),
+                line: one.line as i64,
+                field: one.field.clone(),
+                reason: one.reason.clone(),
+                raw: String::from_utf8_lossy(&one.row).into_owned(),
+                received_at,
+            });
+        }
         Ok(())
     }
 
+    fn quarantine_page(&self, after: i64, limit: usize) -> Result<Vec<QuarantineRow>, LedgerError> {
+        let kept = locked(&self.kept);
+        Ok(kept.refused.iter().filter(|row| row.number > after).take(limit).cloned().collect())
+    }
+
+    fn settle(&self, number: i64, _is_taken: bool, _at: Millis) -> Result<bool, LedgerError> {
+        let mut kept = locked(&self.kept);
+        let before = kept.refused.len();
+        kept.refused.retain(|row| row.number != number);
+        Ok(kept.refused.len() < before)
+    }
+
     fn quarantined(&self) -> Result<u64, LedgerError> {
-        Ok(locked(&self.kept).refused)
+        Ok(locked(&self.kept).refused.len() as u64)
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use nabiz_app::desk::{DeskError, Incoming, Received};
 use nabiz_domain::event::Millis;
-use nabiz_sources::Refusal;
 use nabiz_sources::native::Parser;
+use nabiz_sources::{Fault, Refusal, RefusalKind};
 
 use super::ledger::{Ledger, LedgerError, NewEvent};
 use super::{Live, Stirred, locked, of_engine, of_ledger};
@@ -34,15 +34,16 @@ pub(super) fn receive(ledger: &dyn Ledger, events: &[Incoming], now: Millis) -> 
             json: incoming.json.clone(),
         });
         match parsed {
+            // A NUL character stands in no text of PostgreSQL; a ledger must not depend on where it is kept.
+            Ok(event) if event.json.contains("\\u0000") => {
+                let fault = Fault::row(RefusalKind::Invalid, "a NUL character (\\u0000) in a text");
+                refuse(&mut results, &mut refusals, incoming, fault);
+            }
             Ok(event) => {
                 fit.push(event);
                 results.push(None);
             }
-            Err(fault) => {
-                let refusal = Refusal::new(&incoming.source, incoming.line, *fault, incoming.json.as_bytes());
-                results.push(Some(Received::Refused { field: refusal.field.clone(), reason: refusal.reason.clone() }));
-                refusals.push(refusal);
-            }
+            Err(fault) => refuse(&mut results, &mut refusals, incoming, *fault),
         }
     }
     if !refusals.is_empty() {
@@ -51,6 +52,12 @@ pub(super) fn receive(ledger: &dyn Ledger, events: &[Incoming], now: Millis) -> 
     let kept = if fit.is_empty() { Vec::new() } else { ledger.append(fit, now)? };
     let mut kept = kept.into_iter().map(|is_new| if is_new { Received::Accepted } else { Received::Duplicate });
     Ok(results.into_iter().filter_map(|one| one.or_else(|| kept.next())).collect())
+}
+
+fn refuse(results: &mut Vec<Option<Received>>, refusals: &mut Vec<Refusal>, incoming: &Incoming, fault: Fault) {
+    let refusal = Refusal::new(&incoming.source, incoming.line, fault, incoming.json.as_bytes());
+    results.push(Some(Received::Refused { field: refusal.field.clone(), reason: refusal.reason.clone() }));
+    refusals.push(refusal);
 }
 
 impl Live {

@@ -5,8 +5,6 @@ use std::io::{self, Write};
 use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::Score;
 
-use crate::json::id;
-
 const BEFORE_GROUP: [&str; 3] = ["metric", "variant", "class"];
 const AFTER_GROUP: [&str; 22] = [
     "from",
@@ -34,7 +32,10 @@ const AFTER_GROUP: [&str; 22] = [
 ];
 
 /// Writes `scores`, answers to a query split by `by`.
-pub(crate) fn write(out: &mut dyn Write, scores: &[Score], by: &[Dimension]) -> io::Result<()> {
+///
+/// # Errors
+/// When `out` fails.
+pub fn write(out: &mut dyn Write, scores: &[Score], by: &[Dimension]) -> io::Result<()> {
     let keys = group_keys(scores, by);
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(BEFORE_GROUP.iter().copied().chain(keys.iter().map(String::as_str)).chain(AFTER_GROUP))?;
@@ -45,7 +46,8 @@ pub(crate) fn write(out: &mut dyn Write, scores: &[Score], by: &[Dimension]) -> 
 }
 
 /// The keys asked for in their order, then those by which a metric splits its figures on its own.
-pub(crate) fn group_keys(scores: &[Score], by: &[Dimension]) -> Vec<String> {
+#[must_use]
+pub fn group_keys(scores: &[Score], by: &[Dimension]) -> Vec<String> {
     let asked = by.iter().filter(|one| **one != Dimension::Class).map(|one| one.id().to_owned());
     let mut keys: Vec<String> = asked.collect();
     for key in scores.iter().flat_map(|score| score.group.keys()) {
@@ -78,4 +80,9 @@ fn record(score: &Score, keys: &[String]) -> Vec<String> {
 
 fn number(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
+}
+
+/// A plain enum's name in JSON.
+fn id(value: serde_json::Result<serde_json::Value>) -> String {
+    value.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -1,10 +1,11 @@
 //! Which differences to the period before are more than chance (METRICS A.7).
 
-use nabiz_app::report_data::Change;
+use crate::report_data::Change;
 use nabiz_catalogue::score::Score;
 use nabiz_catalogue::stats::interval::{intervals_apart, proportions_differ};
 
 /// Changes of plain figures that both periods have.
+#[must_use]
 pub fn changes(now: &[Score], before: &[Score], min_n: u64) -> Vec<Change> {
     let mut changes = Vec::new();
     for score in now {

@@ -1,0 +1,543 @@
+//! Who is who: sign-in, sessions, one-time links, tokens of programs, and the record of what was done.
+//!
+//! Secrets are random and given out once; only their hashes are kept. Passwords are hashed with Argon2id. Times are
+//! milliseconds since the epoch and come from the caller, as does chance.
+
+mod secret;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::access::{Role, Viewer};
+pub use secret::Secret;
+
+/// One minute.
+const MINUTE: i64 = 60_000;
+/// A session ends after this long without a request.
+const IDLE: i64 = 12 * 60 * MINUTE;
+/// A session ends after this long in any case.
+const LONGEST: i64 = 30 * 24 * 60 * MINUTE;
+/// A session's last use is written at most this often.
+const TOUCH: i64 = MINUTE;
+/// A one-time link holds for this long.
+const LINK: i64 = 24 * 60 * MINUTE;
+/// Failed sign-ins of one address of a person, or of one address of the net, within [`WINDOW`] before waiting begins.
+const FREE: u64 = 5;
+/// Failures older than this are forgotten.
+const WINDOW: i64 = 15 * MINUTE;
+/// A password has at least this many characters.
+pub const SHORTEST: usize = 10;
+/// A longer one is refused: hashing it would be work for nothing.
+const LONGEST_PASSWORD: usize = 1_024;
+
+/// A person who may sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// Number.
+    pub id: i64,
+    /// Name to show.
+    pub name: String,
+    /// Address to sign in with, in lower case.
+    pub email: String,
+    /// Role.
+    pub role: Role,
+    /// Teams of a lead.
+    pub teams: Vec<String>,
+    /// Agent id in events.
+    pub agent: Option<String>,
+    /// May no longer sign in.
+    pub is_disabled: bool,
+    /// PHC string; empty until a password is chosen.
+    #[serde(skip)]
+    pub password: String,
+}
+
+impl Person {
+    /// As the desk sees them.
+    #[must_use]
+    pub fn viewer(&self) -> Viewer {
+        Viewer { role: self.role, teams: self.teams.clone(), agent: self.agent.clone() }
+    }
+}
+
+/// A session as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRecord {
+    /// Whose.
+    pub person: i64,
+    /// What forms must bring along.
+    pub csrf: String,
+    /// Begin.
+    pub created: i64,
+    /// Last use.
+    pub seen: i64,
+}
+
+/// What a one-time link is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To become the first administrator.
+    First,
+    /// To choose a new password.
+    Password(i64),
+}
+
+/// A token of a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TokenRecord {
+    /// Number.
+    pub id: i64,
+    /// What it is for, in the words of who made it.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    pub created: i64,
+    /// When it was withdrawn.
+    pub revoked: Option<i64>,
+}
+
+/// What a token may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Hand events in.
+    Ingest,
+    /// Read figures and cases.
+    Read,
+}
+
+impl Scope {
+    /// Both, with their ids.
+    pub const ALL: [(&'static str, Self); 2] = [("ingest", Self::Ingest), ("read", Self::Read)];
+
+    /// The id.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        Self::ALL.iter().find(|(_, one)| *one == self).map_or("", |(id, _)| id)
+    }
+
+    /// By id.
+    #[must_use]
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == id).map(|(_, one)| *one)
+    }
+}
+
+/// A line of the record of what was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Deed {
+    /// When.
+    pub at: i64,
+    /// Who: an address, `token:NAME`, `nobody`.
+    pub who: String,
+    /// What, as an id.
+    pub what: String,
+    /// To whom or what.
+    pub target: String,
+}
+
+/// Why the records did not do it.
+#[derive(Debug, Error)]
+pub enum RecordsError {
+    /// The address is another person's.
+    #[error("the address is taken")]
+    Taken,
+    /// The store failed; for the log.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Where people and their secrets' hashes are kept.
+#[expect(missing_docs, reason = "the names say all")]
+pub trait Records: Send + Sync {
+    fn add_person(&self, person: &Person) -> Result<i64, RecordsError>;
+    fn change_person(&self, person: &Person) -> Result<(), RecordsError>;
+    fn person(&self, id: i64) -> Result<Option<Person>, RecordsError>;
+    fn person_at(&self, email: &str) -> Result<Option<Person>, RecordsError>;
+    fn people(&self) -> Result<Vec<Person>, RecordsError>;
+    fn add_session(&self, hash: &str, session: &SessionRecord) -> Result<(), RecordsError>;
+    fn session(&self, hash: &str) -> Result<Option<SessionRecord>, RecordsError>;
+    fn touch_session(&self, hash: &str, at: i64) -> Result<(), RecordsError>;
+    fn end_session(&self, hash: &str) -> Result<(), RecordsError>;
+    fn end_sessions_of(&self, person: i64) -> Result<(), RecordsError>;
+    fn add_link(&self, hash: &str, purpose: &Purpose, expires: i64) -> Result<(), RecordsError>;
+    /// The purpose of a link that holds at `at`, and no longer holds from then on if it is `taken`.
+    fn link(&self, hash: &str, at: i64, taken: bool) -> Result<Option<Purpose>, RecordsError>;
+    fn add_token(&self, hash: &str, token: &TokenRecord) -> Result<i64, RecordsError>;
+    fn token(&self, hash: &str) -> Result<Option<TokenRecord>, RecordsError>;
+    fn tokens(&self) -> Result<Vec<TokenRecord>, RecordsError>;
+    fn revoke_token(&self, id: i64, at: i64) -> Result<(), RecordsError>;
+    fn note_failure(&self, key: &str, at: i64) -> Result<(), RecordsError>;
+    /// Failures since an instant, and the last of them.
+    fn failures(&self, key: &str, since: i64) -> Result<(u64, i64), RecordsError>;
+    fn forget_failures(&self, key: &str) -> Result<(), RecordsError>;
+    fn note(&self, deed: &Deed) -> Result<(), RecordsError>;
+    /// The last deeds, youngest first.
+    fn deeds(&self, limit: i64) -> Result<Vec<Deed>, RecordsError>;
+}
+
+/// Why somebody is not let in, or something is not done.
+#[derive(Debug, Error)]
+pub enum PeopleError {
+    /// Address or password is wrong, or the person is disabled: never said which.
+    #[error("address or password is wrong")]
+    Wrong,
+    /// Too many failures: wait.
+    #[error("too many attempts; wait {0} s")]
+    Wait(i64),
+    /// The password is too short or too long.
+    #[error("a password has {SHORTEST} to 1024 characters")]
+    Password,
+    /// No address, or none that can be one.
+    #[error("this is no e-mail address")]
+    Email,
+    /// The link was used, is over or never was.
+    #[error("the link no longer holds")]
+    Link,
+    /// The last administrator cannot go.
+    #[error("the last administrator stays")]
+    LastAdministrator,
+    /// The records failed.
+    #[error(transparent)]
+    Records(#[from] RecordsError),
+}
+
+/// A session that stands.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub person: Person,
+    /// What forms must bring along.
+    pub csrf: String,
+}
+
+/// People of an install.
+#[derive(Clone)]
+pub struct People {
+    records: Arc<dyn Records>,
+    chance: Arc<dyn Fn() -> [u8; 32] + Send + Sync>,
+}
+
+impl People {
+    /// People kept in `records`, with secrets from `chance`, which must be hard to guess.
+    #[must_use]
+    pub fn new(records: Arc<dyn Records>, chance: Arc<dyn Fn() -> [u8; 32] + Send + Sync>) -> Self {
+        Self { records, chance }
+    }
+
+    fn secret(&self) -> Secret {
+        Secret::of(&(self.chance)())
+    }
+
+    /// A link for the first administrator, as long as there is nobody.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn first_link(&self, now: i64) -> Result<Option<Secret>, PeopleError> {
+        if !self.records.people()?.is_empty() {
+            return Ok(None);
+        }
+        let secret = self.secret();
+        self.records.add_link(&secret.hash(), &Purpose::First, now + LINK)?;
+        Ok(Some(secret))
+    }
+
+    /// What a link is for, without using it up.
+    ///
+    /// # Errors
+    /// When it does not hold.
+    pub fn look_at_link(&self, link: &str, now: i64) -> Result<Purpose, PeopleError> {
+        self.records.link(&Secret::hash_of(link), now, false)?.ok_or(PeopleError::Link)
+    }
+
+    /// Makes the first administrator by their link; of two who try, one becomes it.
+    ///
+    /// # Errors
+    /// When the link does not hold, or address or password cannot be.
+    pub fn become_first(
+        &self,
+        link: &str,
+        name: &str,
+        email: &str,
+        password: &str,
+        now: i64,
+    ) -> Result<Person, PeopleError> {
+        let email = address(email)?;
+        fits(password)?;
+        let hash = Secret::hash_of(link);
+        if self.records.link(&hash, now, false)? != Some(Purpose::First) || !self.records.people()?.is_empty() {
+            return Err(PeopleError::Link);
+        }
+        let salt = (self.chance)();
+        let password = secret::hash_password(password, &salt[..16]);
+        if self.records.link(&hash, now, true)?.is_none() {
+            return Err(PeopleError::Link);
+        }
+        let person = Person {
+            id: 0,
+            name: named(name, &email),
+            email,
+            role: Role::Administrator,
+            teams: Vec::new(),
+            agent: None,
+            is_disabled: false,
+            password,
+        };
+        let id = self.records.add_person(&person)?;
+        self.note(&person.email, "first_administrator", &person.email, now)?;
+        Ok(Person { id, ..person })
+    }
+
+    /// Signs in; gives the secret of the new session.
+    ///
+    /// # Errors
+    /// When it is not to be: unknown person and wrong password take the same time and say the same.
+    pub fn sign_in(&self, email: &str, password: &str, from: &str, now: i64) -> Result<Secret, PeopleError> {
+        let email = email.trim().to_lowercase();
+        let keys = [format!("person:{email}"), format!("net:{from}")];
+        for key in &keys {
+            self.waits(key, now)?;
+        }
+        let found = self.records.person_at(&email)?;
+        let known = found.as_ref().map_or("", |person| person.password.as_str());
+        let fits = password.len() <= LONGEST_PASSWORD && secret::verify(password, known);
+        let Some(person) = found.filter(|person| fits && !person.is_disabled) else {
+            for key in &keys {
+                self.records.note_failure(key, now)?;
+            }
+            self.note("nobody", "sign_in_refused", &shortened(&email), now)?;
+            return Err(PeopleError::Wrong);
+        };
+        self.records.forget_failures(&keys[0])?;
+        self.note(&person.email, "sign_in", "", now)?;
+        self.begin_session(person.id, now)
+    }
+
+    /// A new session of a person who is known to be it.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn begin_session(&self, person: i64, now: i64) -> Result<Secret, PeopleError> {
+        let (secret, csrf) = (self.secret(), self.secret());
+        let session = SessionRecord { person, csrf: csrf.text().to_owned(), created: now, seen: now };
+        self.records.add_session(&secret.hash(), &session)?;
+        Ok(secret)
+    }
+
+    /// Whose session it is, if it stands.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn session(&self, secret: &str, now: i64) -> Result<Option<SignedIn>, PeopleError> {
+        let hash = Secret::hash_of(secret);
+        let Some(session) = self.records.session(&hash)? else { return Ok(None) };
+        if now - session.seen > IDLE || now - session.created > LONGEST {
+            self.records.end_session(&hash)?;
+            return Ok(None);
+        }
+        let Some(person) = self.records.person(session.person)?.filter(|person| !person.is_disabled) else {
+            return Ok(None);
+        };
+        if now - session.seen > TOUCH {
+            self.records.touch_session(&hash, now)?;
+        }
+        Ok(Some(SignedIn { person, csrf: session.csrf }))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn sign_out(&self, secret: &str) -> Result<(), PeopleError> {
+        Ok(self.records.end_session(&Secret::hash_of(secret))?)
+    }
+
+    /// Changes one's own password; all sessions of the person end.
+    ///
+    /// # Errors
+    /// When the old one is wrong or the new one cannot be.
+    pub fn change_password(&self, person: &Person, old: &str, new: &str, now: i64) -> Result<(), PeopleError> {
+        let key = format!("person:{}", person.email);
+        self.waits(&key, now)?;
+        if !secret::verify(old, &person.password) {
+            self.records.note_failure(&key, now)?;
+            return Err(PeopleError::Wrong);
+        }
+        self.set_password(person, new)?;
+        self.note(&person.email, "password_changed", "", now)
+    }
+
+    /// A link by which a person chooses a new password; made by an administrator.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn password_link(&self, by: &Person, of: i64, now: i64) -> Result<Secret, PeopleError> {
+        let secret = self.secret();
+        self.records.add_link(&secret.hash(), &Purpose::Password(of), now + LINK)?;
+        self.note(&by.email, "password_link", &of.to_string(), now)?;
+        Ok(secret)
+    }
+
+    /// Chooses a new password by a link; all sessions of the person end.
+    ///
+    /// # Errors
+    /// When the link does not hold or the password cannot be.
+    pub fn use_password_link(&self, link: &str, new: &str, now: i64) -> Result<Person, PeopleError> {
+        fits(new)?;
+        let Some(Purpose::Password(id)) = self.records.link(&Secret::hash_of(link), now, false)? else {
+            return Err(PeopleError::Link);
+        };
+        let person = self.records.person(id)?.filter(|person| !person.is_disabled).ok_or(PeopleError::Link)?;
+        self.records.link(&Secret::hash_of(link), now, true)?.ok_or(PeopleError::Link)?;
+        self.set_password(&person, new)?;
+        self.note(&person.email, "password_chosen", "", now)?;
+        Ok(person)
+    }
+
+    fn set_password(&self, person: &Person, new: &str) -> Result<(), PeopleError> {
+        fits(new)?;
+        let salt = (self.chance)();
+        let password = secret::hash_password(new, &salt[..16]);
+        self.records.change_person(&Person { password, ..person.clone() })?;
+        Ok(self.records.end_sessions_of(person.id)?)
+    }
+
+    /// Everybody, in order of name.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn all(&self) -> Result<Vec<Person>, PeopleError> {
+        let mut all = self.records.people()?;
+        all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        Ok(all)
+    }
+
+    /// Adds somebody, who chooses a password by a link.
+    ///
+    /// # Errors
+    /// When the address cannot be or is taken.
+    pub fn add(&self, by: &Person, person: &Person, now: i64) -> Result<i64, PeopleError> {
+        let email = address(&person.email)?;
+        let name = named(&person.name, &email);
+        let id = self.records.add_person(&Person {
+            email: email.clone(),
+            name,
+            password: String::new(),
+            ..person.clone()
+        })?;
+        self.note(&by.email, "person_added", &email, now)?;
+        Ok(id)
+    }
+
+    /// Changes name, role, teams, agent or whether somebody may sign in; not the password. Whoever changes role or is
+    /// disabled is signed out.
+    ///
+    /// # Errors
+    /// When nobody would be left to administer.
+    pub fn change(&self, by: &Person, person: &Person, now: i64) -> Result<(), PeopleError> {
+        let Some(before) = self.records.person(person.id)? else { return Err(PeopleError::Link) };
+        let others = self.records.people()?;
+        let is_other = |one: &&Person| one.id != person.id && one.role == Role::Administrator && !one.is_disabled;
+        let loses = before.role == Role::Administrator && (person.role != Role::Administrator || person.is_disabled);
+        if loses && !others.iter().any(|one| is_other(&one)) {
+            return Err(PeopleError::LastAdministrator);
+        }
+        let changed = Person { email: before.email.clone(), password: before.password.clone(), ..person.clone() };
+        self.records.change_person(&changed)?;
+        if before.role != person.role || person.is_disabled {
+            self.records.end_sessions_of(person.id)?;
+        }
+        self.note(&by.email, "person_changed", &before.email, now)
+    }
+
+    /// A new token; its secret is given out here and never again.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn add_token(&self, by: &Person, name: &str, scopes: Vec<Scope>, now: i64) -> Result<Secret, PeopleError> {
+        let secret = self.secret();
+        let token = TokenRecord { id: 0, name: shortened(name.trim()), scopes, created: now, revoked: None };
+        self.records.add_token(&secret.hash(), &token)?;
+        self.note(&by.email, "token_added", &token.name, now)?;
+        Ok(secret)
+    }
+
+    /// The token behind a secret, if it holds.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn token(&self, secret: &str) -> Result<Option<TokenRecord>, PeopleError> {
+        Ok(self.records.token(&Secret::hash_of(secret))?.filter(|token| token.revoked.is_none()))
+    }
+
+    /// All tokens.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn tokens(&self) -> Result<Vec<TokenRecord>, PeopleError> {
+        Ok(self.records.tokens()?)
+    }
+
+    /// Withdraws a token.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn revoke_token(&self, by: &Person, id: i64, now: i64) -> Result<(), PeopleError> {
+        self.records.revoke_token(id, now)?;
+        self.note(&by.email, "token_revoked", &id.to_string(), now)
+    }
+
+    /// Writes down what was done.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn note(&self, who: &str, what: &str, target: &str, now: i64) -> Result<(), PeopleError> {
+        let deed = Deed { at: now, who: who.to_owned(), what: what.to_owned(), target: target.to_owned() };
+        Ok(self.records.note(&deed)?)
+    }
+
+    /// The last deeds, youngest first.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn deeds(&self, limit: i64) -> Result<Vec<Deed>, PeopleError> {
+        Ok(self.records.deeds(limit)?)
+    }
+
+    /// Each failure beyond the free ones doubles the wait, up to [`WINDOW`].
+    fn waits(&self, key: &str, now: i64) -> Result<(), PeopleError> {
+        let (failures, last) = self.records.failures(key, now - WINDOW)?;
+        if failures < FREE {
+            return Ok(());
+        }
+        let wait = (1_000_i64 << (failures - FREE).min(20)).min(WINDOW);
+        let left = last + wait - now;
+        if left > 0 { Err(PeopleError::Wait((left + 999) / 1_000)) } else { Ok(()) }
+    }
+}
+
+fn fits(password: &str) -> Result<(), PeopleError> {
+    let is_fit = password.chars().count() >= SHORTEST && password.len() <= LONGEST_PASSWORD;
+    if is_fit { Ok(()) } else { Err(PeopleError::Password) }
+}
+
+fn address(email: &str) -> Result<String, PeopleError> {
+    let email = email.trim().to_lowercase();
+    let parts = email.split_once('@');
+    let is_one = parts.is_some_and(|(own, host)| !own.is_empty() && !host.is_empty() && !host.contains('@'));
+    let is_plain = email.len() <= 254 && !email.chars().any(|one| one.is_whitespace() || one.is_control());
+    if is_one && is_plain { Ok(email) } else { Err(PeopleError::Email) }
+}
+
+fn named(name: &str, email: &str) -> String {
+    let name = shortened(name.trim());
+    if name.is_empty() { email.to_owned() } else { name }
+}
+
+/// Names are for people to read.
+fn shortened(text: &str) -> String {
+    text.chars().filter(|one| !one.is_control()).take(120).collect()
+}

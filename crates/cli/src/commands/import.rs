@@ -1,0 +1,54 @@
+//! `nabiz import`: files into the ledger of a server, running or not.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use nabiz_sources::{Mapping, ReadOptions};
+use nabiz_usecases::live::import::import;
+use nabiz_usecases::live::stored::StoredLedger;
+
+use crate::commands::ledger::{DataArgs, open, runtime};
+use crate::context::Context;
+use crate::failure::Done;
+use crate::progress::Progress;
+
+const EXAMPLES: &str = "\
+Examples:
+  nabiz import events.jsonl
+  nabiz import exports/ --mapping desk.toml --data /srv/nabiz
+
+The same files can be imported again: what is known changes nothing. A running server shows new events by itself.";
+
+/// Import event files into the data of `nabiz serve`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ImportArgs {
+    /// Event files, folders of them, or `-` for standard input; packed with gzip or not.
+    #[arg(required = true, value_name = "FILES")]
+    files: Vec<PathBuf>,
+    /// Mapping files for CSV.
+    #[arg(long, value_name = "MAPPING.toml")]
+    mapping: Vec<PathBuf>,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// Imports the files.
+pub(crate) fn run(args: &ImportArgs, context: &Context) -> anyhow::Result<Done> {
+    let runtime = runtime()?;
+    let store = open(&runtime, &args.data.address()?)?;
+    let ledger = StoredLedger::new(store.clone(), runtime.handle().clone());
+    let mappings = args.mapping.iter().map(|file| Mapping::load(file)).collect::<Result<Vec<_>, _>>()?;
+    let mut progress = Progress::new(context.words);
+    let options = ReadOptions { mappings };
+    let done = import(&ledger, &args.files, &options, crate::now(), &mut |at| progress.read(at))?;
+    progress.end();
+    runtime.block_on(store.close());
+    let said =
+        [("events", done.events.into()), ("duplicates", done.duplicates.into()), ("refused", done.refused.into())];
+    let mut out = super::stdout();
+    writeln!(out, "{}", context.words.with("import-done", &said))?;
+    out.flush()?;
+    Ok(if done.refused > 0 { Done::WithoutSomeRows } else { Done::Whole })
+}

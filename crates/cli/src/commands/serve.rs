@@ -1,0 +1,200 @@
+//! `nabiz serve`: the desk live in the browser.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use nabiz_app::config::Config;
+use nabiz_app::people::People;
+use nabiz_domain::settings::DAY;
+use nabiz_synth::{Shop, settings_toml};
+use nabiz_usecases::live::import::import_events;
+use nabiz_usecases::live::ledger::Ledger;
+use nabiz_usecases::live::memory::MemoryLedger;
+use nabiz_usecases::live::records::StoredRecords;
+use nabiz_usecases::live::stored::StoredLedger;
+use nabiz_usecases::live::{Live, LiveOptions};
+use nabiz_web::server::{Server, ServerOptions};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use crate::commands::ledger::{DataArgs, open, runtime};
+use crate::context::Context;
+use crate::failure::Done;
+
+const EXAMPLES: &str = "\
+Examples:
+  nabiz serve --demo                      made-up data, nothing kept, no sign-in
+  nabiz serve                             a data folder here, http://127.0.0.1:8080
+  nabiz serve --data /srv/nabiz --config /etc/nabiz.toml --public-url https://pulse.example.org
+  nabiz serve --database postgres://nabiz@db/nabiz   several nodes may share it
+
+On the first start a link for the first administrator is printed; it works once.
+Put a proxy that speaks https in front when others than you are to reach it.";
+
+/// Serve live dashboards, the wall, cases and the interface for programs.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// Where to listen.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "NABIZ_LISTEN")]
+    listen: SocketAddr,
+    /// Settings of the accounts; without, `nabiz.toml` of the data folder, else defaults.
+    #[arg(long, value_name = "nabiz.toml", env = "NABIZ_CONFIG")]
+    config: Option<PathBuf>,
+    /// How others reach this server; with https, cookies travel over https only.
+    #[arg(long, value_name = "URL", env = "NABIZ_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Made-up data of the last weeks, kept nowhere; everybody may look, nobody may change.
+    #[arg(long)]
+    demo: bool,
+    /// How to log.
+    #[arg(long, value_enum, default_value_t = Log::Text, env = "NABIZ_LOG_FORMAT")]
+    log: Log,
+    /// Threads to fold and to query with; by default all.
+    #[arg(long, value_name = "N")]
+    threads: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Log {
+    Text,
+    Json,
+}
+
+/// Cases of the demonstration, and its days.
+const DEMO_CASES: u64 = 6_000;
+const DEMO_DAYS: u32 = 60;
+/// Without any event facts are brought up to the present after this long.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// Serves until it is told to end.
+pub(crate) fn run(args: &ServeArgs, context: &Context) -> anyhow::Result<Done> {
+    log(args.log);
+    let runtime = runtime()?;
+    let demo = args.demo.then(|| std::env::temp_dir().join(format!("nabiz-demo-{}", std::process::id())));
+    let address = match &demo {
+        Some(folder) => {
+            std::fs::create_dir_all(folder).with_context(|| format!("failed to make `{}`", folder.display()))?;
+            folder.join("nabiz.db").display().to_string()
+        }
+        None => args.data.address()?,
+    };
+    let served = serve(args, context, &runtime, &address);
+    if let Some(folder) = demo {
+        // What a demonstration kept is nobody's.
+        let _ = std::fs::remove_dir_all(folder);
+    }
+    served.map(|()| Done::Whole)
+}
+
+fn serve(args: &ServeArgs, context: &Context, runtime: &tokio::runtime::Runtime, address: &str) -> anyhow::Result<()> {
+    let now: Arc<dyn Fn() -> i64 + Send + Sync> = Arc::new(crate::now);
+    let store = open(runtime, address)?;
+    let (ledger, config, config_file): (Arc<dyn Ledger>, Config, Option<PathBuf>) = if args.demo {
+        let (ledger, config) = demonstration(now())?;
+        (Arc::new(ledger), config, None)
+    } else {
+        let file = args.config.clone().or_else(|| args.data.settings());
+        let config = file.as_deref().map(Config::load).transpose()?.unwrap_or_default();
+        (Arc::new(StoredLedger::new(store.clone(), runtime.handle().clone())), config, file)
+    };
+    let threads = args.threads.map_or_else(crate::input::all_threads, usize::from);
+    let options = LiveOptions { config, config_file, threads, now: Arc::clone(&now), idle: IDLE };
+    context.note(&context.words.get("serve-loading"));
+    let live = Live::open(ledger, options)?;
+    let projector = live.start(|error| tracing::error!(%error, "the projector failed"))?;
+
+    let records = StoredRecords::new(store.clone(), runtime.handle().clone());
+    let people = People::new(Arc::new(records), Arc::new(chance));
+    let link = if args.demo { None } else { people.first_link(now())? };
+    let options = ServerOptions {
+        is_secure: args.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
+        has_guest: args.demo,
+        ..ServerOptions::default()
+    };
+    let desk: Arc<Live> = Arc::clone(&live);
+    let server = Server::new(desk, people, now, options);
+    runtime.block_on(async {
+        let listener =
+            TcpListener::bind(args.listen).await.with_context(|| format!("failed to listen on {}", args.listen))?;
+        let at = listener.local_addr()?;
+        let url = args.public_url.clone().unwrap_or_else(|| format!("http://{at}"));
+        context.note(&context.words.with("serve-ready", &[("url", url.as_str().into())]));
+        if let Some(link) = link {
+            let link = format!("{}/first/{}", url.trim_end_matches('/'), link.text());
+            context.note(&context.words.with("serve-first", &[("link", link.into())]));
+        }
+        server.serve(listener, ended()).await?;
+        anyhow::Ok(())
+    })?;
+    live.stop();
+    // A projector that panicked has said so.
+    let _ = projector.join();
+    runtime.block_on(store.close());
+    Ok(())
+}
+
+/// Made-up weeks up to now.
+fn demonstration(now: i64) -> anyhow::Result<(MemoryLedger, Config)> {
+    let begin = jiff::Timestamp::from_millisecond(now - i64::from(DEMO_DAYS) * DAY)?;
+    let shop = Shop {
+        seed: 1,
+        cases: DEMO_CASES,
+        account: "synthetic-shop".into(),
+        timezone: "Europe/Istanbul".into(),
+        start: begin.to_zoned(jiff::tz::TimeZone::UTC).date(),
+        days: DEMO_DAYS + 1,
+    };
+    let no_file = |name: &str| Err(std::io::Error::new(std::io::ErrorKind::NotFound, name.to_owned()));
+    let config = Config::parse(&settings_toml(&shop), "the shop's settings", &no_file)?;
+    let ledger = MemoryLedger::default();
+    import_events(&ledger, now, &mut |listener| shop.tell(|event| listener(event)).map(|_| ()))??;
+    Ok((ledger, config))
+}
+
+/// 256 bits of the system's chance.
+#[expect(clippy::expect_used, reason = "without chance there are no secrets, and nothing may go on")]
+fn chance() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).expect("the system gives no random numbers");
+    bytes
+}
+
+fn log(how: Log) {
+    let filter = EnvFilter::try_from_env("NABIZ_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let to = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // A second subscriber is no reason to fail.
+    let _ = match how {
+        Log::Text => to.try_init(),
+        Log::Json => to.json().try_init(),
+    };
+}
+
+/// Until somebody ends the program: Ctrl-C, or the system.
+async fn ended() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
+
+/// The settings of a data folder, if it has some.
+pub(crate) fn settings_in(folder: &Path) -> Option<PathBuf> {
+    let file = folder.join("nabiz.toml");
+    file.is_file().then_some(file)
+}

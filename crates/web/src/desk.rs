@@ -1,0 +1,24 @@
+//! Pages of the running desk: what was asked, the figures of a [`View`], and templates that decide nothing.
+
+pub(crate) mod ask;
+mod bars;
+pub(crate) mod case;
+pub(crate) mod cases;
+mod filter;
+pub(crate) mod import;
+pub(crate) mod metric;
+pub(crate) mod overview;
+pub(crate) mod people;
+pub(crate) mod quarantine;
+pub(crate) mod receipt;
+mod shell;
+pub(crate) mod tokens;
+pub(crate) mod wall;
+
+pub(crate) use ask::{Asked, encode};
+pub(crate) use shell::{Shell, problem};
+
+/// Layout of the desk's pages, on top of the report's style.
+pub(crate) const STYLE: &str = include_str!("../assets/desk.css");
+/// Live updates; pages work without it.
+pub(crate) const SCRIPT: &str = include_str!("../assets/desk.js");

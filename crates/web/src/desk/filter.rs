@@ -1,0 +1,86 @@
+//! The one filter bar: a form that keeps everything in the URL and needs no script.
+
+use askama::Template;
+use nabiz_app::access::View;
+use nabiz_catalogue::query::Dimension;
+use nabiz_words::Words;
+
+use super::ask::{Asked, DEFAULT_PERIOD, PERIODS, offered};
+use super::shell::{Shell, rendered};
+
+/// Names that the bar sets; links to other pages take them along.
+pub(super) const NAMES: [&str; 11] =
+    ["period", "from", "to", "account", "class", "channel", "team", "agent", "topic", "priority", "where"];
+
+#[derive(Template)]
+#[template(path = "desk/filter.html")]
+struct Bar<'a> {
+    shell: &'a Shell,
+    path: &'a str,
+    periods: Vec<Choice>,
+    from: String,
+    to: String,
+    selects: Vec<Select>,
+    condition: String,
+    /// Other names of the page that stay as they are.
+    kept: Vec<(String, String)>,
+    is_filtered: bool,
+}
+
+struct Select {
+    id: String,
+    name: String,
+    choices: Vec<Choice>,
+}
+
+/// One of several to choose from.
+pub(super) struct Choice {
+    pub id: String,
+    pub name: String,
+    pub is_chosen: bool,
+}
+
+/// The bar of a page; `kept` are the page's own names.
+pub(super) fn bar(shell: &Shell, view: &View, asked: &Asked, kept: &[&str]) -> String {
+    let words = shell.words;
+    let has_days = asked.one("from").is_some() || asked.one("to").is_some();
+    let period = asked.one("period").unwrap_or_else(|| DEFAULT_PERIOD.into());
+    let periods = PERIODS.iter().map(|id| Choice {
+        id: (*id).to_owned(),
+        name: words.name("desk-period", id),
+        is_chosen: !has_days && *id == period,
+    });
+    let selects = offered().into_iter().filter_map(|dimension| {
+        let values = view.values(&dimension);
+        let chosen = asked.one(dimension.id());
+        // What cannot be chosen from is not offered.
+        (values.len() > 1 || chosen.is_some()).then(|| select(words, &dimension, values, chosen.as_deref()))
+    });
+    rendered(&Bar {
+        shell,
+        path: &shell.path,
+        periods: periods.collect(),
+        from: asked.one("from").unwrap_or_default(),
+        to: asked.one("to").unwrap_or_default(),
+        selects: selects.collect(),
+        condition: asked.one("where").unwrap_or_default(),
+        kept: kept.iter().filter_map(|name| Some(((*name).to_owned(), asked.one(name)?))).collect(),
+        is_filtered: NAMES.iter().any(|name| asked.one(name).is_some()),
+    })
+}
+
+fn select(words: Words, dimension: &Dimension, mut values: Vec<String>, chosen: Option<&str>) -> Select {
+    // A link to a value that is no longer there still shows what it asks.
+    if let Some(chosen) = chosen.filter(|chosen| !values.iter().any(|value| value == chosen)) {
+        values.push(chosen.to_owned());
+    }
+    let choices = values.into_iter().map(|id| Choice {
+        name: match dimension {
+            Dimension::Class => words.name_or_id("classes", &id),
+            dimension => words.key(dimension, Some(&id)),
+        },
+        is_chosen: chosen == Some(id.as_str()),
+        id,
+    });
+    Select { id: dimension.id().to_owned(), name: words.dimension(dimension), choices: choices.collect() }
+}

@@ -1,0 +1,218 @@
+//! One metric: what it is, its figures, its trend, and how it splits.
+
+use askama::Template;
+use nabiz_app::access::View;
+use nabiz_app::desk::DeskError;
+use nabiz_catalogue::metric::Metric;
+use nabiz_catalogue::metrics::ALL;
+use nabiz_catalogue::query::{Dimension, Query};
+use nabiz_catalogue::register;
+use nabiz_catalogue::score::{NaReason, Score};
+use nabiz_words::Words;
+
+use super::ask::{Asked, query_of_url};
+use super::bars::{Point, bars};
+use super::filter::{self, Choice, bar};
+use super::overview::class;
+use super::shell::{Shell, rendered};
+use crate::context::{class_order, unit};
+use crate::figure::{Figure, interval};
+
+#[derive(Template)]
+#[template(path = "desk/metric.html")]
+struct MetricPage<'a> {
+    shell: &'a Shell,
+    bar: String,
+    texts: Vec<(String, &'static str)>,
+    figures: Vec<Row>,
+    splits: Vec<Choice>,
+    split_name: String,
+    rows: Vec<Row>,
+    charts: Vec<(String, String)>,
+    csv: String,
+    csv_split: String,
+    kept: Vec<(String, String)>,
+    all: String,
+}
+
+struct Row {
+    name: String,
+    class: String,
+    figure: Figure,
+    n: u64,
+    interval: String,
+    mean: String,
+    p80: String,
+    p90: String,
+    cohort: String,
+    waiting: String,
+    receipt: String,
+}
+
+/// The page of a metric.
+pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Result<String, DeskError> {
+    let words = shell.words;
+    let metric = register::find(id).ok_or_else(|| DeskError::NotFound(format!("`{id}`")))?;
+    let base = Query { metrics: vec![metric.id.to_owned()], by: Vec::new(), ..query_of_url(asked, view)? };
+    let kept = asked.only(&filter::NAMES);
+    let receipts = if view.viewer().role.sees_cases() { format!("/metrics/{id}/receipt") } else { String::new() };
+    let told = |scores: Vec<Score>| {
+        let mut scores: Vec<Score> =
+            scores.into_iter().filter(|score| score.na_reason != Some(NaReason::NotApplicable)).collect();
+        scores.sort_by_key(|score| class_order(&score.class));
+        scores
+    };
+    let figures = told(view.query(&base)?);
+    let by = asked.one("by").map_or(Dimension::Channel, |name| Dimension::parse(&name));
+    let split = told(view.query(&Query { by: vec![by.clone()], headlines_only: true, ..base.clone() })?);
+    let grain = grain(&base);
+    let trend = told(view.query(&Query { by: vec![grain.clone()], headlines_only: true, ..base })?);
+    let with = |name: &str, value: &str| kept.with(name, value).with("metrics", metric.id).url();
+    let attributes = view.attributes().into_iter().map(Dimension::Attribute);
+    let offered = super::ask::offered().into_iter().filter(|one| *one != Dimension::Class);
+    let offered =
+        offered.chain([Dimension::Hour, Dimension::Weekday, Dimension::Day, Dimension::Week, Dimension::Month]);
+    let splits = offered.chain(attributes).map(|one| Choice {
+        name: words.dimension(&one),
+        is_chosen: one == by,
+        id: one.id().to_owned(),
+    });
+    let body = rendered(&MetricPage {
+        shell,
+        bar: bar(shell, view, asked, &["by"]),
+        texts: texts(words, metric),
+        figures: figures.iter().map(|score| row(words, score, variant(words, score), &receipts, &kept)).collect(),
+        split_name: words.dimension(&by),
+        rows: split
+            .iter()
+            .map(|score| row(words, score, key(words, &by, score), &receipts, &split_link(&kept, &by, score)))
+            .collect(),
+        charts: charts(words, &grain, &trend),
+        csv: format!("/api/v1/query.csv{}", with("by", grain.id())),
+        csv_split: format!("/api/v1/query.csv{}", with("by", by.id())),
+        kept: filter::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), asked.one(name)?))).collect(),
+        all: kept.url(),
+        splits: splits.collect(),
+    });
+    Ok(shell.page(words.text(metric.name), &body, true))
+}
+
+fn split_link(kept: &Asked, by: &Dimension, score: &Score) -> Asked {
+    match score.group.get(by.id()).cloned().flatten() {
+        Some(value) if !by.is_time() && super::ask::offered().contains(by) => kept.with(by.id(), &value),
+        _ => kept.clone(),
+    }
+}
+
+fn grain(query: &Query) -> Dimension {
+    let days = query.from.zip(query.to).map_or(i32::MAX, |(from, to)| (to.date() - from.date()).get_days());
+    match days {
+        ..=45 => Dimension::Day,
+        46..=184 => Dimension::Week,
+        _ => Dimension::Month,
+    }
+}
+
+/// The words of a definition, each under its head; what is not said is left out.
+pub(super) fn texts(words: Words, metric: &Metric) -> Vec<(String, &'static str)> {
+    let text = &metric.text;
+    let all = [
+        ("desk-formula", text.formula),
+        ("desk-clock", text.clock),
+        ("desk-excluded", text.excluded),
+        ("desk-variants", text.variants),
+        ("desk-vendors", text.vendors),
+        ("desk-source", text.source),
+    ];
+    let said = all.into_iter().map(|(id, text)| (words.get(id), words.text(text)));
+    said.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+fn variant(words: Words, score: &Score) -> String {
+    let mut parts = Vec::new();
+    if let Some(variant) = &score.variant {
+        parts.push(variant.clone());
+    }
+    if score.hours.as_deref() == Some("business") {
+        parts.push(words.name("hours", "business"));
+    }
+    parts.extend(score.group.values().flatten().cloned());
+    parts.join(" · ")
+}
+
+fn key(words: Words, by: &Dimension, score: &Score) -> String {
+    words.key(by, score.group.get(by.id()).and_then(|value| value.as_deref()))
+}
+
+fn row(words: Words, score: &Score, name: String, receipts: &str, kept: &Asked) -> Row {
+    let unit = unit(&score.metric);
+    let value = |value: Option<f64>| {
+        value.map_or_else(String::new, |value| words.value_compact(unit, value, score.currency.as_deref()))
+    };
+    let mut asked = kept.with("of", &score.class);
+    if let Some(variant) = &score.variant {
+        asked = asked.with("variant", variant);
+    }
+    if score.hours.as_deref() == Some("business") {
+        asked = asked.with("hours", "business");
+    }
+    Row {
+        name,
+        class: class(words, &score.class),
+        figure: Figure::new(words, score),
+        n: score.n,
+        interval: interval(words, score),
+        mean: value(score.mean),
+        p80: value(score.p80),
+        p90: value(score.p90),
+        cohort: value(score.cohort_km.as_ref().and_then(|cohort| cohort.median)),
+        waiting: score.n_waiting.map(|n| words.count(n)).unwrap_or_default(),
+        receipt: if receipts.is_empty() || score.n == 0 { String::new() } else { format!("{receipts}{}", asked.url()) },
+    }
+}
+
+/// A chart for each class.
+fn charts(words: Words, grain: &Dimension, trend: &[Score]) -> Vec<(String, String)> {
+    let mut classes: Vec<&str> = trend.iter().map(|score| score.class.as_str()).collect();
+    classes.dedup();
+    let chart = |name: &&str| {
+        let own = trend.iter().filter(|score| score.class == **name && score.group.len() == 1);
+        let points: Vec<Point> = own
+            .map(|score| Point {
+                label: key(words, grain, score),
+                text: words.value_or_na(unit(&score.metric), score.value, score.na_reason, score.currency.as_deref()),
+                value: score.value,
+            })
+            .collect();
+        (points.len() > 1).then(|| (class(words, name), bars(&class(words, name), &points)))
+    };
+    classes.iter().filter_map(chart).collect()
+}
+
+#[derive(Template)]
+#[template(path = "desk/definitions.html")]
+struct Definitions<'a> {
+    shell: &'a Shell,
+    all: Vec<Definition>,
+}
+
+struct Definition {
+    id: &'static str,
+    name: &'static str,
+    short: &'static str,
+    texts: Vec<(String, &'static str)>,
+}
+
+/// Every metric's definition.
+pub(crate) fn definitions(shell: &Shell, _view: &View, _asked: &Asked) -> Result<String, DeskError> {
+    let words = shell.words;
+    let of = |metric: &&'static Metric| Definition {
+        id: metric.id,
+        name: words.text(metric.name),
+        short: words.text(metric.text.short),
+        texts: texts(words, metric),
+    };
+    let all = ALL.iter().map(|metric| of(&metric)).collect();
+    let body = rendered(&Definitions { shell, all });
+    Ok(shell.page(&shell.say("desk-nav-definitions"), &body, false))
+}

@@ -1,0 +1,25 @@
+//! Rows that could not be read, to look at, mend and take after all, or leave out.
+
+use askama::Template;
+use nabiz_app::desk::QuarantineRow;
+
+use super::shell::{Shell, rendered};
+
+/// Rows on a page.
+pub(crate) const ROWS: usize = 50;
+
+#[derive(Template)]
+#[template(path = "desk/quarantine.html")]
+struct Page<'a> {
+    shell: &'a Shell,
+    rows: &'a [QuarantineRow],
+    next: Option<i64>,
+}
+
+/// The rows that wait; one more than a page shows says that there is a next.
+pub(crate) fn page(shell: &Shell, rows: &[QuarantineRow]) -> String {
+    let shown = rows.get(..ROWS).unwrap_or(rows);
+    let next = shown.last().filter(|_| rows.len() > ROWS).map(|row| row.number);
+    let body = rendered(&Page { shell, rows: shown, next });
+    shell.page(&shell.say("desk-nav-quarantine"), &body, false)
+}

@@ -1,0 +1,117 @@
+//! The frame of every page: navigation by role, language, theme, who is signed in.
+
+use askama::Template;
+use nabiz_app::access::Role;
+use nabiz_words::{Lang, Words};
+
+use super::encode;
+
+/// What all pages of one request share.
+#[derive(Clone, Debug)]
+pub(crate) struct Shell {
+    /// The words.
+    pub words: Words,
+    /// `light`, `dark` or empty for the system's.
+    pub theme: &'static str,
+    /// Path of the page.
+    pub path: String,
+    /// Query of the page, without `?`.
+    pub query: String,
+    /// Name of who is signed in.
+    pub who: Option<String>,
+    /// Role of who looks; none where nobody does.
+    pub role: Option<Role>,
+    /// What forms bring along.
+    pub csrf: String,
+    /// Somebody who only looks around.
+    pub is_guest: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/frame.html")]
+struct Frame<'a> {
+    shell: &'a Shell,
+    title: &'a str,
+    body: &'a str,
+    /// Refreshed from the page's own address when the figures change.
+    is_live: bool,
+    nav: Vec<Item>,
+    back: String,
+}
+
+struct Item {
+    path: &'static str,
+    name: String,
+    is_here: bool,
+}
+
+impl Shell {
+    /// A message.
+    pub fn say(&self, id: &str) -> String {
+        self.words.get(id)
+    }
+
+    fn lang(&self) -> &'static str {
+        self.words.lang().id()
+    }
+
+    fn other(&self) -> (&'static str, &'static str) {
+        match self.words.lang() {
+            Lang::Tr => ("en", "English"),
+            Lang::En => ("tr", "Türkçe"),
+        }
+    }
+
+    fn other_theme(&self) -> &'static str {
+        if self.theme == "dark" { "light" } else { "dark" }
+    }
+
+    /// A whole page.
+    pub fn page(&self, title: &str, body: &str, is_live: bool) -> String {
+        let here = if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) };
+        let frame = Frame { shell: self, title, body, is_live, nav: self.nav(), back: encode(&here) };
+        rendered(&frame)
+    }
+
+    fn nav(&self) -> Vec<Item> {
+        let Some(role) = self.role else { return Vec::new() };
+        let all: [(&'static str, &str, bool); 9] = [
+            ("/", "desk-nav-overview", true),
+            ("/wall", "desk-nav-wall", true),
+            ("/cases", "desk-nav-cases", role.sees_cases()),
+            ("/report", "desk-nav-report", role.sees_all()),
+            ("/import", "desk-nav-import", role.imports() && !self.is_guest),
+            ("/quarantine", "desk-nav-quarantine", role.imports() && !self.is_guest),
+            ("/people", "desk-nav-people", role.administers() && !self.is_guest),
+            ("/tokens", "desk-nav-tokens", role.administers() && !self.is_guest),
+            ("/definitions", "desk-nav-definitions", true),
+        ];
+        let shown = all.into_iter().filter(|(.., may)| *may);
+        shown
+            .map(|(path, id, _)| Item {
+                path,
+                name: self.say(id),
+                is_here: self.path == path || (path != "/" && self.path.starts_with(&format!("{path}/"))),
+            })
+            .collect()
+    }
+}
+
+/// A template as text. Only a template that cannot be written fails, which no data can cause.
+pub(super) fn rendered(template: &impl Template) -> String {
+    template.render().unwrap_or_default()
+}
+
+#[derive(Template)]
+#[template(path = "desk/problem.html")]
+struct ProblemPage<'a> {
+    shell: &'a Shell,
+    text: String,
+    detail: &'a str,
+}
+
+/// The page that says what went wrong and what to do.
+pub(crate) fn problem(shell: &Shell, id: &str, detail: &str) -> String {
+    let body = rendered(&ProblemPage { shell, text: shell.say(id), detail });
+    shell.page(&shell.say("desk-problem"), &body, false)
+}

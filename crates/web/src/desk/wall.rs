@@ -1,0 +1,130 @@
+//! The wall: what goes on now, readable from across the room.
+
+use askama::Template;
+use nabiz_app::access::View;
+use nabiz_app::desk::{AgentNow, DeskError, DueCase};
+use nabiz_catalogue::score::Score;
+use nabiz_words::{DASH, Words};
+
+use super::ask::{Asked, filter};
+use super::bars::{Point, bars};
+use super::cases::{Row, row};
+use super::filter::bar;
+use super::overview::class;
+use super::receipt::moment;
+use super::shell::{Shell, rendered};
+use crate::context::is_plain;
+use crate::figure::Figure;
+
+/// Promises shown.
+const DUE: usize = 15;
+
+#[derive(Template)]
+#[template(path = "desk/wall.html")]
+struct Page<'a> {
+    shell: &'a Shell,
+    bar: String,
+    as_of: String,
+    numbers: Vec<Number>,
+    today: Vec<(String, String, Figure)>,
+    due: Vec<Due>,
+    sees_due: bool,
+    agents: Vec<Agent>,
+    beats: Vec<(String, String, u64)>,
+}
+
+struct Number {
+    name: String,
+    value: String,
+    tone: &'static str,
+}
+
+struct Due {
+    row: Row,
+    promise: String,
+    left: String,
+    tone: &'static str,
+}
+
+struct Agent {
+    name: String,
+    state: String,
+    since: String,
+    open: u64,
+}
+
+/// The wall of what the filter lets pass.
+pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, DeskError> {
+    let words = shell.words;
+    let wall = view.wall(filter(asked)?.as_ref())?;
+    let long =
+        |seconds: Option<f64>| seconds.map_or_else(|| DASH.to_owned(), |seconds| words.duration_compact(seconds));
+    let number = |id: &str, value: String, tone| Number { name: words.get(id), value, tone };
+    let warns = |n: u64| if n > 0 { "worse" } else { "none" };
+    let numbers = vec![
+        number("desk-wall-unanswered", words.count(wall.unanswered), "none"),
+        number("desk-wall-waiting", words.count(wall.waiting), "none"),
+        number("desk-wall-longest", long(wall.longest_wait_s), "none"),
+        number("desk-wall-queue", words.count(wall.in_queue), "none"),
+        number("desk-wall-queue-longest", long(wall.longest_queue_s), "none"),
+        number("desk-wall-open", words.count(wall.open), "none"),
+        number("desk-wall-breached", words.count(wall.breached), warns(wall.breached)),
+    ];
+    let beat = |of: fn(&nabiz_app::desk::Beat) -> u64| {
+        let points = wall.beats.iter().enumerate().map(|(i, beat)| Point {
+            label: format!("−{} dk", (wall.beats.len() - i) * 5),
+            text: words.count(of(beat)),
+            value: Some(of(beat) as f64),
+        });
+        (points.collect::<Vec<_>>(), wall.beats.iter().map(of).sum::<u64>())
+    };
+    let beats = [
+        ("desk-wall-came", beat(|beat| beat.opened)),
+        ("desk-wall-replied", beat(|beat| beat.replied)),
+        ("desk-wall-resolved", beat(|beat| beat.resolved)),
+    ];
+    let body = rendered(&Page {
+        shell,
+        bar: bar(shell, view, asked, &[]),
+        as_of: moment(words, &wall.as_of),
+        numbers,
+        today: wall
+            .today
+            .iter()
+            .filter(|score| is_plain(score) && score.n > 0)
+            .map(|score| today(words, score))
+            .collect(),
+        sees_due: view.viewer().role.sees_cases(),
+        due: wall.due.iter().take(DUE).map(|one| due(words, one)).collect(),
+        agents: wall.agents.iter().map(|one| agent(words, one)).collect(),
+        beats: beats
+            .into_iter()
+            .map(|(id, (points, sum))| (words.get(id), bars(&words.get(id), &points), sum))
+            .collect(),
+    });
+    Ok(shell.page(&shell.say("desk-nav-wall"), &body, true))
+}
+
+fn today(words: Words, score: &Score) -> (String, String, Figure) {
+    let name = nabiz_catalogue::register::find(&score.metric).map_or("", |metric| words.text(metric.name));
+    (name.to_owned(), class(words, &score.class), Figure::new(words, score))
+}
+
+fn due(words: Words, one: &DueCase) -> Due {
+    const SOON: f64 = 900.0;
+    Due {
+        row: row(words, &one.case),
+        promise: words.name("desk-promise", one.promise),
+        left: words.duration_compact(one.left_s.max(0.0)),
+        tone: if one.left_s < SOON { "worse" } else { "none" },
+    }
+}
+
+fn agent(words: Words, one: &AgentNow) -> Agent {
+    Agent {
+        name: one.agent.clone(),
+        state: one.state.map(|state| words.name_or_id("agent-state", state)).unwrap_or_default(),
+        since: one.since.as_ref().map(|at| at.0.strftime("%H:%M").to_string()).unwrap_or_default(),
+        open: one.open_cases,
+    }
+}

@@ -1,0 +1,165 @@
+//! The HTTP server: who is asking, what for, and the answer with its headers. Pages are drawn in [`crate::desk`].
+//!
+//! A request's work (records, figures) blocks, so it runs beside the event loop, a few at a time. Every question about
+//! figures goes through [`View`], which narrows it to the person's role; no handler sees the desk itself.
+
+mod api;
+mod caller;
+mod forms;
+mod headers;
+mod live;
+mod pages;
+mod problem;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+use nabiz_app::access::{Role, View, Viewer};
+use nabiz_app::desk::Desk;
+use nabiz_app::people::{People, PeopleError, SignedIn};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use problem::Problem;
+
+/// How the server behaves.
+#[derive(Clone, Debug)]
+pub struct ServerOptions {
+    /// Cookies travel over https only.
+    pub is_secure: bool,
+    /// Whoever comes may look at everything but change nothing: for demonstrations.
+    pub has_guest: bool,
+    /// Largest body of a request, bytes.
+    pub max_body: usize,
+    /// Requests whose work runs at once.
+    pub at_once: usize,
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        Self { is_secure: false, has_guest: false, max_body: 32 << 20, at_once: 8 }
+    }
+}
+
+/// What all requests share.
+pub struct Server {
+    desk: Arc<dyn Desk>,
+    people: People,
+    now: Arc<dyn Fn() -> i64 + Send + Sync>,
+    options: ServerOptions,
+    slots: Arc<Semaphore>,
+    /// Streams end when the server is to.
+    is_closing: AtomicBool,
+}
+
+impl Server {
+    /// A server of `desk` for `people`; `now` gives the present in milliseconds.
+    #[must_use]
+    pub fn new(
+        desk: Arc<dyn Desk>,
+        people: People,
+        now: Arc<dyn Fn() -> i64 + Send + Sync>,
+        options: ServerOptions,
+    ) -> Arc<Self> {
+        let slots = Arc::new(Semaphore::new(options.at_once.max(1)));
+        Arc::new(Self { desk, people, now, options, slots, is_closing: AtomicBool::new(false) })
+    }
+
+    /// Every route.
+    pub fn router(self: &Arc<Self>) -> Router {
+        Router::new()
+            .route("/", get(pages::overview))
+            .route("/wall", get(pages::wall))
+            .route("/metrics/{id}", get(pages::metric))
+            .route("/metrics/{id}/receipt", get(pages::receipt))
+            .route("/cases", get(pages::cases))
+            .route("/cases/{account}/{id}", get(pages::case))
+            .route("/report", get(pages::report))
+            .route("/definitions", get(pages::definitions))
+            .route("/quarantine", get(pages::quarantine).post(forms::settle))
+            .route("/import", get(pages::import).post(forms::import))
+            .route("/people", get(pages::people).post(forms::people))
+            .route("/tokens", get(pages::tokens).post(forms::tokens))
+            .route("/audit", get(pages::audit))
+            .route("/account", get(pages::account).post(forms::password))
+            .route("/sign-in", get(pages::sign_in).post(forms::sign_in))
+            .route("/sign-out", post(forms::sign_out))
+            .route("/first/{link}", get(pages::first).post(forms::first))
+            .route("/reset/{link}", get(pages::reset).post(forms::reset))
+            .route("/set", get(forms::set))
+            .route("/static/{name}", get(pages::asset))
+            .route("/live", get(live::versions))
+            .route("/healthz", get(api::healthz))
+            .route("/readyz", get(api::readyz))
+            .route("/api/v1/openapi.json", get(api::openapi))
+            .route("/api/v1/events", post(api::events))
+            .route("/api/v1/query", post(api::query))
+            .route("/api/v1/query.csv", get(api::query_csv))
+            .route("/api/v1/metrics", get(api::metrics))
+            .route("/api/v1/cases", get(api::cases))
+            .route("/api/v1/cases/{account}/{id}", get(api::case))
+            .fallback(pages::nothing)
+            .layer(from_fn(headers::guard))
+            .layer(DefaultBodyLimit::max(self.options.max_body))
+            .with_state(Arc::clone(self))
+    }
+
+    /// Answers on `listener` until `shutdown`; requests under way are answered first.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(
+        self: Arc<Self>,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        let server = Arc::clone(&self);
+        let closing = async move {
+            shutdown.await;
+            server.is_closing.store(true, Ordering::SeqCst);
+        };
+        axum::serve(listener, service).with_graceful_shutdown(closing).await
+    }
+
+    fn now(&self) -> i64 {
+        (self.now)()
+    }
+
+    /// Does what blocks beside the event loop.
+    async fn work<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let slot = Arc::clone(&self.slots).acquire_owned().await.map_err(|_| Problem::Busy)?;
+        let server = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work(&server);
+            drop(slot);
+            done
+        });
+        done.await.map_err(|error| Problem::Failed(error.to_string()))?
+    }
+
+    /// Who holds a session, or the guest where there is one.
+    fn who(&self, secret: Option<&str>) -> Result<Option<SignedIn>, PeopleError> {
+        match secret {
+            Some(secret) => self.people.session(secret, self.now()),
+            None => Ok(None),
+        }
+    }
+
+    fn view(&self, viewer: Viewer) -> View {
+        View::new(Arc::clone(&self.desk), viewer)
+    }
+
+    /// What a guest sees: as a manager, who may change nothing without a session.
+    fn guest() -> Viewer {
+        Viewer { role: Role::Viewer, teams: Vec::new(), agent: None }
+    }
+}

@@ -1,0 +1,216 @@
+//! The interface for programs, version 1. Answers are JSON; what goes wrong is an RFC 9457 problem.
+
+use std::io::Read as _;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use nabiz_app::access::{Role, View, Viewer};
+use nabiz_app::desk::{Incoming, Received};
+use nabiz_app::people::Scope;
+use nabiz_app::score_csv;
+use nabiz_catalogue::metrics::ALL;
+use nabiz_catalogue::query::Query;
+use serde_json::{Map, Value, json};
+
+use super::problem::Problem;
+use super::{Server, caller};
+use crate::desk::Asked;
+use crate::desk::ask::{query_of_json, query_of_url, search};
+
+/// Events in one request.
+const MOST_EVENTS: usize = 50_000;
+/// A body may grow to this many times the limit of a request when it is unpacked.
+const UNPACKED: u64 = 4;
+
+/// The desk as the one who asks may see it: a token with `scope`, or whoever is signed in on a page of this site.
+fn view(server: &Server, headers: &HeaderMap, scope: Scope) -> Result<View, Problem> {
+    if let Some(secret) = caller::bearer(headers) {
+        let token = server.people.token(secret)?.ok_or(Problem::SignIn)?;
+        if !token.scopes.contains(&scope) {
+            return Err(Problem::Forbidden);
+        }
+        // A token that hands in is no reader, and one that reads hands nothing in: its scopes said so above.
+        return Ok(server.view(Viewer { role: Role::Manager, teams: Vec::new(), agent: None }));
+    }
+    let own = super::pages::caller_of(server, headers)?;
+    // A browser brings its cookie along by itself: only questions are answered on the strength of it.
+    if scope == Scope::Read && caller::is_own(headers) { Ok(own.view) } else { Err(Problem::SignIn) }
+}
+
+async fn told<T: IntoResponse + Send + 'static>(
+    server: &Arc<Server>,
+    headers: HeaderMap,
+    scope: Scope,
+    work: impl FnOnce(&Server, &View) -> Result<T, Problem> + Send + 'static,
+) -> Response {
+    let done = server.work(move |server| {
+        let view = view(server, &headers, scope)?;
+        work(server, &view)
+    });
+    match done.await {
+        Ok(answer) => answer.into_response(),
+        Err(problem) => refused(&problem),
+    }
+}
+
+fn refused(problem: &Problem) -> Response {
+    problem.log();
+    let status = problem.status();
+    let (id, what) = problem.said();
+    let title = id.trim_start_matches("desk-problem-");
+    let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": what });
+    let mut response = (status, Json(body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+pub(super) async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// Ready once there is a snapshot.
+pub(super) async fn readyz(State(server): State<Arc<Server>>) -> Response {
+    let version = server.desk.wait_for_change(0, std::time::Duration::ZERO);
+    if version > 0 { "ready\n".into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "loading\n").into_response() }
+}
+
+/// Events as a JSON array, one object, or one object a line; packed with gzip or not; native or in CloudEvents.
+pub(super) async fn events(State(server): State<Arc<Server>>, headers: HeaderMap, body: Bytes) -> Response {
+    let packed = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("identity").to_owned();
+    told(&server, headers, Scope::Ingest, move |server, view| {
+        let most = server.options.max_body as u64 * UNPACKED;
+        let text = match packed.as_str() {
+            "identity" => String::from_utf8(body.to_vec()),
+            "gzip" => {
+                let mut text = Vec::new();
+                let unpacking = flate2::read::MultiGzDecoder::new(body.as_ref()).take(most + 1).read_to_end(&mut text);
+                unpacking.map_err(|error| Problem::Question(format!("gzip: {error}")))?;
+                if text.len() as u64 > most {
+                    return Err(Problem::TooLarge);
+                }
+                String::from_utf8(text)
+            }
+            other => return Err(Problem::Media(format!("content encoding `{other}`"))),
+        };
+        let text = text.map_err(|_| Problem::Question("the body is not UTF-8".into()))?;
+        let events = told_events(&text)?;
+        let results = view.receive(events)?;
+        let count = |wanted: fn(&Received) -> bool| results.iter().filter(|one| wanted(one)).count();
+        Ok(Json(json!({
+            "accepted": count(|one| *one == Received::Accepted),
+            "duplicates": count(|one| *one == Received::Duplicate),
+            "refused": count(|one| matches!(one, Received::Refused { .. })),
+            "results": results,
+        })))
+    })
+    .await
+}
+
+fn told_events(text: &str) -> Result<Vec<Incoming>, Problem> {
+    let begin = text.trim_start();
+    let rows: Vec<String> = if begin.starts_with('[') {
+        let all: Vec<Value> = serde_json::from_str(begin).map_err(|error| Problem::Question(error.to_string()))?;
+        all.into_iter().map(|one| native(one).to_string()).collect()
+    } else {
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        lines
+            .map(|line| serde_json::from_str(line).map_or_else(|_| line.to_owned(), |one| native(one).to_string()))
+            .collect()
+    };
+    if rows.len() > MOST_EVENTS {
+        return Err(Problem::TooLarge);
+    }
+    let numbered = rows.into_iter().zip(1..);
+    Ok(numbered.map(|(json, line)| Incoming { source: "api".into(), line, json }).collect())
+}
+
+/// The native event inside a CloudEvents 1.0 envelope, whose `id` and `time` stand where it has none of its own.
+fn native(event: Value) -> Value {
+    let Value::Object(mut envelope) = event else { return event };
+    let is_envelope = envelope.contains_key("specversion") && envelope.get("data").is_some_and(Value::is_object);
+    if !is_envelope {
+        return Value::Object(envelope);
+    }
+    let Some(Value::Object(mut data)) = envelope.remove("data") else { return Value::Object(Map::new()) };
+    for (own, theirs) in [("event_id", "id"), ("ts", "time")] {
+        if let (false, Some(value)) = (data.contains_key(own), envelope.remove(theirs)) {
+            data.insert(own.to_owned(), value);
+        }
+    }
+    Value::Object(data)
+}
+
+/// The command line's query as JSON.
+pub(super) async fn query(State(server): State<Arc<Server>>, headers: HeaderMap, body: Bytes) -> Response {
+    told(&server, headers, Scope::Read, move |_, view| {
+        let query: Query = query_of_json(&body)?;
+        Ok(Json(view.query(&query)?))
+    })
+    .await
+}
+
+/// What a page or a chart shows, as a table for spreadsheets.
+pub(super) async fn query_csv(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
+    let asked = Asked::parse(uri.query().unwrap_or_default());
+    told(&server, headers, Scope::Read, move |_, view| {
+        let query = query_of_url(&asked, view)?;
+        let scores = view.query(&query)?;
+        let mut text = Vec::new();
+        score_csv::write(&mut text, &scores, &query.by).map_err(|error| Problem::Failed(error.to_string()))?;
+        let kind = (CONTENT_TYPE, "text/csv; charset=utf-8");
+        Ok(([kind, (CONTENT_DISPOSITION, "attachment; filename=\"nabiz.csv\"")], text))
+    })
+    .await
+}
+
+/// Every metric with its words in both languages.
+pub(super) async fn metrics(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
+    told(&server, headers, Scope::Read, |_, _| {
+        let text = |text: nabiz_catalogue::metric::Text| json!({ "en": text.en, "tr": text.tr });
+        let all = ALL.iter().map(|metric| {
+            json!({
+                "id": metric.id,
+                "number": metric.number,
+                "name": text(metric.name),
+                "aliases": metric.aliases,
+                "anchor": metric.anchor,
+                "short": text(metric.text.short),
+                "formula": text(metric.text.formula),
+                "clock": text(metric.text.clock),
+                "excluded": text(metric.text.excluded),
+                "vendors": text(metric.text.vendors),
+                "source": text(metric.text.source),
+            })
+        });
+        Ok(Json(all.collect::<Vec<_>>()))
+    })
+    .await
+}
+
+pub(super) async fn cases(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
+    let asked = Asked::parse(uri.query().unwrap_or_default());
+    told(&server, headers, Scope::Read, move |_, view| Ok(Json(view.cases(&search(&asked, view)?)?))).await
+}
+
+pub(super) async fn case(
+    State(server): State<Arc<Server>>,
+    Path((account, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    told(&server, headers, Scope::Read, move |_, view| Ok(Json(view.timeline(Some(&account), &id)?))).await
+}
+
+/// The description of this interface.
+pub(super) async fn openapi() -> Response {
+    const TEXT: &str = include_str!("../../assets/openapi.json");
+    ([(CONTENT_TYPE, "application/json")], TEXT).into_response()
+}

@@ -1,0 +1,109 @@
+//! Who asks, in which language, on which ground.
+
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE, ORIGIN};
+use nabiz_words::Lang;
+
+/// Name of the session's cookie; over https it is bound to this host.
+pub(super) fn session_cookie(is_secure: bool) -> &'static str {
+    if is_secure { "__Host-nabiz" } else { "nabiz" }
+}
+
+/// The value of a cookie.
+pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next()
+}
+
+/// The language that was chosen, else the browser's, else Turkish.
+pub(super) fn language(headers: &HeaderMap) -> Lang {
+    if let Some(lang) = cookie(headers, "lang").and_then(Lang::parse) {
+        return lang;
+    }
+    let wished = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    wished.split(',').filter_map(|tag| Lang::parse(tag.split(';').next()?)).next().unwrap_or(Lang::Tr)
+}
+
+/// The theme that was chosen; none is the system's.
+pub(super) fn theme(headers: &HeaderMap) -> &'static str {
+    match cookie(headers, "theme") {
+        Some("light") => "light",
+        Some("dark") => "dark",
+        _ => "",
+    }
+}
+
+/// The token that a program brings.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    value.split_once(' ').filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim())
+}
+
+/// Whether a form comes from this site's own pages: browsers say so.
+pub(super) fn is_own(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    match (headers.get(ORIGIN).and_then(|value| value.to_str().ok()), text("host")) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, own)| own == host),
+        // A program without a browser: it brings the session's token or none at all.
+        (None, _) => true,
+        _ => false,
+    }
+}
+
+/// Whether two secrets are the same, in a time that does not tell how far.
+pub(super) fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+}
+
+/// A path of this site to go on to; everything else is the begin.
+pub(super) fn local(next: &str) -> &str {
+    let is_local = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
+    if is_local && !next.chars().any(char::is_control) { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn only_paths_of_this_site_are_gone_on_to() {
+        for (next, to) in [
+            ("/cases?x=1", "/cases?x=1"),
+            ("//evil.org", "/"),
+            ("https://evil.org", "/"),
+            ("/\\evil", "/"),
+            ("", "/"),
+            ("/a\r\nb", "/"),
+        ] {
+            assert_eq!(local(next), to);
+        }
+    }
+
+    #[test]
+    fn a_form_from_another_site_is_none_of_ours() {
+        assert!(is_own(&headers(&[("sec-fetch-site", "same-origin")])));
+        assert!(!is_own(&headers(&[("sec-fetch-site", "cross-site"), ("host", "a"), ("origin", "http://a")])));
+        assert!(is_own(&headers(&[("host", "a:1"), ("origin", "http://a:1")])));
+        assert!(!is_own(&headers(&[("host", "a:1"), ("origin", "http://b")])));
+        assert!(!is_own(&headers(&[("host", "a:1"), ("origin", "null")])));
+    }
+
+    #[test]
+    fn language_and_cookies_are_read() {
+        let all = headers(&[("cookie", "a=1; nabiz=x; lang=en"), ("accept-language", "tr-TR,tr;q=0.9")]);
+        assert_eq!((cookie(&all, "nabiz"), cookie(&all, "b"), language(&all)), (Some("x"), None, Lang::En));
+        assert_eq!(language(&headers(&[("accept-language", "de, en-GB;q=0.7")])), Lang::En);
+        assert_eq!(bearer(&headers(&[("authorization", "Bearer  t1")])), Some("t1"));
+        assert!(same("ab", "ab") && !same("ab", "ac") && !same("a", "ab"));
+    }
+}
