@@ -1,4 +1,4 @@
-//! CSV by a mapping: rows in, events out.
+//! Tables by a mapping: rows in, events out.
 
 mod bind;
 mod cases;
@@ -6,44 +6,35 @@ mod cells;
 mod header;
 mod log;
 mod record;
+mod records;
 mod state;
 pub(crate) mod times;
 
-use std::io::{self, Read};
+use std::io;
 
 use crate::Sink;
-use crate::input::{Line, Lines, utf8};
+use crate::detect::Layout;
 use crate::mapping::{Mapping, MappingError, Shape};
-use crate::native::too_long;
-use crate::read::Counts;
-use crate::refusal::{Fault, Refusal, RefusalKind};
+use crate::reader::{Input, Late, Outcome, Reader};
+use crate::refusal::Fault;
 
 use bind::Bound;
 use cells::Cells;
 pub(crate) use header::{Header, looks_like_csv};
-use record::Splitter;
+pub(crate) use record::Record;
+pub(crate) use records::for_each_record;
 
-/// What a run remembers of one mapping from file to file.
+/// The reader of one mapping, with what it remembers from file to file.
 #[derive(Debug)]
-pub(crate) enum Memory {
-    Log(log::Log),
-    Cases(cases::Cases),
+pub(crate) struct Mapped<'m> {
+    mapping: &'m Mapping,
+    memory: Memory,
 }
 
-impl Memory {
-    pub(crate) fn new(mapping: &Mapping) -> Self {
-        match mapping.shape() {
-            Shape::EventPerRow => Self::Log(log::Log::new(mapping)),
-            Shape::CasePerRow => Self::Cases(cases::Cases::default()),
-        }
-    }
-
-    /// Hands over what waited for the last row of its case.
-    pub(crate) fn finish(&mut self, mapping: &Mapping, sink: &mut dyn Sink) {
-        if let Self::Log(log) = self {
-            log.finish(mapping, sink);
-        }
-    }
+#[derive(Debug)]
+enum Memory {
+    Log(log::Log),
+    Cases(cases::Cases),
 }
 
 /// Where a row stands.
@@ -53,79 +44,47 @@ pub(crate) struct Place<'f> {
     pub(crate) line: u64,
 }
 
-/// Reads the rows behind the header, which `lines` still holds.
-///
-/// # Errors
-/// The outer when the mapping does not fit the header, the inner when the stream breaks off.
-pub(crate) fn read<R: Read>(
-    place: Place<'_>,
-    lines: &mut Lines<R>,
-    header: &Header,
-    mapping: &Mapping,
-    memory: &mut Memory,
-    sink: &mut dyn Sink,
-) -> Result<(Counts, io::Result<()>), MappingError> {
-    let bound = Bound::new(mapping, header, place.file)?;
-    if let Memory::Log(log) = memory {
-        log.next_file();
+impl<'m> Mapped<'m> {
+    /// The reader by `mapping`.
+    pub(crate) fn new(mapping: &'m Mapping) -> Self {
+        let memory = match mapping.shape() {
+            Shape::EventPerRow => Memory::Log(log::Log::new(mapping)),
+            Shape::CasePerRow => Memory::Cases(cases::Cases::default()),
+        };
+        Self { mapping, memory }
     }
-    let mut counts = Counts::default();
-    let ended = rows(place, lines, header, &bound, memory, sink, &mut counts);
-    Ok((counts, ended))
+
+    fn row(
+        &mut self,
+        place: Place<'_>,
+        record: Record<'_>,
+        bound: &Bound<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, Box<Fault>> {
+        let cells = Cells { record, missing: &bound.mapping.spec.missing };
+        let events = match &mut self.memory {
+            Memory::Log(log) => log.row(bound, &cells, sink)?,
+            Memory::Cases(cases) => cases.row(place, bound, &cells, sink)?,
+        };
+        Ok(if events == 0 { Outcome::Passed } else { Outcome::Events(events) })
+    }
 }
 
-fn rows<R: Read>(
-    mut place: Place<'_>,
-    lines: &mut Lines<R>,
-    header: &Header,
-    bound: &Bound<'_>,
-    memory: &mut Memory,
-    sink: &mut dyn Sink,
-    counts: &mut Counts,
-) -> io::Result<()> {
-    let mut splitter = Splitter::new(header.delimiter);
-    let mut seen_header = false;
-    while let Some(line) = lines.next_record(header.delimiter)? {
-        if line.is_blank() {
-            continue;
+impl Reader for Mapped<'_> {
+    fn read(&mut self, input: Input<'_, '_>, sink: &mut dyn Sink) -> Result<io::Result<()>, MappingError> {
+        let Layout::Table { header, .. } = input.layout else { return Ok(Ok(())) };
+        let bound = Bound::new(self.mapping, header, input.file)?;
+        if let Memory::Log(log) = &mut self.memory {
+            log.next_file();
         }
-        if !seen_header {
-            seen_header = true;
-            continue;
-        }
-        counts.rows += 1;
-        place.line = line.number;
-        match row(place, &line, &mut splitter, bound, memory, sink) {
-            Ok(events) => counts.events += events,
-            Err(fault) => {
-                counts.refused += 1;
-                sink.refuse(Refusal::cut(place.file, line.number, *fault, line.bytes, line.too_long));
-            }
-        }
+        Ok(for_each_record(input, header, sink, |place, record, sink| self.row(place, record, &bound, sink)))
     }
-    Ok(())
-}
 
-fn row(
-    place: Place<'_>,
-    line: &Line<'_>,
-    splitter: &mut Splitter,
-    bound: &Bound<'_>,
-    memory: &mut Memory,
-    sink: &mut dyn Sink,
-) -> Result<u64, Box<Fault>> {
-    if line.too_long {
-        return Err(Box::new(too_long()));
-    }
-    let record = splitter.split(utf8(line.bytes)?)?;
-    if record.len() != bound.width {
-        let reason =
-            format!("has {} fields where the header has {}; check quotes and delimiters", record.len(), bound.width);
-        return Err(Box::new(Fault::row(RefusalKind::Malformed, reason)));
-    }
-    let cells = Cells { record, missing: &bound.mapping.spec.missing };
-    match memory {
-        Memory::Log(log) => log.row(bound, &cells, sink),
-        Memory::Cases(cases) => cases.row(place, bound, &cells, sink),
+    fn finish(&mut self, sink: &mut dyn Sink) -> Late {
+        if let Memory::Log(log) = &mut self.memory {
+            log.finish(self.mapping, sink);
+        }
+        // Openings that waited were counted with their rows.
+        Late::default()
     }
 }

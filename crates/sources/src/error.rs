@@ -37,6 +37,14 @@ pub enum ReadError {
         /// Why, and what to do.
         reason: String,
     },
+    /// A source was asked for by a name that none has.
+    #[error("unknown source `{name}`{hint}")]
+    UnknownSource {
+        /// The name.
+        name: String,
+        /// The nearest names there are.
+        hint: String,
+    },
     /// A file or folder that cannot be opened or read.
     #[error("failed to read `{path}`")]
     Io {

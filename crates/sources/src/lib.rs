@@ -14,9 +14,14 @@ mod mapping;
 mod names;
 pub mod native;
 mod nearest;
+mod pseudonym;
 mod quarantine;
+mod queue_log;
 mod read;
+mod reader;
 mod refusal;
+mod run;
+mod source;
 mod time;
 mod value;
 mod vocabulary;
@@ -27,8 +32,11 @@ pub use error::ReadError;
 pub use input::Progress;
 pub use mapping::{Mapping, MappingError, Shape};
 pub use quarantine::Quarantine;
-pub use read::{Counts, FileSummary, ReadOptions, ReadSummary, read_all, read_stream};
+pub use read::{
+    Counts, FileSummary, ReadOptions, ReadSummary, Reading, read_all, read_all_with, read_stream, read_stream_with,
+};
 pub use refusal::{Fault, ROW_LIMIT, Refusal, RefusalKind};
+pub use source::Source;
 pub use vocabulary::is_reserved_key;
 
 /// Takes what a reader finds.

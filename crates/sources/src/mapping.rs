@@ -99,6 +99,8 @@ pub(crate) struct Spec {
     pub(crate) delimiter: Delimiter,
     pub(crate) encoding: Option<String>,
     #[serde(default)]
+    pub(crate) decimal: Decimal,
+    #[serde(default)]
     pub(crate) detect: Detect,
     pub(crate) open: Option<Rule>,
     pub(crate) activity: Option<Activity>,
@@ -122,6 +124,16 @@ pub(crate) enum Delimiter {
     Semicolon,
     #[serde(rename = "\t", alias = "tab")]
     Tab,
+}
+
+/// The mark between whole and part in the numbers of all fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(crate) enum Decimal {
+    #[default]
+    #[serde(rename = ".")]
+    Point,
+    #[serde(rename = ",")]
+    Comma,
 }
 
 /// By what a CSV is recognised without being told.
@@ -219,6 +231,11 @@ impl Mapping {
             Delimiter::Semicolon => Some(b';'),
             Delimiter::Tab => Some(b'\t'),
         }
+    }
+
+    /// The encoding of its files, where the mapping names one.
+    pub(crate) fn encoding(&self) -> Option<&'static encoding_rs::Encoding> {
+        self.spec.encoding.as_deref().and_then(crate::input::encoding)
     }
 
     /// Every column that the mapping names.

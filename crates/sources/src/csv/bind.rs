@@ -2,7 +2,7 @@
 
 use super::header::Header;
 use super::times::Times;
-use crate::mapping::{Activity, Count, Field, Mapping, MappingError, Origin, Rule, Shift};
+use crate::mapping::{Activity, Count, Decimal, Field, Mapping, MappingError, Origin, Rule, Shift};
 use crate::refusal::{Fault, RefusalKind};
 use crate::value::{Found, Value};
 use crate::vocabulary::{Key, Type};
@@ -16,7 +16,6 @@ pub(super) type Column<'m> = (usize, &'m str);
 pub(super) struct Bound<'m> {
     pub(super) mapping: &'m Mapping,
     pub(super) times: Times,
-    pub(super) width: usize,
     pub(super) case: Column<'m>,
     pub(super) time: Option<Column<'m>>,
     pub(super) id: Option<Column<'m>>,
@@ -59,6 +58,7 @@ pub(super) struct BoundShift<'m> {
 pub(super) struct BoundField<'m> {
     pub(super) field: &'m Field,
     pub(super) column: Option<usize>,
+    pub(super) decimal_comma: bool,
 }
 
 impl<'m> BoundRule<'m> {
@@ -84,8 +84,7 @@ impl<'m> Bound<'m> {
         let activity = spec.activity.as_ref().map(|activity| find.activity(activity)).transpose()?;
         Ok(Self {
             mapping,
-            times: Times::new(mapping)?,
-            width: header.columns.len(),
+            times: Times::new(mapping)?.of_workbook(header.is_workbook),
             case: find.column("case", &spec.case)?,
             time: spec.time.as_ref().map(|name| find.column("time", name)).transpose()?,
             id: spec.id.as_ref().map(|name| find.column("id", name)).transpose()?,
@@ -142,7 +141,8 @@ impl<'m> Finder<'m, '_> {
             Origin::Constant(_) => None,
             Origin::Column { name, .. } => Some(self.column(key, name)?.0),
         };
-        Ok(BoundField { field, column })
+        let decimal_comma = field.decimal_comma || self.mapping.spec.decimal == Decimal::Comma;
+        Ok(BoundField { field, column, decimal_comma })
     }
 
     fn rules(&self, key: &str, rules: &'m [Rule]) -> Result<Vec<BoundRule<'m>>, MappingError> {

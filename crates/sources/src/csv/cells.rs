@@ -68,7 +68,7 @@ impl<'m> BoundField<'m> {
         };
         match role {
             Some(role) => Value::Person(role, text),
-            None if is_raw && self.field.decimal_comma => Value::Comma(text),
+            None if is_raw && self.decimal_comma => Value::Comma(text),
             None => Value::Text(text),
         }
     }

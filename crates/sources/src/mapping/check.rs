@@ -3,6 +3,7 @@
 use super::{Mapping, MappingError, Rule, Shape};
 use crate::assemble;
 use crate::csv::times::Times;
+use crate::input;
 use crate::refusal::RefusalKind;
 use crate::value::{Row, Value};
 use crate::vocabulary::{CaseRule, Key, Type, is_reserved_key};
@@ -19,12 +20,10 @@ pub(super) fn check(mapping: &Mapping) -> Checked {
             mapping.key_error("name", "letters, digits, `_`, `-` and `.` only: it becomes part of every event id")
         );
     }
-    if let Some(encoding) = &spec.encoding
-        && !matches!(encoding.to_lowercase().as_str(), "utf-8" | "utf8")
+    if let Some(name) = &spec.encoding
+        && input::encoding(name).is_none()
     {
-        let reason = format!(
-            "`{encoding}` cannot be read for now, only `utf-8`; convert the file first, such as with `iconv -f {encoding} -t utf-8`"
-        );
+        let reason = format!("`{name}` is no known encoding, such as `utf-8`, `windows-1254`, `iso-8859-9`, `utf-16`");
         return Err(mapping.key_error("encoding", reason));
     }
     Times::new(mapping)?;

@@ -1,0 +1,51 @@
+//! The sources that can be read: whose files they are. How a file is told from others stands in [`crate::detect`].
+
+use std::fmt;
+
+/// Whose files they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// Native events.
+    Native,
+    /// A table by a mapping.
+    Table,
+    /// Asterisk's queue log.
+    QueueLog,
+}
+
+impl Source {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Native, Self::Table, Self::QueueLog];
+
+    /// The name in arguments.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Table => "table",
+            Self::QueueLog => "queue_log",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Native => "native events",
+            Self::Table => "a table by a mapping",
+            Self::QueueLog => "Asterisk queue_log",
+        }
+    }
+
+    /// The source with this name.
+    #[must_use]
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|source| source.id() == id)
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.title())
+    }
+}
