@@ -22,6 +22,8 @@ use bind::Bound;
 use cells::Cells;
 pub(crate) use header::{Header, looks_like_csv};
 pub(crate) use record::Record;
+#[cfg(test)]
+pub(crate) use record::Splitter;
 pub(crate) use records::for_each_record;
 
 /// The reader of one mapping, with what it remembers from file to file.

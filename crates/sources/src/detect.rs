@@ -3,9 +3,13 @@
 use std::fmt;
 
 use crate::csv::{Header, looks_like_csv};
+use crate::desk::Vendor;
+use crate::json::Shape;
 use crate::mapping::Mapping;
 use crate::queue_log;
 use crate::source::Source;
+use crate::tables::{self, TableSpec};
+use crate::zendesk::Zendesk;
 
 /// How much of an input is looked at.
 pub const HEAD: usize = 64 << 10;
@@ -58,6 +62,8 @@ pub(crate) enum Layout {
     Lines,
     /// A table; of a source with several tables, which one.
     Table { header: Header, table: usize },
+    /// Objects of JSON, alone or in lists.
+    Json,
     /// Nothing in it.
     Nothing,
 }
@@ -146,7 +152,7 @@ pub(crate) fn answer(head: &[u8], question: Question<'_>) -> Result<Detected, St
         });
     };
     let detected = match first.trim_ascii_start().first() {
-        Some(b'{' | b'[') => json(first)?,
+        Some(b'{' | b'[') => json(head, first, question)?,
         _ => text(head, first, question)?,
     };
     match detected.source {
@@ -162,7 +168,24 @@ pub(crate) fn answer(head: &[u8], question: Question<'_>) -> Result<Detected, St
     }
 }
 
-fn json(first: &[u8]) -> Result<Detected, String> {
+/// JSON: native events, a vendor's pages, or objects that nobody knows.
+fn json(head: &[u8], first: &[u8], question: Question<'_>) -> Result<Detected, String> {
+    let shape = Shape::new(head);
+    let is_native = shape.has("event_id") && shape.has("ts");
+    let is_asked = matches!(question.wanted, Some(Wanted::Source(Source::Native)));
+    if !is_native && !is_asked {
+        let vendors = VENDORS.iter().filter(|vendor| question.may_be(vendor.source));
+        let known = vendors.filter_map(|vendor| Some((vendor.source, (vendor.knows)(&shape)?))).next();
+        if let Some((source, reason)) = known {
+            return Ok(Detected::of_source(source, reason, Layout::Json));
+        }
+        // The user knows better than the first rows.
+        if let Some(Wanted::Source(source)) = question.wanted
+            && VENDORS.iter().any(|vendor| vendor.source == source)
+        {
+            return Ok(Detected::of_source(source, "it is JSON, and the source was asked for", Layout::Json));
+        }
+    }
     if first.trim_ascii_start().first() == Some(&b'[') {
         return Err("is a JSON list; write one object a line, such as with `jq -c '.[]'`".to_owned());
     }
@@ -170,6 +193,33 @@ fn json(first: &[u8]) -> Result<Detected, String> {
         return Err("is JSON over several lines; write one object a line, such as with `jq -c .`".to_owned());
     }
     Ok(Detected::of_source(Source::Native, "the first line begins with a JSON object", Layout::Lines))
+}
+
+/// How the files of a help desk are known.
+struct Known {
+    source: Source,
+    tables: &'static [TableSpec],
+    knows: fn(&Shape) -> Option<&'static str>,
+}
+
+impl Known {
+    const fn of<V: Vendor>() -> Self {
+        Self { source: V::SOURCE, tables: V::TABLES, knows: V::knows }
+    }
+}
+
+/// Help desks, in the order in which they are asked.
+const VENDORS: &[Known] = &[Known::of::<Zendesk>()];
+
+/// A table of a help desk's export.
+fn desk_table(head: &str, question: Question<'_>) -> Option<Result<Detected, String>> {
+    let header = Header::of_table(head, None)?;
+    VENDORS.iter().filter(|vendor| question.may_be(vendor.source)).find_map(|vendor| {
+        let found = tables::recognise(vendor.tables, &header, question.file)?;
+        Some(found.map(|(table, reason)| {
+            Detected::of_source(vendor.source, reason, Layout::Table { header: header.clone(), table })
+        }))
+    })
 }
 
 /// Lines that are no JSON.
@@ -222,8 +272,17 @@ fn table(head: &str, question: Question<'_>) -> Result<Detected, String> {
     {
         return Ok(detected);
     }
-    let known = question.mappings().find_map(|(position, mapping)| by_mapping(head, position, mapping));
-    if let Some(detected) = known {
+    let by_any = |is_given: bool| {
+        let mappings = question.mappings().filter(|(position, _)| (*position < question.given.len()) == is_given);
+        mappings.into_iter().find_map(|(position, mapping)| by_mapping(head, position, mapping))
+    };
+    if let Some(detected) = by_any(true) {
+        return Ok(detected);
+    }
+    if let Some(found) = desk_table(head, question) {
+        return found;
+    }
+    if let Some(detected) = by_any(false) {
         return Ok(detected);
     }
     let Some(header) = Header::of_table(head, None).filter(looks_like_csv) else {

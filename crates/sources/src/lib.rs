@@ -6,9 +6,12 @@
 
 mod assemble;
 mod csv;
+mod desk;
 pub mod detect;
 mod error;
+mod fields;
 pub mod input;
+mod json;
 mod json_text;
 mod mapping;
 mod names;
@@ -22,9 +25,11 @@ mod reader;
 mod refusal;
 mod run;
 mod source;
+mod tables;
 mod time;
 mod value;
 mod vocabulary;
+mod zendesk;
 
 use nabiz_domain::event::Event;
 

@@ -7,6 +7,7 @@ use encoding_rs::Encoding;
 
 use crate::Sink;
 use crate::csv::Mapped;
+use crate::desk::DeskReader;
 use crate::detect::{Detected, HEAD, Question, Wanted, answer};
 use crate::error::ReadError;
 use crate::input::{DataFile, Lines, Stream, Text};
@@ -18,6 +19,7 @@ use crate::read::{Counts, FileSummary, Reading};
 use crate::reader::{Input, Reader, TextLines};
 use crate::refusal::{Fault, Refusal, RefusalKind};
 use crate::source::Source;
+use crate::zendesk::Zendesk;
 
 /// Which reader a file goes to.
 type Key = (Source, Option<usize>);
@@ -164,6 +166,7 @@ impl<'o> Run<'o> {
         let make = || -> Box<dyn Reader + 'o> {
             match key {
                 (Source::Native, _) => Box::new(Native::default()),
+                (Source::Zendesk, _) => Box::new(DeskReader::<Zendesk>::new(reading.account.as_deref())),
                 (Source::QueueLog, _) => Box::new(QueueLog::new(reading.account.as_deref())),
                 (Source::Table, position) => {
                     Box::new(Mapped::new(mapping_at(reading, shipped, position.unwrap_or_default())))

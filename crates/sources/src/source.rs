@@ -11,11 +11,13 @@ pub enum Source {
     Table,
     /// Asterisk's queue log.
     QueueLog,
+    /// Zendesk's export tables and incremental exports.
+    Zendesk,
 }
 
 impl Source {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Native, Self::Table, Self::QueueLog];
+    pub const ALL: &'static [Self] = &[Self::Native, Self::Table, Self::QueueLog, Self::Zendesk];
 
     /// The name in arguments.
     #[must_use]
@@ -24,6 +26,7 @@ impl Source {
             Self::Native => "native",
             Self::Table => "table",
             Self::QueueLog => "queue_log",
+            Self::Zendesk => "zendesk",
         }
     }
 
@@ -34,6 +37,7 @@ impl Source {
             Self::Native => "native events",
             Self::Table => "a table by a mapping",
             Self::QueueLog => "Asterisk queue_log",
+            Self::Zendesk => "Zendesk",
         }
     }
 
