@@ -3,6 +3,7 @@
 mod bind;
 mod cases;
 mod cells;
+mod feed;
 mod header;
 mod log;
 mod record;
@@ -21,9 +22,9 @@ use crate::refusal::Fault;
 use bind::Bound;
 use cells::Cells;
 pub(crate) use header::{Header, looks_like_csv};
-pub(crate) use record::Record;
 #[cfg(test)]
 pub(crate) use record::Splitter;
+pub(crate) use record::{Record, RecordBuffer};
 pub(crate) use records::for_each_record;
 
 /// The reader of one mapping, with what it remembers from file to file.
@@ -31,12 +32,15 @@ pub(crate) use records::for_each_record;
 pub(crate) struct Mapped<'m> {
     mapping: &'m Mapping,
     memory: Memory,
+    account: Option<&'m str>,
+    copy: RecordBuffer,
 }
 
 #[derive(Debug)]
 enum Memory {
     Log(log::Log),
     Cases(cases::Cases),
+    Feed(feed::Feed),
 }
 
 /// Where a row stands.
@@ -47,13 +51,14 @@ pub(crate) struct Place<'f> {
 }
 
 impl<'m> Mapped<'m> {
-    /// The reader by `mapping`.
-    pub(crate) fn new(mapping: &'m Mapping) -> Self {
+    /// The reader by `mapping`; `account` holds in place of a mapping's own where that names no column.
+    pub(crate) fn new(mapping: &'m Mapping, account: Option<&'m str>) -> Self {
         let memory = match mapping.shape() {
             Shape::EventPerRow => Memory::Log(log::Log::new(mapping)),
             Shape::CasePerRow => Memory::Cases(cases::Cases::default()),
+            Shape::FeedPerRow => Memory::Feed(feed::Feed::default()),
         };
-        Self { mapping, memory }
+        Self { mapping, memory, account, copy: RecordBuffer::default() }
     }
 
     fn row(
@@ -63,10 +68,19 @@ impl<'m> Mapped<'m> {
         bound: &Bound<'_>,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, Box<Fault>> {
-        let cells = Cells { record, missing: &bound.mapping.spec.missing };
+        let missing = &bound.mapping.spec.missing;
+        let mut cells = Cells { record, missing };
+        if bound.skips(&cells) {
+            return Ok(Outcome::Passed);
+        }
+        if !bound.pseudonyms.is_empty() {
+            self.copy.with_pseudonyms(&cells, &bound.pseudonyms);
+            cells.record = self.copy.record();
+        }
         let events = match &mut self.memory {
             Memory::Log(log) => log.row(bound, &cells, sink)?,
             Memory::Cases(cases) => cases.row(place, bound, &cells, sink)?,
+            Memory::Feed(feed) => feed.row(bound, &cells, sink)?,
         };
         Ok(if events == 0 { Outcome::Passed } else { Outcome::Events(events) })
     }
@@ -75,7 +89,8 @@ impl<'m> Mapped<'m> {
 impl Reader for Mapped<'_> {
     fn read(&mut self, input: Input<'_, '_>, sink: &mut dyn Sink) -> Result<io::Result<()>, MappingError> {
         let Layout::Table { header, .. } = input.layout else { return Ok(Ok(())) };
-        let bound = Bound::new(self.mapping, header, input.file)?;
+        let mut bound = Bound::new(self.mapping, header, input.file)?;
+        bound.said_account = self.account;
         if let Memory::Log(log) = &mut self.memory {
             log.next_file();
         }

@@ -169,7 +169,11 @@ impl<'o> Run<'o> {
                 (Source::Zendesk, _) => Box::new(DeskReader::<Zendesk>::new(reading.account.as_deref())),
                 (Source::QueueLog, _) => Box::new(QueueLog::new(reading.account.as_deref())),
                 (Source::Table, position) => {
-                    Box::new(Mapped::new(mapping_at(reading, shipped, position.unwrap_or_default())))
+                    let position = position.unwrap_or_default();
+                    // A mapping of the user's says its account itself.
+                    let is_shipped = position >= reading.mappings.len();
+                    let account = reading.account.as_deref().filter(|_| is_shipped);
+                    Box::new(Mapped::new(mapping_at(reading, shipped, position), account))
                 }
             }
         };

@@ -26,7 +26,7 @@ fn every_native_example_is_an_event() {
 #[test]
 fn every_mapping_example_is_a_mapping() {
     let mappings = blocks(MAPPING, "toml");
-    assert_eq!(mappings.len(), 3);
+    assert_eq!(mappings.len(), 4);
     for text in mappings {
         Mapping::parse("example.toml", text).unwrap();
     }

@@ -16,6 +16,7 @@ pub(crate) struct Times {
     zone: Option<TimeZone>,
     is_utc: bool,
     is_workbook: bool,
+    prefix: String,
 }
 
 #[derive(Clone, Debug)]
@@ -71,7 +72,7 @@ impl Times {
             return Err(mapping.key_error("zone", "missing: name the IANA zone of the times, such as `Europe/Istanbul`, for not every format carries an offset"));
         }
         let is_utc = spec.zone.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("utc"));
-        Ok(Self { formats, zone, is_utc, is_workbook: false })
+        Ok(Self { formats, zone, is_utc, is_workbook: false, prefix: spec.time_prefix.clone().unwrap_or_default() })
     }
 
     /// The same for cells of a workbook: a cell that is a date has no format of its own.
@@ -85,6 +86,10 @@ impl Times {
     /// # Errors
     /// Why it writes none, in words.
     pub(crate) fn read(&self, text: &str) -> Result<Millis, String> {
+        if self.prefix.is_empty() { self.read_whole(text) } else { self.read_whole(&format!("{}{text}", self.prefix)) }
+    }
+
+    fn read_whole(&self, text: &str) -> Result<Millis, String> {
         match self.formats.iter().find_map(|format| self.by(format, text)) {
             Some(at) => plausible(at, text),
             None if self.is_workbook
