@@ -375,7 +375,7 @@ fn a_wrong_mapping_is_told_where_it_is_wrong() {
         (
             "shape = \"case_per_row\"",
             "shape = \"rows\"",
-            syntax(3, "unknown variant `rows`, expected `event_per_row` or `case_per_row`"),
+            syntax(3, "unknown variant `rows`, expected one of `event_per_row`, `case_per_row`, `feed_per_row`"),
         ),
         ("to = \"solved\"", "to = \"solvd\"", key("step 6.to", "unknown status `solvd`; did you mean `solved`?")),
         (
