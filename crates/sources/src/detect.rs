@@ -2,13 +2,18 @@
 
 use std::fmt;
 
+use crate::chatwoot::Chatwoot;
 use crate::csv::{Header, looks_like_csv};
 use crate::desk::Vendor;
+use crate::freshchat::Freshchat;
+use crate::freshdesk::Freshdesk;
+use crate::intercom::Intercom;
 use crate::json::Shape;
 use crate::mapping::Mapping;
 use crate::queue_log;
 use crate::source::Source;
 use crate::tables::{self, TableSpec};
+use crate::tweets::Tweets;
 use crate::zendesk::Zendesk;
 
 /// How much of an input is looked at.
@@ -209,7 +214,14 @@ impl Known {
 }
 
 /// Help desks, in the order in which they are asked.
-const VENDORS: &[Known] = &[Known::of::<Zendesk>()];
+const VENDORS: &[Known] = &[
+    Known::of::<Zendesk>(),
+    Known::of::<Intercom>(),
+    Known::of::<Chatwoot>(),
+    Known::of::<Freshdesk>(),
+    Known::of::<Freshchat>(),
+    Known::of::<Tweets>(),
+];
 
 /// A table of a help desk's export.
 fn desk_table(head: &str, question: Question<'_>) -> Option<Result<Detected, String>> {

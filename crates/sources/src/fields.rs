@@ -85,7 +85,9 @@ pub(crate) struct Object<'a>(pub(crate) &'a Json);
 impl<'a> Object<'a> {
     /// The value at a path.
     pub(crate) fn at(self, name: &str) -> Option<&'a Json> {
-        name.split('.').try_fold(self.0, |value, key| value.get(key)).filter(|value| !value.is_null())
+        name.split('.')
+            .try_fold(self.0, |value, key| value.get(key).or_else(|| value.get(key.parse::<usize>().ok()?)))
+            .filter(|value| !value.is_null())
     }
 
     /// The objects of a list; nothing where there is no list.

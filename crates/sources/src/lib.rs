@@ -5,12 +5,16 @@
 //! field and reason, and a [`Quarantine`] keeps it.
 
 mod assemble;
+mod chatwoot;
 mod csv;
 mod desk;
 pub mod detect;
 mod error;
 mod fields;
+mod freshchat;
+mod freshdesk;
 pub mod input;
+mod intercom;
 mod json;
 mod json_text;
 mod mapping;
@@ -27,6 +31,7 @@ mod run;
 mod source;
 mod tables;
 mod time;
+mod tweets;
 mod value;
 mod vocabulary;
 mod zendesk;

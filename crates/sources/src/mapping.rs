@@ -96,6 +96,7 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "feed_headcount.toml",
     "feed_customers.toml",
     "feed_orders.toml",
+    "freshdesk_tickets.toml",
 ];
 
 /// A mapping as it is written.

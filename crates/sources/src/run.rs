@@ -6,11 +6,15 @@ use std::io;
 use encoding_rs::Encoding;
 
 use crate::Sink;
+use crate::chatwoot::Chatwoot;
 use crate::csv::Mapped;
 use crate::desk::DeskReader;
 use crate::detect::{Detected, HEAD, Question, Wanted, answer};
 use crate::error::ReadError;
+use crate::freshchat::Freshchat;
+use crate::freshdesk::Freshdesk;
 use crate::input::{DataFile, Lines, Stream, Text};
+use crate::intercom::Intercom;
 use crate::mapping::Mapping;
 use crate::native::Native;
 use crate::nearest;
@@ -19,6 +23,7 @@ use crate::read::{Counts, FileSummary, Reading};
 use crate::reader::{Input, Reader, TextLines};
 use crate::refusal::{Fault, Refusal, RefusalKind};
 use crate::source::Source;
+use crate::tweets::Tweets;
 use crate::zendesk::Zendesk;
 
 /// Which reader a file goes to.
@@ -167,6 +172,11 @@ impl<'o> Run<'o> {
             match key {
                 (Source::Native, _) => Box::new(Native::default()),
                 (Source::Zendesk, _) => Box::new(DeskReader::<Zendesk>::new(reading.account.as_deref())),
+                (Source::Intercom, _) => Box::new(DeskReader::<Intercom>::new(reading.account.as_deref())),
+                (Source::Chatwoot, _) => Box::new(DeskReader::<Chatwoot>::new(reading.account.as_deref())),
+                (Source::Freshdesk, _) => Box::new(DeskReader::<Freshdesk>::new(reading.account.as_deref())),
+                (Source::Freshchat, _) => Box::new(DeskReader::<Freshchat>::new(reading.account.as_deref())),
+                (Source::Tweets, _) => Box::new(DeskReader::<Tweets>::new(reading.account.as_deref())),
                 (Source::QueueLog, _) => Box::new(QueueLog::new(reading.account.as_deref())),
                 (Source::Table, position) => {
                     let position = position.unwrap_or_default();

@@ -13,11 +13,31 @@ pub enum Source {
     QueueLog,
     /// Zendesk's export tables and incremental exports.
     Zendesk,
+    /// Intercom.
+    Intercom,
+    /// Chatwoot.
+    Chatwoot,
+    /// Freshdesk.
+    Freshdesk,
+    /// Freshchat.
+    Freshchat,
+    /// Support threads on Twitter/X.
+    Tweets,
 }
 
 impl Source {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Native, Self::Table, Self::QueueLog, Self::Zendesk];
+    pub const ALL: &'static [Self] = &[
+        Self::Native,
+        Self::Table,
+        Self::QueueLog,
+        Self::Zendesk,
+        Self::Intercom,
+        Self::Chatwoot,
+        Self::Freshdesk,
+        Self::Freshchat,
+        Self::Tweets,
+    ];
 
     /// The name in arguments.
     #[must_use]
@@ -27,6 +47,11 @@ impl Source {
             Self::Table => "table",
             Self::QueueLog => "queue_log",
             Self::Zendesk => "zendesk",
+            Self::Intercom => "intercom",
+            Self::Chatwoot => "chatwoot",
+            Self::Freshdesk => "freshdesk",
+            Self::Freshchat => "freshchat",
+            Self::Tweets => "x_threads",
         }
     }
 
@@ -38,6 +63,11 @@ impl Source {
             Self::Table => "a table by a mapping",
             Self::QueueLog => "Asterisk queue_log",
             Self::Zendesk => "Zendesk",
+            Self::Intercom => "Intercom",
+            Self::Chatwoot => "Chatwoot",
+            Self::Freshdesk => "Freshdesk",
+            Self::Freshchat => "Freshchat",
+            Self::Tweets => "support threads on X",
         }
     }
 
