@@ -17,7 +17,8 @@ use crate::Sink;
 use crate::detect::Layout;
 use crate::mapping::{Mapping, MappingError, Shape};
 use crate::reader::{Input, Late, Outcome, Reader};
-use crate::refusal::Fault;
+use crate::refusal::{Fault, Refusal};
+use crate::xes::{Attributes, Bytes, Events};
 
 use bind::Bound;
 use cells::Cells;
@@ -86,13 +87,50 @@ impl<'m> Mapped<'m> {
     }
 }
 
+impl Mapped<'_> {
+    /// The events of a process log as rows.
+    fn log(&mut self, input: Input<'_, '_>, header: &Header, bound: &Bound<'_>, sink: &mut dyn Sink) -> io::Result<()> {
+        let mut events = Events::new(Bytes(input.lines));
+        let mut buffer = RecordBuffer::default();
+        while let Some(row) = events.next()? {
+            let place = Place { file: input.file, line: row.line };
+            let (outcome, shown) = match row.attributes {
+                Ok(attributes) => {
+                    buffer.clear();
+                    header.columns.iter().for_each(|key| buffer.push(attributes.get(key).map_or("", String::as_str)));
+                    let outcome = self.row(place, buffer.record(), bound, sink);
+                    let shown = if outcome.is_err() { shown_row(&attributes) } else { Vec::new() };
+                    (outcome, shown)
+                }
+                Err(fault) => (Err(fault), Vec::new()),
+            };
+            input.counts.row(outcome, |fault| Refusal::new(place.file, place.line, fault, &shown), sink);
+        }
+        Ok(())
+    }
+}
+
+/// An event of a log for the quarantine.
+fn shown_row(attributes: &Attributes) -> Vec<u8> {
+    let pairs: Vec<String> = attributes.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    pairs.join("\t").into_bytes()
+}
+
 impl Reader for Mapped<'_> {
     fn read(&mut self, input: Input<'_, '_>, sink: &mut dyn Sink) -> Result<io::Result<()>, MappingError> {
-        let Layout::Table { header, .. } = input.layout else { return Ok(Ok(())) };
+        let header = match input.layout {
+            Layout::Table { header, .. } => header.clone(),
+            Layout::Xes => Header::of_names(self.mapping.columns()),
+            _ => return Ok(Ok(())),
+        };
+        let header = &header;
         let mut bound = Bound::new(self.mapping, header, input.file)?;
         bound.said_account = self.account;
         if let Memory::Log(log) = &mut self.memory {
             log.next_file();
+        }
+        if *input.layout == Layout::Xes {
+            return Ok(self.log(input, header, &bound, sink));
         }
         Ok(for_each_record(input, header, sink, |place, record, sink| self.row(place, record, &bound, sink)))
     }

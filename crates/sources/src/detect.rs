@@ -9,11 +9,13 @@ use crate::freshchat::Freshchat;
 use crate::freshdesk::Freshdesk;
 use crate::intercom::Intercom;
 use crate::json::Shape;
-use crate::mapping::Mapping;
+use crate::mapping::{self, Mapping};
+use crate::nearest;
 use crate::queue_log;
 use crate::source::Source;
 use crate::tables::{self, TableSpec};
 use crate::tweets::Tweets;
+use crate::xes;
 use crate::zendesk::Zendesk;
 
 /// How much of an input is looked at.
@@ -69,6 +71,8 @@ pub(crate) enum Layout {
     Table { header: Header, table: usize },
     /// Objects of JSON, alone or in lists.
     Json,
+    /// A process log in XML, by a mapping.
+    Xes,
     /// Nothing in it.
     Nothing,
 }
@@ -80,6 +84,24 @@ impl Detected {
             other => Format::Csv { mapping: other.id().to_owned() },
         };
         Self { source: Some(source), format, reason: reason.into(), mapping: None, layout }
+    }
+
+    /// The same for a sheet of a workbook.
+    pub(crate) fn of_workbook(mut self) -> Self {
+        if let Layout::Table { header, .. } = &mut self.layout {
+            header.is_workbook = true;
+        }
+        self
+    }
+
+    fn of_log(position: usize, mapping: &Mapping, reason: String) -> Self {
+        Self {
+            source: Some(Source::Xes),
+            format: Format::Csv { mapping: mapping.name().to_owned() },
+            reason,
+            mapping: Some(position),
+            layout: Layout::Xes,
+        }
     }
 
     fn of_mapping(position: usize, mapping: &Mapping, header: Header, reason: String) -> Self {
@@ -125,7 +147,7 @@ impl<'q> Question<'q> {
         match self.wanted {
             None => true,
             Some(Wanted::Source(wanted)) => wanted == source,
-            Some(Wanted::Mapping(_)) => source == Source::Table,
+            Some(Wanted::Mapping(_)) => matches!(source, Source::Table | Source::Xes),
         }
     }
 }
@@ -158,6 +180,7 @@ pub(crate) fn answer(head: &[u8], question: Question<'_>) -> Result<Detected, St
     };
     let detected = match first.trim_ascii_start().first() {
         Some(b'{' | b'[') => json(head, first, question)?,
+        Some(b'<') => log(head, question)?,
         _ => text(head, first, question)?,
     };
     match detected.source {
@@ -234,6 +257,34 @@ fn desk_table(head: &str, question: Question<'_>) -> Option<Result<Detected, Str
     })
 }
 
+/// XML: a process log by the mapping that knows its attributes, or by the one that is given.
+fn log(head: &[u8], question: Question<'_>) -> Result<Detected, String> {
+    let Some(keys) = xes::keys(head) else {
+        return Err("is XML, but no process log (XES)".to_owned());
+    };
+    let has = |column: &String| keys.contains_key(column);
+    let knows = |mapping: &Mapping| {
+        let names = mapping.detect_columns();
+        if names.is_empty() { mapping.columns().iter().all(has) } else { names.iter().all(has) }
+    };
+    let wanted = question.mappings().find(|(position, _)| question.wanted == Some(Wanted::Mapping(*position)));
+    let known = wanted.or_else(|| {
+        question.mappings().find(|(_, mapping)| mapping.shape() == mapping::Shape::EventPerRow && knows(mapping))
+    });
+    if let Some((position, mapping)) = known {
+        let reason =
+            format!("it is a process log (XES) with the attributes by which `{}` knows its data", mapping.file());
+        return Ok(Detected::of_log(position, mapping, reason));
+    }
+    if let Some(mapping) = question.given.first() {
+        let reason = format!("it is a process log (XES), and the mapping `{}` was given", mapping.file());
+        return Ok(Detected::of_log(0, mapping, reason));
+    }
+    let names: Vec<&str> = keys.keys().map(String::as_str).take(40).collect();
+    let list = nearest::list(&names);
+    Err(format!("is a process log (XES) that no mapping knows; pass `--mapping FILE`; its attributes are {list}"))
+}
+
 /// Lines that are no JSON.
 fn text(head: &[u8], first: &[u8], question: Question<'_>) -> Result<Detected, String> {
     if question.may_be(Source::QueueLog)
@@ -252,8 +303,7 @@ fn text(head: &[u8], first: &[u8], question: Question<'_>) -> Result<Detected, S
 }
 
 fn refuse_other_bytes(head: &[u8]) -> Result<(), String> {
-    let magics: [(&[u8], &str); 4] = [
-        (b"PK\x03\x04", "is a zip archive or an Excel workbook; unpack it, or save the sheet as CSV (UTF-8)"),
+    let magics: [(&[u8], &str); 3] = [
         (b"\x28\xb5\x2f\xfd", "is packed with zstd; unpack it, or pack it with gzip"),
         (b"BZh", "is packed with bzip2; unpack it, or pack it with gzip"),
         (b"\xfd7zXZ", "is packed with xz; unpack it, or pack it with gzip"),

@@ -34,6 +34,8 @@ mod time;
 mod tweets;
 mod value;
 mod vocabulary;
+mod workbook;
+mod xes;
 mod zendesk;
 
 use nabiz_domain::event::Event;

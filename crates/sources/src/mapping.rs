@@ -97,6 +97,7 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "feed_customers.toml",
     "feed_orders.toml",
     "freshdesk_tickets.toml",
+    "bpi2013_incidents.toml",
 ];
 
 /// A mapping as it is written.

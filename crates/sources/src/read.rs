@@ -65,6 +65,26 @@ pub struct FileSummary {
     pub bytes: u64,
 }
 
+impl FileSummary {
+    /// The same with the counts of another sheet of the book.
+    pub(crate) fn with(mut self, sheet: &Self) -> Self {
+        self.counts = sum(self.counts, sheet.counts);
+        self.bytes += sheet.bytes;
+        self.reason.push_str("; ");
+        self.reason.push_str(&sheet.reason);
+        self
+    }
+}
+
+fn sum(a: Counts, b: Counts) -> Counts {
+    Counts {
+        rows: a.rows + b.rows,
+        events: a.events + b.events,
+        refused: a.refused + b.refused,
+        passed: a.passed + b.passed,
+    }
+}
+
 /// What became of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadSummary {
@@ -76,12 +96,7 @@ impl ReadSummary {
     /// The sum over all files.
     #[must_use]
     pub fn total(&self) -> Counts {
-        self.files.iter().fold(Counts::default(), |sum, file| Counts {
-            rows: sum.rows + file.counts.rows,
-            events: sum.events + file.counts.events,
-            refused: sum.refused + file.counts.refused,
-            passed: sum.passed + file.counts.passed,
-        })
+        self.files.iter().fold(Counts::default(), |total, file| sum(total, file.counts))
     }
 }
 

@@ -24,6 +24,7 @@ use crate::reader::{Input, Reader, TextLines};
 use crate::refusal::{Fault, Refusal, RefusalKind};
 use crate::source::Source;
 use crate::tweets::Tweets;
+use crate::workbook;
 use crate::zendesk::Zendesk;
 
 /// Which reader a file goes to.
@@ -82,13 +83,83 @@ impl<'o> Run<'o> {
         sink: &mut dyn Sink,
     ) -> Result<FileSummary, ReadError> {
         let is_gzip = stream.is_gzip();
-        let mut lines = Lines::new(Text::new(stream));
+        let mut text = Text::new(stream);
+        // A stream that breaks off at once is told by what there is of it.
+        if text.raw_head(8).is_ok_and(workbook::is_workbook) {
+            return self.workbook(name, text, is_named, sink);
+        }
+        let mut lines = Lines::new(text);
         let detected = match self.detect(name, &mut lines) {
             Ok(detected) => detected,
             Err(reason) if is_named => return Err(ReadError::Unrecognised { file: name.to_owned(), reason }),
             Err(reason) => return Ok(self.refused(name, reason, sink)),
         };
         self.rows(name, &mut lines, detected, is_named, is_gzip, sink)
+    }
+
+    /// Reads the sheets of a workbook, each as a table of its own.
+    fn workbook(
+        &mut self,
+        name: &str,
+        text: Text<Stream<'_>>,
+        is_named: bool,
+        sink: &mut dyn Sink,
+    ) -> Result<FileSummary, ReadError> {
+        let io = |source| ReadError::Io { path: name.to_owned(), source };
+        let bytes = match text.into_raw(workbook::MOST) {
+            Ok(bytes) => bytes,
+            Err(error) if is_named => return Err(io(error)),
+            Err(error) => return Ok(self.refused(name, error.to_string(), sink)),
+        };
+        let sheets = match workbook::sheets(&bytes) {
+            Ok(sheets) => sheets,
+            Err(reason) if is_named => return Err(ReadError::Unrecognised { file: name.to_owned(), reason }),
+            Err(reason) => return Ok(self.refused(name, reason, sink)),
+        };
+        // First what each is, then the rows: a book without any table that is known is refused as a whole.
+        let mut tables = Vec::new();
+        let mut unknown = Vec::new();
+        for sheet in &sheets {
+            let place = format!("{name}, sheet `{}`", sheet.name);
+            let found = sheet.table.as_ref().map_err(Clone::clone).and_then(|table| {
+                let stream = Stream::new(table.as_slice(), |_| {}).map_err(|error| error.to_string())?;
+                let mut lines = Lines::new(Text::new(stream));
+                let detected = self.detect(&place, &mut lines)?.of_workbook();
+                Ok((lines, detected))
+            });
+            match found {
+                Ok((lines, detected)) => tables.push((place, lines, detected)),
+                Err(reason) => unknown.push((place, reason)),
+            }
+        }
+        if tables.is_empty() {
+            let reasons: Vec<String> =
+                sheets.iter().zip(&unknown).map(|(sheet, (_, why))| format!("sheet `{}` {why}", sheet.name)).collect();
+            let reason =
+                if reasons.is_empty() { "is a workbook without any cell".to_owned() } else { reasons.join("; ") };
+            return match is_named {
+                true => Err(ReadError::Unrecognised { file: name.to_owned(), reason }),
+                false => Ok(self.refused(name, reason, sink)),
+            };
+        }
+        let mut whole: Option<FileSummary> = None;
+        for (place, mut lines, detected) in tables {
+            let number = self.files;
+            let sheet = self.rows(&place, &mut lines, detected, is_named, false, sink)?;
+            // All sheets are one file to those who count files.
+            self.files = number;
+            whole = Some(match whole {
+                None => FileSummary { file: name.to_owned(), ..sheet },
+                Some(book) => book.with(&sheet),
+            });
+        }
+        self.files += 1;
+        for (place, reason) in &unknown {
+            sink.refuse(Refusal::of_file(place, reason.clone()));
+        }
+        let mut whole = whole.unwrap_or_else(|| self.refused(name, "is a workbook without any table".to_owned(), sink));
+        whole.counts.refused += unknown.len() as u64;
+        Ok(whole)
     }
 
     /// What the input is; its lines then begin behind a byte order mark, in the encoding that holds.
@@ -178,7 +249,7 @@ impl<'o> Run<'o> {
                 (Source::Freshchat, _) => Box::new(DeskReader::<Freshchat>::new(reading.account.as_deref())),
                 (Source::Tweets, _) => Box::new(DeskReader::<Tweets>::new(reading.account.as_deref())),
                 (Source::QueueLog, _) => Box::new(QueueLog::new(reading.account.as_deref())),
-                (Source::Table, position) => {
+                (Source::Table | Source::Xes, position) => {
                     let position = position.unwrap_or_default();
                     // A mapping of the user's says its account itself.
                     let is_shipped = position >= reading.mappings.len();

@@ -23,6 +23,8 @@ pub enum Source {
     Freshchat,
     /// Support threads on Twitter/X.
     Tweets,
+    /// Process logs (IEEE XES) by a mapping.
+    Xes,
 }
 
 impl Source {
@@ -37,6 +39,7 @@ impl Source {
         Self::Freshdesk,
         Self::Freshchat,
         Self::Tweets,
+        Self::Xes,
     ];
 
     /// The name in arguments.
@@ -52,6 +55,7 @@ impl Source {
             Self::Freshdesk => "freshdesk",
             Self::Freshchat => "freshchat",
             Self::Tweets => "x_threads",
+            Self::Xes => "xes",
         }
     }
 
@@ -68,6 +72,7 @@ impl Source {
             Self::Freshdesk => "Freshdesk",
             Self::Freshchat => "Freshchat",
             Self::Tweets => "support threads on X",
+            Self::Xes => "a process log (XES) by a mapping",
         }
     }
 

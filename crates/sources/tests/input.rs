@@ -88,7 +88,10 @@ fn nothing_to_read_is_said_plainly() {
 #[test]
 fn what_is_no_events_is_told_by_its_content() {
     for (bytes, expected) in [
-        (&b"PK\x03\x04abc"[..], "is a zip archive or an Excel workbook; unpack it, or save the sheet as CSV (UTF-8)"),
+        (
+            &b"PK\x03\x04abc"[..],
+            "is a zip archive or an Excel workbook that cannot be opened; unpack it, or save the sheet as CSV (UTF-8)",
+        ),
         (b"[\n{\"a\":1}\n]", "is a JSON list; write one object a line, such as with `jq -c '.[]'`"),
         (b"{\n  \"a\": 1\n}", "is JSON over several lines; write one object a line, such as with `jq -c .`"),
         (b"\x00\x01\x02", "is no text: there are zero bytes in it; save it as UTF-8 text"),

@@ -33,6 +33,13 @@ impl Header {
         headers.reduce(|best, next| if next.columns.len() > best.columns.len() { next } else { best })
     }
 
+    /// The header of rows that have these columns, whatever they are written in.
+    pub(crate) fn of_names(mut columns: Vec<String>) -> Self {
+        columns.sort();
+        columns.dedup();
+        Self { columns, delimiter: b',', lines: 0, is_workbook: false }
+    }
+
     /// The header at the beginning of a table; spreadsheets may write the delimiter on a line before it, as `sep=;`.
     pub(crate) fn of_table(head: &str, delimiter: Option<u8>) -> Option<Self> {
         let mut lines = head.split('\n').map(str::trim_end).filter(|line| !line.trim().is_empty());
