@@ -23,9 +23,7 @@ use crate::xes::{Attributes, Bytes, Events};
 use bind::Bound;
 use cells::Cells;
 pub(crate) use header::{Header, looks_like_csv};
-#[cfg(test)]
-pub(crate) use record::Splitter;
-pub(crate) use record::{Record, RecordBuffer};
+pub(crate) use record::{Record, RecordBuffer, Splitter};
 pub(crate) use records::for_each_record;
 
 /// The reader of one mapping, with what it remembers from file to file.

@@ -75,13 +75,11 @@ pub(crate) enum Step {
     /// Given to a team: the first time an assignment, later a transfer.
     Team(Sym),
     Priority(Priority),
-    Topic(Option<Sym>),
     Handoff,
     Merge {
         into: Sym,
     },
     Spam,
-    Unspam,
     Delete,
     SurveySent {
         survey: Sym,
@@ -94,8 +92,6 @@ pub(crate) enum Step {
         scale: &'static str,
         score: f32,
     },
-    WorkStart(Sym),
-    WorkEnd(Sym),
 }
 
 /// A step with its case and instant.
@@ -205,11 +201,6 @@ impl Desk {
     /// Forgets the steps behind `mark`: their row was refused.
     fn undo(&mut self, mark: usize) {
         self.rows.truncate(mark);
-    }
-
-    /// Whether any case has a step that `is` true for.
-    pub(crate) fn has_step(&self, is: impl Fn(&Step) -> bool) -> bool {
-        self.rows.iter().any(|row| is(&row.step))
     }
 
     /// How many cases have an opening.

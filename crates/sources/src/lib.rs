@@ -13,6 +13,7 @@ mod error;
 mod fields;
 mod freshchat;
 mod freshdesk;
+mod guess;
 pub mod input;
 mod intercom;
 mod json;
@@ -41,6 +42,7 @@ mod zendesk;
 use nabiz_domain::event::Event;
 
 pub use error::ReadError;
+pub use guess::{Guess, GuessPoint, guess_mapping};
 pub use input::Progress;
 pub use mapping::{Mapping, MappingError, Shape};
 pub use quarantine::Quarantine;

@@ -66,6 +66,17 @@ pub struct FileSummary {
 }
 
 impl FileSummary {
+    /// What it was taken for and why: `Zendesk, because the header has …`.
+    #[must_use]
+    pub fn explained(&self) -> String {
+        match (&self.source, &self.format) {
+            (Some(Source::Table | Source::Xes), Some(format)) => format!("{format}, because {}", self.reason),
+            (Some(source), _) => format!("{source}, because {}", self.reason),
+            (None, Some(format)) => format!("{format}, because {}", self.reason),
+            (None, None) => format!("nothing that can be read: it {}", self.reason),
+        }
+    }
+
     /// The same with the counts of another sheet of the book.
     pub(crate) fn with(mut self, sheet: &Self) -> Self {
         self.counts = sum(self.counts, sheet.counts);

@@ -43,9 +43,9 @@ impl TableSpec {
     }
 
     fn is(&self, header: &Header, stem: &str) -> bool {
-        let has = |name: &&str| header.columns.iter().any(|column| column == name);
+        let has = |name: &str| header.columns.iter().any(|column| column == name);
         let is_named = !self.by_name || stem == self.name || stem.strip_prefix(self.name) == Some("_data");
-        is_named && self.tells.iter().all(|name| has(&name)) && !self.lacks.iter().any(|name| has(&name))
+        is_named && self.tells.iter().all(|name| has(name)) && !self.lacks.iter().any(|name| has(name))
     }
 }
 

@@ -71,7 +71,7 @@ fn nothing_to_read_is_said_plainly() {
     fs::write(texts.join("notes.txt"), "x").unwrap();
     let missing = folder.path().join("missing.csv");
     let name = |path: &Path| path.display().to_string();
-    let no_data = "no .jsonl, .ndjson, .json, .csv or .tsv file (.gz or not)";
+    let no_data = "no .jsonl, .ndjson, .json, .csv, .tsv or .xes file (.gz or not) and no .xlsx, .xls or .ods";
     for (inputs, expected) in [
         (vec![], "nothing to read: name a file, a folder, or `-` for standard input".to_owned()),
         (vec![&missing], format!("nothing to read at `{}`: no such file or folder", name(&missing))),

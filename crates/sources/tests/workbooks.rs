@@ -49,8 +49,8 @@ fn tickets(sheet: &mut Worksheet) {
     sheet.write(3, 3, "Çözüm").unwrap();
     sheet.write(4, 0, 1).unwrap();
     sheet.write(4, 1, "Şule \"Ş\"\nGül").unwrap();
-    sheet.write_with_format(4, 2, &date("2024-04-15 10:00:00"), &day).unwrap();
-    sheet.write_with_format(4, 3, &date("2024-04-15 11:30:00"), &day).unwrap();
+    sheet.write_with_format(4, 2, date("2024-04-15 10:00:00"), &day).unwrap();
+    sheet.write_with_format(4, 3, date("2024-04-15 11:30:00"), &day).unwrap();
     sheet.write(6, 0, 2).unwrap();
     sheet.write(6, 2, "15.04.2024 12:00").unwrap();
     sheet.write(7, 0, 3).unwrap();
@@ -97,11 +97,11 @@ fn each_sheet_is_known_by_its_own_columns() {
     let people = book.add_worksheet().set_name("Kadro").unwrap();
     people.write_row(0, 0, ["date", "employee", "change", "voluntary"]).unwrap();
     let day = Format::new().set_num_format("yyyy-mm-dd");
-    people.write_with_format(1, 0, &date("2024-03-01"), &day).unwrap();
+    people.write_with_format(1, 0, date("2024-03-01"), &day).unwrap();
     people.write_row(1, 1, ["E1", "join", ""]).unwrap();
     let costs = book.add_worksheet().set_name("Giderler").unwrap();
     costs.write_row(0, 0, ["date", "amount", "currency", "category", "class", "team"]).unwrap();
-    costs.write_with_format(1, 0, &date("2024-03-31"), &day).unwrap();
+    costs.write_with_format(1, 0, date("2024-03-31"), &day).unwrap();
     costs.write(1, 1, 1250.5).unwrap();
     costs.write_row(1, 2, ["TRY", "maaş", "", ""]).unwrap();
     let notes = book.add_worksheet().set_name("Notlar").unwrap();

@@ -195,11 +195,9 @@ impl Writer<'_, '_> {
                 }
                 What::Priority { to }
             }
-            Step::Topic(to) => What::Topic { to: to.map(text) },
             Step::Handoff => What::Handoff,
             Step::Merge { into } => What::Merge { into: text(into) },
             Step::Spam => What::Spam,
-            Step::Unspam => What::Unspam,
             Step::Delete => What::Delete,
             Step::SurveySent { survey, instrument, scale } => {
                 What::SurveySent { survey: text(survey), instrument, scale: Some(scale), bounced: false }
@@ -214,8 +212,6 @@ impl Writer<'_, '_> {
                 team: None,
                 question: 1,
             },
-            Step::WorkStart(agent) => What::WorkStart { agent: faces.shown(agent) },
-            Step::WorkEnd(agent) => What::WorkEnd { agent: faces.shown(agent) },
         };
         self.write_id(case, row, &what);
         self.send(case, row.at, what, &[]);
