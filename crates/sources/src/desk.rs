@@ -177,6 +177,14 @@ impl Desk {
         }
     }
 
+    /// Gives the values of an attribute the names that another table told.
+    pub(crate) fn rename(&mut self, key: &str, names: &BTreeMap<Sym, Sym>) {
+        let attributes = self.cases.iter_mut().flat_map(|case| &mut case.attributes);
+        for (_, value) in attributes.filter(|(known, _)| *known == key) {
+            *value = names.get(value).copied().unwrap_or(*value);
+        }
+    }
+
     /// A step of a case; `id` is the vendor's id of it.
     pub(crate) fn step(&mut self, case: &str, at: Millis, id: Option<&str>, step: Step) {
         self.push(case, at, id, step, false);

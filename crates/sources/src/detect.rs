@@ -178,11 +178,18 @@ pub(crate) fn answer(head: &[u8], question: Question<'_>) -> Result<Detected, St
             layout: Layout::Nothing,
         });
     };
-    let detected = match first.trim_ascii_start().first() {
-        Some(b'{' | b'[') => json(head, first, question)?,
-        Some(b'<') => log(head, question)?,
-        _ => text(head, first, question)?,
-    };
+    if let Some(Wanted::Source(source @ (Source::Native | Source::QueueLog))) = question.wanted
+        && !is_json_list(first)
+        && !(source == Source::QueueLog && is_queue_table(head))
+    {
+        // The user knows better than the first line, which may be the damaged one.
+        let own = text_or_json(head, first, question).ok().filter(|detected| detected.source != Some(source));
+        let is_other = own.is_some_and(|other| other.source.is_some());
+        if !is_other {
+            return Ok(Detected::of_source(source, "it was asked for", Layout::Lines));
+        }
+    }
+    let detected = text_or_json(head, first, question)?;
     match detected.source {
         Some(source) if !question.may_be(source) => {
             let wanted = question.wanted.map(|wanted| match wanted {
@@ -193,6 +200,24 @@ pub(crate) fn answer(head: &[u8], question: Question<'_>) -> Result<Detected, St
             Err(format!("is said to be `{wanted}`, but looks like {source}: {}", detected.reason))
         }
         _ => Ok(detected),
+    }
+}
+
+fn is_json_list(first: &[u8]) -> bool {
+    first.trim_ascii_start().first() == Some(&b'[')
+}
+
+/// Whether a queue log comes as the table of a database.
+fn is_queue_table(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    Header::of_table(&text, None).is_some_and(|header| queue_log::detect_table(&header).is_some())
+}
+
+fn text_or_json(head: &[u8], first: &[u8], question: Question<'_>) -> Result<Detected, String> {
+    match first.trim_ascii_start().first() {
+        Some(b'{' | b'[') => json(head, first, question),
+        Some(b'<') => log(head, question),
+        _ => text(head, first, question),
     }
 }
 
@@ -346,6 +371,15 @@ fn table(head: &str, question: Question<'_>) -> Result<Detected, String> {
     }
     if let Some(detected) = by_any(false) {
         return Ok(detected);
+    }
+    if let Some(Wanted::Source(source)) = question.wanted
+        && let Some(vendor) = VENDORS.iter().find(|vendor| vendor.source == source)
+    {
+        let columns = Header::of_table(head, None).map(|header| header.list()).unwrap_or_default();
+        let names: Vec<&str> = vendor.tables.iter().map(|table| table.name).collect();
+        let tables =
+            if names.is_empty() { "JSON".to_owned() } else { format!("JSON or a table {}", nearest::list(&names)) };
+        return Err(format!("is said to be `{}`, which is {tables}; its columns are {columns}", source.id()));
     }
     let Some(header) = Header::of_table(head, None).filter(looks_like_csv) else {
         return Err("is no known format: neither JSON lines nor CSV with a header".to_owned());

@@ -59,7 +59,7 @@ pub fn guess_mapping(file: &str, reader: impl Read) -> Result<Guess, ReadError> 
     let io = |source| ReadError::Io { path: file.to_owned(), source };
     let no_table = |reason: String| ReadError::Unrecognised { file: file.to_owned(), reason };
     let mut text = Text::new(Stream::new(reader, |_| {}).map_err(io)?);
-    let (header, rows) = if workbook::is_workbook(text.raw_head(8).map_err(io)?) {
+    let (header, rows) = if workbook::is_workbook(text.raw_head(8)) {
         let bytes = text.into_raw(workbook::MOST).map_err(io)?;
         let sheets = workbook::sheets(&bytes).map_err(no_table)?;
         let table = sheets.into_iter().find_map(|sheet| sheet.table.ok());

@@ -1,8 +1,12 @@
 //! Readers: bytes in, events out. They know formats, never metrics.
 //!
-//! [`read_all`] reads files, folders and pipes; each input's format is told by its content ([`detect`]). Native events are
-//! read by [`native`], CSV by a [`Mapping`]. Whatever is no event goes to the [`Sink`] as a [`Refusal`] with file, line,
-//! field and reason, and a [`Quarantine`] keeps it.
+//! [`read_all`] reads files, folders and pipes; each input's format is told by its content ([`detect`]), and [`Source`] lists
+//! whose files they may be. Native events are read by [`native`], tables, workbooks and process logs by a [`Mapping`], the
+//! files of help desks and exchanges by readers of their own. Whatever is no event goes to the [`Sink`] as a [`Refusal`] with
+//! file, line, field and reason, and a [`Quarantine`] keeps it.
+//!
+//! Inside, bytes become UTF-8 (`input`), `run` asks `detect` whose they are and hands them to a `reader::Reader`. Readers
+//! stream where the format lets them; rows that must be joined wait in a `desk`.
 
 mod assemble;
 mod chatwoot;

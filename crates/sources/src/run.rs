@@ -84,8 +84,7 @@ impl<'o> Run<'o> {
     ) -> Result<FileSummary, ReadError> {
         let is_gzip = stream.is_gzip();
         let mut text = Text::new(stream);
-        // A stream that breaks off at once is told by what there is of it.
-        if text.raw_head(8).is_ok_and(workbook::is_workbook) {
+        if workbook::is_workbook(text.raw_head(8)) {
             return self.workbook(name, text, is_named, sink);
         }
         let mut lines = Lines::new(text);

@@ -70,6 +70,7 @@ impl Vendor for Zendesk {
     fn complete(&mut self, desk: &mut Desk) -> Vec<String> {
         self.settle_satisfaction(desk);
         self.settle_merges(desk);
+        desk.rename("brand", &self.brands);
         let mut missing = Vec::new();
         let stray = self.settle_chats(desk);
         if stray > 0 {
@@ -115,7 +116,8 @@ impl Zendesk {
                 };
                 if to.is_resolved() {
                     let ticket = desk.sym(ticket);
-                    self.resolved.insert(ticket, at);
+                    let last = self.resolved.entry(ticket).or_insert(at);
+                    *last = at.max(*last);
                 }
                 Step::Status { to, by }
             }

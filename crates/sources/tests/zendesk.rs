@@ -238,3 +238,26 @@ fn a_page_that_is_cut_off_loses_its_last_row_only_and_says_so() {
     let of_page = read_bytes(EVENTS.as_bytes(), &ReadOptions::default()).unwrap();
     assert_eq!(of_lines.lines, of_page.lines);
 }
+
+#[test]
+fn tables_may_come_in_any_order() {
+    let sorted = |tables: &[(&str, &str)]| {
+        let mut lines = read_tables(tables).0.lines;
+        lines.sort();
+        lines
+    };
+    let forwards = sorted(&ALL);
+    let backwards: Vec<(String, &str)> =
+        ALL.iter().rev().enumerate().map(|(number, (name, text))| (format!("{number}/{name}"), *text)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in &backwards {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let mut kept = Kept::default();
+    read_all(&[folder.path().to_owned()], &ReadOptions::default(), &mut kept, &mut |_| {}).unwrap();
+    kept.lines.sort();
+    assert_eq!(kept.messages(), [""; 0]);
+    assert_eq!(kept.lines, forwards);
+}

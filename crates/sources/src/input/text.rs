@@ -64,12 +64,12 @@ impl<R: Read> Text<R> {
     }
 
     /// The first bytes as they are, before any decoding: `wanted` of them or all there are.
-    ///
-    /// # Errors
-    /// When the stream fails.
-    pub(crate) fn raw_head(&mut self, wanted: usize) -> io::Result<&[u8]> {
-        self.fill(wanted)?;
-        Ok(&self.raw[self.start..])
+    pub(crate) fn raw_head(&mut self, wanted: usize) -> &[u8] {
+        // What is only looked at must not use up the error: whoever reads on shall meet it.
+        if let Err(error) = self.fill(wanted) {
+            self.broken = Some(error);
+        }
+        &self.raw[self.start..]
     }
 
     /// All bytes as they are, for formats that are no text.

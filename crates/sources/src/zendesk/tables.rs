@@ -84,7 +84,7 @@ impl Zendesk {
         {
             if let Some(text) = row.text(field) {
                 let value = desk.sym(&text);
-                attributes.push((key, self.brands.get(&value).copied().unwrap_or(value)));
+                attributes.push((key, value));
             }
         }
         let channel = words::channel(&via, &rel);
