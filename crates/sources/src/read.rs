@@ -70,7 +70,10 @@ impl FileSummary {
     #[must_use]
     pub fn explained(&self) -> String {
         match (&self.source, &self.format) {
-            (Some(Source::Table | Source::Xes), Some(format)) => format!("{format}, because {}", self.reason),
+            (Some(Source::Table), Some(format)) => format!("{format}, because {}", self.reason),
+            (Some(Source::Xes), Some(Format::Csv { mapping })) => {
+                format!("a process log by the mapping `{mapping}`, because {}", self.reason)
+            }
             (Some(source), _) => format!("{source}, because {}", self.reason),
             (None, Some(format)) => format!("{format}, because {}", self.reason),
             (None, None) => format!("nothing that can be read: it {}", self.reason),

@@ -33,6 +33,10 @@ fn a_log_becomes_calls_and_states() {
     let summary = read_stream("data", LOG.as_bytes(), &ReadOptions::default(), &mut kept).unwrap();
     assert_eq!(kept.messages(), [""; 0]);
     assert_eq!(summary.source, Some(Source::QueueLog));
+    assert_eq!(
+        summary.explained(),
+        "Asterisk queue_log, because the first line is `epoch|callid|queue|agent|event|…` with the event `ADDMEMBER`"
+    );
     assert_eq!((summary.counts.rows, summary.counts.passed), (17, 3));
     assert_eq!(summary.counts.events, kept.lines.len() as u64);
     let of_calls: Vec<String> =

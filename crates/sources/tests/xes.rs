@@ -52,6 +52,7 @@ fn a_log_is_read_by_the_mapping_that_knows_its_attributes() {
         let mut kept = Kept::default();
         let summary = read_stream("data", &bytes[..], &ReadOptions::default(), &mut kept).unwrap();
         assert_eq!((summary.source, summary.counts.rows), (Some(Source::Xes), 4));
+        assert!(summary.explained().starts_with("a process log by the mapping `bpi2013_incidents`, because "));
         assert_eq!(
             kept.messages(),
             ["failed to read `data` line 20, field `time:timestamp`: `when?` fits none of the mapping's `formats`"]
