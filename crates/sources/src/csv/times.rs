@@ -90,13 +90,9 @@ impl Times {
     }
 
     fn read_whole(&self, text: &str) -> Result<Millis, String> {
-        match self.formats.iter().find_map(|format| self.by(format, text)) {
+        let of_formats = self.formats.iter().find_map(|format| self.by(format, text));
+        match of_formats.or_else(|| self.is_workbook.then(|| self.of_cell(text)).flatten()) {
             Some(at) => plausible(at, text),
-            None if self.is_workbook
-                && let Some(at) = self.of_cell(text) =>
-            {
-                plausible(at, text)
-            }
             None => Err(format!("{} fits none of the mapping's `formats`", shown(text))),
         }
     }
