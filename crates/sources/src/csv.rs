@@ -1,49 +1,45 @@
-//! CSV by a mapping: rows in, events out.
+//! Tables by a mapping: rows in, events out.
 
 mod bind;
 mod cases;
 mod cells;
+mod feed;
 mod header;
 mod log;
 mod record;
+mod records;
 mod state;
 pub(crate) mod times;
 
-use std::io::{self, Read};
+use std::io;
 
 use crate::Sink;
-use crate::input::{Line, Lines, utf8};
+use crate::detect::Layout;
 use crate::mapping::{Mapping, MappingError, Shape};
-use crate::native::too_long;
-use crate::read::Counts;
-use crate::refusal::{Fault, Refusal, RefusalKind};
+use crate::reader::{Input, Late, Outcome, Reader};
+use crate::refusal::{Fault, Refusal};
+use crate::xes::{Attributes, Bytes, Events};
 
 use bind::Bound;
 use cells::Cells;
 pub(crate) use header::{Header, looks_like_csv};
-use record::Splitter;
+pub(crate) use record::{Record, RecordBuffer, Splitter};
+pub(crate) use records::for_each_record;
 
-/// What a run remembers of one mapping from file to file.
+/// The reader of one mapping, with what it remembers from file to file.
 #[derive(Debug)]
-pub(crate) enum Memory {
-    Log(log::Log),
-    Cases(cases::Cases),
+pub(crate) struct Mapped<'m> {
+    mapping: &'m Mapping,
+    memory: Memory,
+    account: Option<&'m str>,
+    copy: RecordBuffer,
 }
 
-impl Memory {
-    pub(crate) fn new(mapping: &Mapping) -> Self {
-        match mapping.shape() {
-            Shape::EventPerRow => Self::Log(log::Log::new(mapping)),
-            Shape::CasePerRow => Self::Cases(cases::Cases::default()),
-        }
-    }
-
-    /// Hands over what waited for the last row of its case.
-    pub(crate) fn finish(&mut self, mapping: &Mapping, sink: &mut dyn Sink) {
-        if let Self::Log(log) = self {
-            log.finish(mapping, sink);
-        }
-    }
+#[derive(Debug)]
+enum Memory {
+    Log(log::Log),
+    Cases(cases::Cases),
+    Feed(feed::Feed),
 }
 
 /// Where a row stands.
@@ -53,79 +49,95 @@ pub(crate) struct Place<'f> {
     pub(crate) line: u64,
 }
 
-/// Reads the rows behind the header, which `lines` still holds.
-///
-/// # Errors
-/// The outer when the mapping does not fit the header, the inner when the stream breaks off.
-pub(crate) fn read<R: Read>(
-    place: Place<'_>,
-    lines: &mut Lines<R>,
-    header: &Header,
-    mapping: &Mapping,
-    memory: &mut Memory,
-    sink: &mut dyn Sink,
-) -> Result<(Counts, io::Result<()>), MappingError> {
-    let bound = Bound::new(mapping, header, place.file)?;
-    if let Memory::Log(log) = memory {
-        log.next_file();
+impl<'m> Mapped<'m> {
+    /// The reader by `mapping`; `account` holds in place of a mapping's own where that names no column.
+    pub(crate) fn new(mapping: &'m Mapping, account: Option<&'m str>) -> Self {
+        let memory = match mapping.shape() {
+            Shape::EventPerRow => Memory::Log(log::Log::new(mapping)),
+            Shape::CasePerRow => Memory::Cases(cases::Cases::default()),
+            Shape::FeedPerRow => Memory::Feed(feed::Feed::default()),
+        };
+        Self { mapping, memory, account, copy: RecordBuffer::default() }
     }
-    let mut counts = Counts::default();
-    let ended = rows(place, lines, header, &bound, memory, sink, &mut counts);
-    Ok((counts, ended))
+
+    fn row(
+        &mut self,
+        place: Place<'_>,
+        record: Record<'_>,
+        bound: &Bound<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, Box<Fault>> {
+        let missing = &bound.mapping.spec.missing;
+        let mut cells = Cells { record, missing };
+        if bound.skips(&cells) {
+            return Ok(Outcome::Passed);
+        }
+        if !bound.pseudonyms.is_empty() {
+            self.copy.with_pseudonyms(&cells, &bound.pseudonyms);
+            cells.record = self.copy.record();
+        }
+        let events = match &mut self.memory {
+            Memory::Log(log) => log.row(bound, &cells, sink)?,
+            Memory::Cases(cases) => cases.row(place, bound, &cells, sink)?,
+            Memory::Feed(feed) => feed.row(bound, &cells, sink)?,
+        };
+        Ok(if events == 0 { Outcome::Passed } else { Outcome::Events(events) })
+    }
 }
 
-fn rows<R: Read>(
-    mut place: Place<'_>,
-    lines: &mut Lines<R>,
-    header: &Header,
-    bound: &Bound<'_>,
-    memory: &mut Memory,
-    sink: &mut dyn Sink,
-    counts: &mut Counts,
-) -> io::Result<()> {
-    let mut splitter = Splitter::new(header.delimiter);
-    let mut seen_header = false;
-    while let Some(line) = lines.next_record(header.delimiter)? {
-        if line.is_blank() {
-            continue;
+impl Mapped<'_> {
+    /// The events of a process log as rows.
+    fn log(&mut self, input: Input<'_, '_>, header: &Header, bound: &Bound<'_>, sink: &mut dyn Sink) -> io::Result<()> {
+        let mut events = Events::new(Bytes(input.lines));
+        let mut buffer = RecordBuffer::default();
+        while let Some(row) = events.next()? {
+            let place = Place { file: input.file, line: row.line };
+            let (outcome, shown) = match row.attributes {
+                Ok(attributes) => {
+                    buffer.clear();
+                    header.columns.iter().for_each(|key| buffer.push(attributes.get(key).map_or("", String::as_str)));
+                    let outcome = self.row(place, buffer.record(), bound, sink);
+                    let shown = if outcome.is_err() { shown_row(&attributes) } else { Vec::new() };
+                    (outcome, shown)
+                }
+                Err(fault) => (Err(fault), Vec::new()),
+            };
+            input.counts.row(outcome, |fault| Refusal::new(place.file, place.line, fault, &shown), sink);
         }
-        if !seen_header {
-            seen_header = true;
-            continue;
-        }
-        counts.rows += 1;
-        place.line = line.number;
-        match row(place, &line, &mut splitter, bound, memory, sink) {
-            Ok(events) => counts.events += events,
-            Err(fault) => {
-                counts.refused += 1;
-                sink.refuse(Refusal::cut(place.file, line.number, *fault, line.bytes, line.too_long));
-            }
-        }
+        Ok(())
     }
-    Ok(())
 }
 
-fn row(
-    place: Place<'_>,
-    line: &Line<'_>,
-    splitter: &mut Splitter,
-    bound: &Bound<'_>,
-    memory: &mut Memory,
-    sink: &mut dyn Sink,
-) -> Result<u64, Box<Fault>> {
-    if line.too_long {
-        return Err(Box::new(too_long()));
+/// An event of a log for the quarantine.
+fn shown_row(attributes: &Attributes) -> Vec<u8> {
+    let pairs: Vec<String> = attributes.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    pairs.join("\t").into_bytes()
+}
+
+impl Reader for Mapped<'_> {
+    fn read(&mut self, input: Input<'_, '_>, sink: &mut dyn Sink) -> Result<io::Result<()>, MappingError> {
+        let header = match input.layout {
+            Layout::Table { header, .. } => header.clone(),
+            Layout::Xes => Header::of_names(self.mapping.columns()),
+            _ => return Ok(Ok(())),
+        };
+        let header = &header;
+        let mut bound = Bound::new(self.mapping, header, input.file)?;
+        bound.said_account = self.account;
+        if let Memory::Log(log) = &mut self.memory {
+            log.next_file();
+        }
+        if *input.layout == Layout::Xes {
+            return Ok(self.log(input, header, &bound, sink));
+        }
+        Ok(for_each_record(input, header, sink, |place, record, sink| self.row(place, record, &bound, sink)))
     }
-    let record = splitter.split(utf8(line.bytes)?)?;
-    if record.len() != bound.width {
-        let reason =
-            format!("has {} fields where the header has {}; check quotes and delimiters", record.len(), bound.width);
-        return Err(Box::new(Fault::row(RefusalKind::Malformed, reason)));
-    }
-    let cells = Cells { record, missing: &bound.mapping.spec.missing };
-    match memory {
-        Memory::Log(log) => log.row(bound, &cells, sink),
-        Memory::Cases(cases) => cases.row(place, bound, &cells, sink),
+
+    fn finish(&mut self, sink: &mut dyn Sink) -> Late {
+        if let Memory::Log(log) = &mut self.memory {
+            log.finish(self.mapping, sink);
+        }
+        // Openings that waited were counted with their rows.
+        Late::default()
     }
 }

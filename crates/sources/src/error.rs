@@ -24,7 +24,7 @@ pub enum ReadError {
         path: PathBuf,
     },
     /// A folder without data files.
-    #[error("nothing to read in `{}`: no .jsonl, .ndjson, .json, .csv or .tsv file (.gz or not)", .folder.display())]
+    #[error("nothing to read in `{}`: no .jsonl, .ndjson, .json, .csv, .tsv or .xes file (.gz or not) and no .xlsx, .xls or .ods", .folder.display())]
     NoData {
         /// The folder.
         folder: PathBuf,
@@ -36,6 +36,14 @@ pub enum ReadError {
         file: String,
         /// Why, and what to do.
         reason: String,
+    },
+    /// A source was asked for by a name that none has.
+    #[error("unknown source `{name}`{hint}")]
+    UnknownSource {
+        /// The name.
+        name: String,
+        /// The nearest names there are.
+        hint: String,
     },
     /// A file or folder that cannot be opened or read.
     #[error("failed to read `{path}`")]

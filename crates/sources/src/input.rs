@@ -4,6 +4,7 @@ mod files;
 mod lines;
 mod quotes;
 mod stream;
+mod text;
 
 pub use files::STDIN;
 pub(crate) use files::{DataFile, expand};
@@ -11,6 +12,7 @@ pub use lines::MAX_LINE;
 pub(crate) use lines::{Line, Lines};
 pub use stream::Progress;
 pub(crate) use stream::Stream;
+pub(crate) use text::{Text, encoding};
 
 use crate::refusal::{Fault, RefusalKind};
 

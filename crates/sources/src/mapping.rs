@@ -12,7 +12,7 @@ use std::{fs, io};
 use serde::Deserialize;
 
 pub(crate) use field::{Field, Mapped, Origin};
-pub(crate) use rule::{Activity, Count, Rule, Shift, Unit};
+pub(crate) use rule::{Activity, Condition, Count, OneOrMore, Rule, Shift, Unit};
 
 /// What is wrong with a mapping.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +70,8 @@ pub enum Shape {
     EventPerRow,
     /// A row is a whole case.
     CasePerRow,
+    /// A row is something that belongs to no case, or to one that other files tell: a survey, a cost, a person who joins.
+    FeedPerRow,
 }
 
 /// A mapping, read and checked.
@@ -78,6 +80,25 @@ pub struct Mapping {
     file: String,
     pub(crate) spec: Spec,
 }
+
+macro_rules! shipped {
+    ($($file:literal),+ $(,)?) => { &[$(($file, include_str!(concat!("../mappings/", $file)))),+] };
+}
+
+/// The mappings that come with the program, in the order in which they are asked.
+const SHIPPED: &[(&str, &str)] = shipped![
+    "servicenow_incidents.toml",
+    "call_center_bank.toml",
+    "asterisk_cdr.toml",
+    "sfo_survey.toml",
+    "survey_answers.toml",
+    "feed_cost.toml",
+    "feed_headcount.toml",
+    "feed_customers.toml",
+    "feed_orders.toml",
+    "freshdesk_tickets.toml",
+    "bpi2013_incidents.toml",
+];
 
 /// A mapping as it is written.
 #[derive(Clone, Debug, Deserialize)]
@@ -88,16 +109,27 @@ pub(crate) struct Spec {
     pub(crate) title: String,
     pub(crate) shape: Shape,
     pub(crate) account: Field,
-    pub(crate) case: String,
+    /// The columns of the case's id, joined by `-`; a feed may have none.
+    pub(crate) case: Option<OneOrMore<String>>,
     pub(crate) time: Option<String>,
     pub(crate) id: Option<String>,
     pub(crate) zone: Option<String>,
     pub(crate) formats: Vec<String>,
+    /// What is put before each time, for columns that hold only a part of it.
+    pub(crate) time_prefix: Option<String>,
+    /// Rows for which one of these holds are passed over.
+    #[serde(default)]
+    pub(crate) skip: Vec<Condition>,
+    /// Columns of telephone numbers and addresses, which are replaced by a name that is always the same for the same text.
+    #[serde(default)]
+    pub(crate) pseudonyms: Vec<String>,
     #[serde(default)]
     pub(crate) missing: Vec<String>,
     #[serde(default)]
     pub(crate) delimiter: Delimiter,
     pub(crate) encoding: Option<String>,
+    #[serde(default)]
+    pub(crate) decimal: Decimal,
     #[serde(default)]
     pub(crate) detect: Detect,
     pub(crate) open: Option<Rule>,
@@ -122,6 +154,16 @@ pub(crate) enum Delimiter {
     Semicolon,
     #[serde(rename = "\t", alias = "tab")]
     Tab,
+}
+
+/// The mark between whole and part in the numbers of all fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(crate) enum Decimal {
+    #[default]
+    #[serde(rename = ".")]
+    Point,
+    #[serde(rename = ",")]
+    Comma,
 }
 
 /// By what a CSV is recognised without being told.
@@ -177,8 +219,8 @@ impl Mapping {
     /// # Errors
     /// Never, as a test holds; the signature spares a panic.
     pub fn shipped() -> Result<Vec<Self>, MappingError> {
-        let texts = [("servicenow_incidents.toml", include_str!("../mappings/servicenow_incidents.toml"))];
-        texts.into_iter().map(|(file, text)| Self::parse(file, text)).collect()
+        let texts = SHIPPED;
+        texts.iter().map(|(file, text)| Self::parse(file, text)).collect()
     }
 
     /// Its name, part of every event id it makes.
@@ -221,10 +263,17 @@ impl Mapping {
         }
     }
 
+    /// The encoding of its files, where the mapping names one.
+    pub(crate) fn encoding(&self) -> Option<&'static encoding_rs::Encoding> {
+        self.spec.encoding.as_deref().and_then(crate::input::encoding)
+    }
+
     /// Every column that the mapping names.
     pub(crate) fn columns(&self) -> Vec<String> {
         let spec = &self.spec;
-        let mut columns = vec![spec.case.clone()];
+        let mut columns = spec.case.as_ref().map_or_else(Vec::new, |case| case.0.clone());
+        columns.extend(spec.skip.iter().map(|condition| condition.column.clone()));
+        columns.extend(spec.pseudonyms.iter().cloned());
         columns.extend(
             spec.time.iter().chain(&spec.id).chain(&spec.attributes.first).chain(&spec.attributes.last).cloned(),
         );

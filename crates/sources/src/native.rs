@@ -6,13 +6,14 @@ mod object;
 mod scan;
 mod write;
 
-use std::io::Read;
+use std::io;
 
 use nabiz_domain::event::{Event, Millis};
 
 use crate::assemble;
-use crate::input::{Lines, MAX_LINE, utf8};
-use crate::read::Counts;
+use crate::input::{MAX_LINE, utf8};
+use crate::mapping::MappingError;
+use crate::reader::{Input, Outcome, Reader};
 use crate::refusal::{Fault, Refusal, RefusalKind};
 use crate::value::{Found, Row, Value};
 use crate::vocabulary::{CaseRule, Key, Type};
@@ -77,33 +78,35 @@ impl Parser {
     }
 }
 
-/// Reads every line of `lines` into `sink`; blank lines are skipped.
-///
-/// # Errors
-/// When the stream breaks off; what came before is in the sink.
-pub(crate) fn read<R: Read>(
-    file: &str,
-    lines: &mut Lines<R>,
-    sink: &mut dyn Sink,
-    counts: &mut Counts,
-) -> std::io::Result<()> {
-    let mut parser = Parser::new();
-    while let Some(line) = lines.next_line()? {
-        if line.is_blank() {
-            continue;
-        }
-        counts.rows += 1;
-        let parsed =
-            if line.too_long { Err(Box::new(too_long())) } else { parser.parse(line.bytes, |event| sink.event(event)) };
-        match parsed {
-            Ok(()) => counts.events += 1,
-            Err(fault) => {
-                counts.refused += 1;
-                sink.refuse(Refusal::cut(file, line.number, *fault, line.bytes, line.too_long));
-            }
-        }
+/// Reads files of native events.
+#[derive(Debug, Default)]
+pub(crate) struct Native {
+    parser: Parser,
+}
+
+impl Reader for Native {
+    fn read(&mut self, input: Input<'_, '_>, sink: &mut dyn Sink) -> Result<io::Result<()>, MappingError> {
+        Ok(self.rows(input, sink))
     }
-    Ok(())
+}
+
+impl Native {
+    /// Blank lines are skipped.
+    fn rows(&mut self, input: Input<'_, '_>, sink: &mut dyn Sink) -> io::Result<()> {
+        while let Some(line) = input.lines.next_line()? {
+            if line.is_blank() {
+                continue;
+            }
+            let parsed = if line.too_long {
+                Err(Box::new(too_long()))
+            } else {
+                self.parser.parse(line.bytes, |event| sink.event(event))
+            };
+            let refuse = |fault| Refusal::cut(input.file, line.number, fault, line.bytes, line.too_long);
+            input.counts.row(parsed.map(|()| Outcome::Events(1)), refuse, sink);
+        }
+        Ok(())
+    }
 }
 
 /// Finds the fields of `text`: by the scanner where it is a usual line, else by serde_json.

@@ -1,16 +1,15 @@
 //! A whole run: every input, its format told by its content, into one sink.
 
-use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use crate::csv::{self, Memory, Place};
-use crate::detect::{Detected, Format, HEAD, detect};
+use crate::Sink;
+use crate::detect::Format;
 use crate::error::ReadError;
-use crate::input::{DataFile, Lines, Progress, Stream, expand};
+use crate::input::{Progress, Stream, expand};
 use crate::mapping::Mapping;
-use crate::refusal::{Fault, Refusal, RefusalKind};
-use crate::{Sink, native};
+use crate::run::Run;
+use crate::source::Source;
 
 /// How to read.
 #[derive(Clone, Debug, Default)]
@@ -19,15 +18,34 @@ pub struct ReadOptions {
     pub mappings: Vec<Mapping>,
 }
 
+/// How to read, with all that can be said about it.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// Mappings for tables, asked before those that come with the program.
+    pub mappings: Vec<Mapping>,
+    /// What every input is, whatever it looks like: the [`Source::id`] of a source or the name of a mapping.
+    pub source: Option<String>,
+    /// The account of sources whose files name none; without, the name of the source.
+    pub account: Option<String>,
+}
+
+impl From<&ReadOptions> for Reading {
+    fn from(options: &ReadOptions) -> Self {
+        Self { mappings: options.mappings.clone(), ..Self::default() }
+    }
+}
+
 /// Rows in, events out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Rows that were not blank; of a CSV without its header.
+    /// Rows that were not blank; of a table without its header.
     pub rows: u64,
-    /// Events that came of them.
+    /// Events that came of them. Those of tables that are joined count with the last file of their source.
     pub events: u64,
     /// Rows that were refused.
     pub refused: u64,
+    /// Rows that make no event of their own: people, teams, fields that no metric reads.
+    pub passed: u64,
 }
 
 /// What became of one file.
@@ -35,6 +53,8 @@ pub struct Counts {
 pub struct FileSummary {
     /// The file as it was named.
     pub file: String,
+    /// Whose file it is; `None` when it is empty or of no format that is known.
+    pub source: Option<Source>,
     /// Its format; `None` when it has none that is known and was refused as a whole.
     pub format: Option<Format>,
     /// How the format could be told, in words.
@@ -43,6 +63,40 @@ pub struct FileSummary {
     pub counts: Counts,
     /// Bytes after decompression.
     pub bytes: u64,
+}
+
+impl FileSummary {
+    /// What it was taken for and why: `Zendesk, because the header has …`.
+    #[must_use]
+    pub fn explained(&self) -> String {
+        match (&self.source, &self.format) {
+            (Some(Source::Table), Some(format)) => format!("{format}, because {}", self.reason),
+            (Some(Source::Xes), Some(Format::Csv { mapping })) => {
+                format!("a process log by the mapping `{mapping}`, because {}", self.reason)
+            }
+            (Some(source), _) => format!("{source}, because {}", self.reason),
+            (None, Some(format)) => format!("{format}, because {}", self.reason),
+            (None, None) => format!("nothing that can be read: it {}", self.reason),
+        }
+    }
+
+    /// The same with the counts of another sheet of the book.
+    pub(crate) fn with(mut self, sheet: &Self) -> Self {
+        self.counts = sum(self.counts, sheet.counts);
+        self.bytes += sheet.bytes;
+        self.reason.push_str("; ");
+        self.reason.push_str(&sheet.reason);
+        self
+    }
+}
+
+fn sum(a: Counts, b: Counts) -> Counts {
+    Counts {
+        rows: a.rows + b.rows,
+        events: a.events + b.events,
+        refused: a.refused + b.refused,
+        passed: a.passed + b.passed,
+    }
 }
 
 /// What became of a run.
@@ -56,11 +110,7 @@ impl ReadSummary {
     /// The sum over all files.
     #[must_use]
     pub fn total(&self) -> Counts {
-        self.files.iter().fold(Counts::default(), |sum, file| Counts {
-            rows: sum.rows + file.counts.rows,
-            events: sum.events + file.counts.events,
-            refused: sum.refused + file.counts.refused,
-        })
+        self.files.iter().fold(Counts::default(), |total, file| sum(total, file.counts))
     }
 }
 
@@ -77,9 +127,23 @@ pub fn read_all(
     sink: &mut dyn Sink,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ReadSummary, ReadError> {
+    read_all_with(inputs, &Reading::from(options), sink, progress)
+}
+
+/// The same as [`read_all`], with all that can be said about how to read.
+///
+/// # Errors
+/// As [`read_all`], and when a source is asked for that does not exist.
+pub fn read_all_with(
+    inputs: &[PathBuf],
+    reading: &Reading,
+    sink: &mut dyn Sink,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<ReadSummary, ReadError> {
     let files = expand(inputs)?;
     let total = files.iter().map(|file| file.size).sum::<Option<u64>>();
-    let mut run = Run::new(options)?;
+    let shipped = Mapping::shipped()?;
+    let mut run = Run::new(reading, &shipped)?;
     let mut summary = ReadSummary::default();
     let mut done = 0;
     for file in &files {
@@ -90,15 +154,9 @@ pub fn read_all(
         };
         summary.files.push(run.file(file, &name, sink, &mut tell)?);
     }
-    run.finish(sink);
+    run.finish(&mut summary.files, sink);
     if summary.files.iter().all(|file| file.format == Some(Format::Empty)) {
-        let names: Vec<String> = summary.files.iter().take(3).map(|file| format!("`{}`", file.file)).collect();
-        let ending = match summary.files.len() {
-            1 => " is".to_owned(),
-            2..=3 => " are".to_owned(),
-            count => format!(" and {} more are", count - 3),
-        };
-        return Err(ReadError::Empty { files: names.join(", ") + &ending });
+        return Err(ReadError::Empty { files: named(&summary.files) });
     }
     Ok(summary)
 }
@@ -113,120 +171,36 @@ pub fn read_stream(
     options: &ReadOptions,
     sink: &mut dyn Sink,
 ) -> Result<FileSummary, ReadError> {
-    let mut run = Run::new(options)?;
-    let stream = Stream::new(reader, |_| {}).map_err(|source| ReadError::Io { path: file.to_owned(), source })?;
-    let summary = run.stream(file, stream, true, sink)?;
-    run.finish(sink);
+    read_stream_with(file, reader, &Reading::from(options), sink)
+}
+
+/// The same as [`read_stream`], with all that can be said about how to read.
+///
+/// # Errors
+/// As [`read_stream`], and when a source is asked for that does not exist.
+pub fn read_stream_with(
+    file: &str,
+    reader: impl Read,
+    reading: &Reading,
+    sink: &mut dyn Sink,
+) -> Result<FileSummary, ReadError> {
+    let shipped = Mapping::shipped()?;
+    let mut run = Run::new(reading, &shipped)?;
+    let stream =
+        Stream::new(reader, |_| {}).map_err(|source: io::Error| ReadError::Io { path: file.to_owned(), source })?;
+    let mut summary = [run.stream(file, stream, true, sink)?];
+    run.finish(&mut summary, sink);
+    let [summary] = summary;
     Ok(summary)
 }
 
-/// What lasts from file to file.
-struct Run<'o> {
-    given: &'o [Mapping],
-    shipped: Vec<Mapping>,
-    memories: BTreeMap<usize, Memory>,
-}
-
-impl<'o> Run<'o> {
-    fn new(options: &'o ReadOptions) -> Result<Self, ReadError> {
-        Ok(Self { given: &options.mappings, shipped: Mapping::shipped()?, memories: BTreeMap::new() })
-    }
-
-    fn file(
-        &mut self,
-        file: &DataFile,
-        name: &str,
-        sink: &mut dyn Sink,
-        tell: &mut dyn FnMut(u64),
-    ) -> Result<FileSummary, ReadError> {
-        let opened =
-            if file.is_stdin() { Stream::new(io::stdin().lock(), tell) } else { Stream::open(&file.path, tell) };
-        match opened {
-            Ok(stream) => self.stream(name, stream, file.is_named, sink),
-            Err(source) if file.is_named => Err(ReadError::Io { path: name.to_owned(), source }),
-            Err(source) => Ok(refused(name, format!("cannot be opened: {source}"), sink)),
-        }
-    }
-
-    fn stream(
-        &mut self,
-        name: &str,
-        stream: Stream<'_>,
-        is_named: bool,
-        sink: &mut dyn Sink,
-    ) -> Result<FileSummary, ReadError> {
-        let is_gzip = stream.is_gzip();
-        let mut lines = Lines::new(stream);
-        let (detected, broken) = match lines.peek(HEAD) {
-            Ok(head) => (detect(head, self.given, &self.shipped), None),
-            // What came before the break still tells the format, and its rows still count.
-            Err(error) => (detect(lines.rest(), self.given, &self.shipped), Some(error)),
-        };
-        let detected = match detected {
-            Ok(detected) => detected,
-            Err(reason) if is_named => return Err(ReadError::Unrecognised { file: name.to_owned(), reason }),
-            Err(reason) => return Ok(refused(name, reason, sink)),
-        };
-        if lines.rest().starts_with(b"\xef\xbb\xbf") {
-            lines.skip(3);
-        }
-        lines.break_off_behind(broken);
-        match self.rows(name, &mut lines, &detected, sink) {
-            Ok((mut counts, ended)) => {
-                if let Err(error) = ended {
-                    counts.refused += 1;
-                    sink.refuse(broken_off(name, &lines, is_gzip, &error));
-                }
-                let Detected { format, reason, .. } = detected;
-                Ok(FileSummary { file: name.to_owned(), format: Some(format), reason, counts, bytes: lines.bytes() })
-            }
-            Err(error) if is_named => Err(error),
-            Err(error) => Ok(refused(name, error.to_string(), sink)),
-        }
-    }
-
-    fn rows(
-        &mut self,
-        name: &str,
-        lines: &mut Lines<Stream<'_>>,
-        detected: &Detected,
-        sink: &mut dyn Sink,
-    ) -> Result<(Counts, io::Result<()>), ReadError> {
-        let Some(choice) = &detected.csv else {
-            let mut counts = Counts::default();
-            let ended = native::read(name, lines, sink, &mut counts);
-            return Ok((counts, ended));
-        };
-        let mapping = mapping_at(self.given, &self.shipped, choice.mapping);
-        let memory = self.memories.entry(choice.mapping).or_insert_with(|| Memory::new(mapping));
-        let place = Place { file: name, line: 0 };
-        Ok(csv::read(place, lines, &choice.header, mapping, memory, sink)?)
-    }
-
-    fn finish(&mut self, sink: &mut dyn Sink) {
-        for (position, memory) in &mut self.memories {
-            memory.finish(mapping_at(self.given, &self.shipped, *position), sink);
-        }
-    }
-}
-
-fn mapping_at<'m>(given: &'m [Mapping], shipped: &'m [Mapping], position: usize) -> &'m Mapping {
-    given.get(position).unwrap_or_else(|| &shipped[position - given.len()])
-}
-
-fn refused(name: &str, reason: String, sink: &mut dyn Sink) -> FileSummary {
-    sink.refuse(Refusal::of_file(name, reason.clone()));
-    let counts = Counts { refused: 1, ..Counts::default() };
-    FileSummary { file: name.to_owned(), format: None, reason, counts, bytes: 0 }
-}
-
-fn broken_off(name: &str, lines: &Lines<Stream<'_>>, is_gzip: bool, error: &io::Error) -> Refusal {
-    let line = lines.number() + 1;
-    let data_kinds = [io::ErrorKind::UnexpectedEof, io::ErrorKind::InvalidData, io::ErrorKind::InvalidInput];
-    let reason = if is_gzip && data_kinds.contains(&error.kind()) {
-        "the gzip data is damaged or cut off here, and what follows is lost; fetch the file again".to_owned()
-    } else {
-        format!("reading broke off here: {error}")
+/// The first files, for a message.
+fn named(files: &[FileSummary]) -> String {
+    let names: Vec<String> = files.iter().take(3).map(|file| format!("`{}`", file.file)).collect();
+    let ending = match files.len() {
+        1 => " is".to_owned(),
+        2..=3 => " are".to_owned(),
+        count => format!(" and {} more are", count - 3),
     };
-    Refusal::new(name, line, Fault::row(RefusalKind::Unreadable, reason), lines.rest())
+    names.join(", ") + &ending
 }

@@ -32,6 +32,33 @@ pub(crate) fn of_number(text: &str) -> Result<Millis, String> {
     }
 }
 
+/// The instant of a text as vendors' exports write them: RFC 3339, a civil time (taken as UTC), seconds or milliseconds.
+///
+/// # Errors
+/// Why the text is none, in words.
+pub(crate) fn of_any(text: &str) -> Result<Millis, String> {
+    if text.bytes().all(|byte| byte.is_ascii_digit())
+        && let Ok(number) = text.parse::<Millis>()
+    {
+        let at = if number < LATEST / 1000 { number * 1000 } else { number };
+        return plausible(at, text);
+    }
+    let bare = text.strip_suffix(" UTC").or_else(|| text.strip_suffix("+00")).unwrap_or(text);
+    match bare.parse::<civil::DateTime>() {
+        // A text with an offset is a civil time, too, to the parser, which would pass over the offset.
+        Ok(local) if !bare.ends_with(']') && !has_offset(bare) => {
+            let at = jiff::tz::TimeZone::UTC.to_timestamp(local).map_err(|_| format!("{} is no time", shown(text)))?;
+            plausible(at.as_millisecond(), text)
+        }
+        _ => of_text(text),
+    }
+}
+
+fn has_offset(text: &str) -> bool {
+    let behind_date = text.get(10..).unwrap_or_default();
+    behind_date.contains(['Z', 'z', '+', '-'])
+}
+
 /// `at`, unless it lies outside 1980 to 2100.
 pub(crate) fn plausible(at: Millis, text: &str) -> Result<Millis, String> {
     if (EARLIEST..LATEST).contains(&at) {

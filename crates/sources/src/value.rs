@@ -79,7 +79,7 @@ pub(crate) trait Row<'a> {
         let value = self.get(key);
         match value {
             Value::Missing | Value::Text("") => Ok(None),
-            Value::Number(text) | Value::Text(text) => {
+            Value::Number(text) | Value::Text(text) | Value::Comma(text) => {
                 let number = text.parse::<u64>().ok().and_then(|number| N::try_from(number).ok());
                 number.map(Some).ok_or_else(|| wrong(key, value, "a whole number that is not negative or too large"))
             }

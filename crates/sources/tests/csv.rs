@@ -367,7 +367,7 @@ fn a_wrong_mapping_is_told_where_it_is_wrong() {
             "cases = \"Ticket\"",
             syntax(
                 5,
-                "unknown field `cases`, expected one of `name`, `title`, `shape`, `account`, `case`, `time`, `id`, `zone`, `formats`, `missing`, `delimiter`, `encoding`, `detect`, `open`, `activity`, `on_change`, `step`, `attributes`",
+                "unknown field `cases`, expected one of `name`, `title`, `shape`, `account`, `case`, `time`, `id`, `zone`, `formats`, `time_prefix`, `skip`, `pseudonyms`, `missing`, `delimiter`, `encoding`, `decimal`, `detect`, `open`, `activity`, `on_change`, `step`, `attributes`",
             ),
         ),
         ("requester =", "requestor =", syntax(9, "unknown key `requestor`; did you mean `requester`?")),
@@ -375,7 +375,7 @@ fn a_wrong_mapping_is_told_where_it_is_wrong() {
         (
             "shape = \"case_per_row\"",
             "shape = \"rows\"",
-            syntax(3, "unknown variant `rows`, expected `event_per_row` or `case_per_row`"),
+            syntax(3, "unknown variant `rows`, expected one of `event_per_row`, `case_per_row`, `feed_per_row`"),
         ),
         ("to = \"solved\"", "to = \"solvd\"", key("step 6.to", "unknown status `solvd`; did you mean `solved`?")),
         (
@@ -419,11 +419,8 @@ fn a_wrong_mapping_is_told_where_it_is_wrong() {
         ),
         (
             "name = \"desk\"",
-            "name = \"desk\"\nencoding = \"windows-1254\"",
-            key(
-                "encoding",
-                "`windows-1254` cannot be read for now, only `utf-8`; convert the file first, such as with `iconv -f windows-1254 -t utf-8`",
-            ),
+            "name = \"desk\"\nencoding = \"ebcdic\"",
+            key("encoding", "`ebcdic` is no known encoding, such as `utf-8`, `windows-1254`, `iso-8859-9`, `utf-16`"),
         ),
         (
             "first = [\"Product\"]",

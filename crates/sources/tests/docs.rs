@@ -24,9 +24,16 @@ fn every_native_example_is_an_event() {
 }
 
 #[test]
+fn the_example_of_a_process_log_is_a_mapping() {
+    for text in blocks(include_str!("../../../docs/sources/xes.md"), "toml") {
+        Mapping::parse("example.toml", text).unwrap();
+    }
+}
+
+#[test]
 fn every_mapping_example_is_a_mapping() {
     let mappings = blocks(MAPPING, "toml");
-    assert_eq!(mappings.len(), 3);
+    assert_eq!(mappings.len(), 4);
     for text in mappings {
         Mapping::parse("example.toml", text).unwrap();
     }

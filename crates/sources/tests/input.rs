@@ -71,7 +71,7 @@ fn nothing_to_read_is_said_plainly() {
     fs::write(texts.join("notes.txt"), "x").unwrap();
     let missing = folder.path().join("missing.csv");
     let name = |path: &Path| path.display().to_string();
-    let no_data = "no .jsonl, .ndjson, .json, .csv or .tsv file (.gz or not)";
+    let no_data = "no .jsonl, .ndjson, .json, .csv, .tsv or .xes file (.gz or not) and no .xlsx, .xls or .ods";
     for (inputs, expected) in [
         (vec![], "nothing to read: name a file, a folder, or `-` for standard input".to_owned()),
         (vec![&missing], format!("nothing to read at `{}`: no such file or folder", name(&missing))),
@@ -88,14 +88,19 @@ fn nothing_to_read_is_said_plainly() {
 #[test]
 fn what_is_no_events_is_told_by_its_content() {
     for (bytes, expected) in [
-        (&b"\xff\xfe{\0"[..], "is UTF-16; save it as UTF-8"),
-        (b"\xfe\xff\0{", "is UTF-16; save it as UTF-8"),
-        (b"PK\x03\x04abc", "is a zip archive or an Excel workbook; unpack it, or save the sheet as CSV (UTF-8)"),
+        (
+            &b"PK\x03\x04abc"[..],
+            "is a zip archive or an Excel workbook that cannot be opened; unpack it, or save the sheet as CSV (UTF-8)",
+        ),
         (b"[\n{\"a\":1}\n]", "is a JSON list; write one object a line, such as with `jq -c '.[]'`"),
         (b"{\n  \"a\": 1\n}", "is JSON over several lines; write one object a line, such as with `jq -c .`"),
         (b"\x00\x01\x02", "is no text: there are zero bytes in it; save it as UTF-8 text"),
         (b"hello world\n", "is no known format: neither JSON lines nor CSV with a header"),
-        (b"id;isim;a\xe7\x0a", "is not UTF-8 in its first line; save it as UTF-8"),
+        (b"id;isim;a\xff\x0a", "is not UTF-8 in its first line; save it as UTF-8"),
+        (
+            b"id;isim;a\xe7\x0a",
+            "is a CSV that no mapping knows; pass `--mapping FILE`; its columns are `id`, `isim`, `aç`",
+        ),
         (b"id,name\n1,2\n", "is a CSV that no mapping knows; pass `--mapping FILE`; its columns are `id`, `name`"),
     ] {
         let error = read_bytes(bytes, &ReadOptions::default()).unwrap_err().to_string();

@@ -1,8 +1,10 @@
 //! A mapping bound to a header: column names become positions, once for a file.
 
+use std::borrow::Cow;
+
 use super::header::Header;
 use super::times::Times;
-use crate::mapping::{Activity, Count, Field, Mapping, MappingError, Origin, Rule, Shift};
+use crate::mapping::{Activity, Condition, Count, Decimal, Field, Mapping, MappingError, Origin, Rule, Shift};
 use crate::refusal::{Fault, RefusalKind};
 use crate::value::{Found, Value};
 use crate::vocabulary::{Key, Type};
@@ -16,11 +18,14 @@ pub(super) type Column<'m> = (usize, &'m str);
 pub(super) struct Bound<'m> {
     pub(super) mapping: &'m Mapping,
     pub(super) times: Times,
-    pub(super) width: usize,
-    pub(super) case: Column<'m>,
+    case: Vec<Column<'m>>,
     pub(super) time: Option<Column<'m>>,
     pub(super) id: Option<Column<'m>>,
     account: BoundField<'m>,
+    /// The account of the run, where the mapping is a shipped one.
+    pub(super) said_account: Option<&'m str>,
+    skip: Vec<BoundCondition<'m>>,
+    pub(super) pseudonyms: Vec<usize>,
     pub(super) open: Option<BoundRule<'m>>,
     pub(super) activity: Option<BoundActivity<'m>>,
     pub(super) on_change: Vec<BoundRule<'m>>,
@@ -44,7 +49,8 @@ pub(super) struct BoundRule<'m> {
     pub(super) later: Option<Type>,
     pub(super) column: Option<usize>,
     pub(super) time: Vec<Column<'m>>,
-    pub(super) shift: Option<BoundShift<'m>>,
+    pub(super) shifts: Vec<BoundShift<'m>>,
+    when: Vec<BoundCondition<'m>>,
     pub(super) count: Option<(usize, &'m Count)>,
     fields: Vec<(Key, BoundField<'m>)>,
 }
@@ -52,19 +58,38 @@ pub(super) struct BoundRule<'m> {
 /// A duration column.
 pub(super) struct BoundShift<'m> {
     pub(super) column: usize,
+    pub(super) not_before: Option<usize>,
     pub(super) shift: &'m Shift,
+}
+
+/// What a column must hold.
+struct BoundCondition<'m> {
+    column: usize,
+    condition: &'m Condition,
+}
+
+impl BoundCondition<'_> {
+    fn holds(&self, cells: &Cells<'_>) -> bool {
+        self.condition.holds(cells.get(self.column).unwrap_or_default())
+    }
 }
 
 /// A field with the position of its column.
 pub(super) struct BoundField<'m> {
     pub(super) field: &'m Field,
     pub(super) column: Option<usize>,
+    pub(super) decimal_comma: bool,
 }
 
 impl<'m> BoundRule<'m> {
     /// The field for `key`.
     pub(super) fn field(&self, key: Key) -> Option<&BoundField<'m>> {
         self.fields.iter().find(|(known, _)| *known == key).map(|(_, field)| field)
+    }
+
+    /// Whether it happens in this row.
+    pub(super) fn happens(&self, cells: &Cells<'_>) -> bool {
+        self.when.iter().all(|condition| condition.holds(cells))
     }
 
     /// Every field, in the order of the mapping.
@@ -84,12 +109,14 @@ impl<'m> Bound<'m> {
         let activity = spec.activity.as_ref().map(|activity| find.activity(activity)).transpose()?;
         Ok(Self {
             mapping,
-            times: Times::new(mapping)?,
-            width: header.columns.len(),
-            case: find.column("case", &spec.case)?,
+            times: Times::new(mapping)?.of_workbook(header.is_workbook),
+            case: spec.case.as_ref().map_or(Ok(Vec::new()), |case| find.columns("case", &case.0))?,
+            skip: find.conditions("skip", &spec.skip)?,
+            pseudonyms: find.columns("pseudonyms", &spec.pseudonyms)?.into_iter().map(|(at, _)| at).collect(),
             time: spec.time.as_ref().map(|name| find.column("time", name)).transpose()?,
             id: spec.id.as_ref().map(|name| find.column("id", name)).transpose()?,
             account: find.field("account", &spec.account)?,
+            said_account: None,
             open: spec.open.as_ref().map(|rule| find.rule("open", rule)).transpose()?,
             activity,
             on_change: find.rules("on_change", &spec.on_change)?,
@@ -99,11 +126,42 @@ impl<'m> Bound<'m> {
         })
     }
 
+    /// Whether the mapping passes over this row.
+    pub(super) fn skips(&self, cells: &Cells<'_>) -> bool {
+        self.skip.iter().any(|condition| condition.holds(cells))
+    }
+
+    /// The first column of the case's id, for messages.
+    pub(super) fn case_column(&self) -> &'m str {
+        self.case.first().map_or("case", |(_, name)| name)
+    }
+
+    /// The id of the row's case.
+    pub(super) fn need_case<'a>(&self, cells: &Cells<'a>) -> Found<Cow<'a, str>> {
+        let mut parts = self.case.iter().map(|(column, name)| cells.need(*column, name));
+        let first = parts.next().unwrap_or(Ok(""))?;
+        let mut id = Cow::Borrowed(first);
+        for part in parts {
+            let id = id.to_mut();
+            id.push('-');
+            id.push_str(part?);
+        }
+        Ok(id)
+    }
+
+    /// The id of the row's case, where it has one.
+    pub(super) fn case<'a>(&self, cells: &Cells<'a>) -> Option<Cow<'a, str>> {
+        if self.case.is_empty() { None } else { self.need_case(cells).ok() }
+    }
+
     /// The account of a row.
     pub(super) fn account<'a>(&self, cells: &Cells<'a>) -> Found<&'a str>
     where
         'm: 'a,
     {
+        if let (Some(said), None) = (self.said_account, self.account.field.column()) {
+            return Ok(said);
+        }
         let name = self.account.field.column().unwrap_or("account");
         match self.account.value(cells) {
             Value::Text(text) | Value::Person(_, text) if !text.is_empty() => Ok(text),
@@ -133,6 +191,15 @@ impl<'m> Finder<'m, '_> {
         }
     }
 
+    fn conditions(&self, key: &str, all: &'m [Condition]) -> Result<Vec<BoundCondition<'m>>, MappingError> {
+        all.iter()
+            .map(|condition| {
+                let (column, _) = self.column(key, &condition.column)?;
+                Ok(BoundCondition { column, condition })
+            })
+            .collect()
+    }
+
     fn columns(&self, key: &str, names: &'m [String]) -> Result<Vec<Column<'m>>, MappingError> {
         names.iter().map(|name| self.column(key, name)).collect()
     }
@@ -142,7 +209,8 @@ impl<'m> Finder<'m, '_> {
             Origin::Constant(_) => None,
             Origin::Column { name, .. } => Some(self.column(key, name)?.0),
         };
-        Ok(BoundField { field, column })
+        let decimal_comma = field.decimal_comma || self.mapping.spec.decimal == Decimal::Comma;
+        Ok(BoundField { field, column, decimal_comma })
     }
 
     fn rules(&self, key: &str, rules: &'m [Rule]) -> Result<Vec<BoundRule<'m>>, MappingError> {
@@ -154,10 +222,12 @@ impl<'m> Finder<'m, '_> {
             let bound = self.field(&format!("{key}.{}", name.id()), field)?;
             Ok((*name, bound))
         });
-        let shift = rule.shift.as_ref().map(|shift| {
+        let shifts = rule.shifts.iter().map(|shift| {
             let sign = if shift.is_minus { "minus" } else { "plus" };
             let (column, _) = self.column(&format!("{key}.{sign}"), &shift.column)?;
-            Ok(BoundShift { column, shift })
+            let before = shift.not_before.as_ref();
+            let not_before = before.map(|name| self.column(&format!("{key}.{sign}.not_before"), name)).transpose()?;
+            Ok(BoundShift { column, not_before: not_before.map(|(column, _)| column), shift })
         });
         let count = rule.count.as_ref().map(|count| {
             let (column, _) = self.column(&format!("{key}.count"), &count.column)?;
@@ -169,7 +239,8 @@ impl<'m> Finder<'m, '_> {
             later: rule.later,
             column: column.transpose()?.map(|(position, _)| position),
             time: self.columns(&format!("{key}.time"), &rule.time)?,
-            shift: shift.transpose()?,
+            shifts: shifts.collect::<Result<_, MappingError>>()?,
+            when: self.conditions(&format!("{key}.when"), &rule.when)?,
             count: count.transpose()?,
             fields: fields.collect::<Result<_, MappingError>>()?,
         })

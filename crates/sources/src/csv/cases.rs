@@ -38,12 +38,13 @@ impl Cases {
         cells: &Cells<'a>,
         sink: &mut dyn Sink,
     ) -> Found<u64> {
-        let case_id = cells.need(bound.case.0, bound.case.1)?;
+        let case_id = bound.need_case(cells)?;
+        let case_id = case_id.as_ref();
         let account = bound.account(cells)?;
         let hash = case_hash(account, case_id);
         if let Some(&(file, line)) = self.seen.get(&hash) {
             let reason = format!("the case has a row already, `{}` line {line}", self.files[file as usize]);
-            return Err(column_fault(RefusalKind::Duplicate, bound.case.1, reason));
+            return Err(column_fault(RefusalKind::Duplicate, bound.case_column(), reason));
         }
         let mut events = events(bound, cells)?;
         events.sort_by_key(|event| event.at);
@@ -85,6 +86,9 @@ fn events<'a>(bound: &Bound<'a>, cells: &Cells<'a>) -> Found<Vec<Pending<'a>>> {
         });
     }
     for step in &bound.steps {
+        if !step.happens(cells) {
+            continue;
+        }
         let Some(at) = step.instant(cells, &bound.times)? else { continue };
         let what = match step.what(step.kind, cells) {
             Ok(what) => what,

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use nabiz_domain::event::{Millis, What};
 
 use super::bind::{BoundField, BoundRule};
-use super::record::Record;
+use super::record::{Record, RecordBuffer};
 use super::times::Times;
 use crate::assemble;
 use crate::mapping::{Mapped, Origin, Unit};
+use crate::pseudonym::pseudonym;
 use crate::refusal::{Fault, RefusalKind, shown};
 use crate::time::plausible;
 use crate::value::{Found, Row, Value};
@@ -41,6 +42,19 @@ impl<'a> Cells<'a> {
     }
 }
 
+impl RecordBuffer {
+    /// The record of `cells` with the texts of `columns` replaced by pseudonyms.
+    pub(super) fn with_pseudonyms(&mut self, cells: &Cells<'_>, columns: &[usize]) {
+        self.clear();
+        for i in 0..cells.record.len() {
+            match cells.get(i) {
+                Some(text) if columns.contains(&i) => self.push(&pseudonym(text)),
+                _ => self.push(cells.record.get(i)),
+            }
+        }
+    }
+}
+
 /// A fault of the column `name`.
 pub(super) fn column_fault(kind: RefusalKind, name: &str, reason: impl Into<String>) -> Box<Fault> {
     Box::new(Fault { kind, field: Some(Cow::Owned(name.to_owned())), reason: reason.into() })
@@ -57,7 +71,8 @@ impl<'m> BoundField<'m> {
             (Origin::Column { role, .. }, Some(column)) => (*role, column),
             (Origin::Column { .. }, None) => return Value::Missing,
         };
-        let Some(text) = cells.get(column) else {
+        let is_there = |text: &&str| !self.field.missing.iter().any(|missing| missing == *text);
+        let Some(text) = cells.get(column).filter(is_there) else {
             return self.field.if_missing.as_deref().map_or(Value::Missing, Value::Text);
         };
         let (text, is_raw) = match self.field.mapped(text) {
@@ -68,7 +83,7 @@ impl<'m> BoundField<'m> {
         };
         match role {
             Some(role) => Value::Person(role, text),
-            None if is_raw && self.field.decimal_comma => Value::Comma(text),
+            None if is_raw && self.decimal_comma => Value::Comma(text),
             None => Value::Text(text),
         }
     }
@@ -104,13 +119,22 @@ impl<'m> BoundRule<'m> {
                 break;
             }
         }
-        let (Some(start), Some(shift)) = (at, &self.shift) else { return Ok(at) };
-        let Some(text) = cells.get(shift.column) else { return Ok(None) };
-        let name = &shift.shift.column;
-        let length = duration(text, shift.shift.unit)
-            .ok_or_else(|| column_fault(RefusalKind::Invalid, name, format!("{} is no duration", shown(text))))?;
-        let moved = if shift.shift.is_minus { start.saturating_sub(length) } else { start.saturating_add(length) };
-        plausible(moved, text).map(Some).map_err(|reason| column_fault(RefusalKind::Time, name, reason))
+        let Some(mut at) = at else { return Ok(None) };
+        for shift in &self.shifts {
+            let Some(text) = cells.get(shift.column) else { return Ok(None) };
+            let name = &shift.shift.column;
+            let mut length = duration(text, shift.shift.unit)
+                .ok_or_else(|| column_fault(RefusalKind::Invalid, name, format!("{} is no duration", shown(text))))?;
+            let before = shift.not_before.and_then(|column| cells.get(column));
+            if let Some(before) = before.and_then(|text| duration(text, shift.shift.unit))
+                && length < before - DAY / 2
+            {
+                length += DAY;
+            }
+            let moved = if shift.shift.is_minus { at.saturating_sub(length) } else { at.saturating_add(length) };
+            at = plausible(moved, text).map_err(|reason| column_fault(RefusalKind::Time, name, reason))?;
+        }
+        Ok(Some(at))
     }
 
     /// How many times it happened.
@@ -135,6 +159,8 @@ impl<'m> BoundRule<'m> {
         fault
     }
 }
+
+const DAY: Millis = 86_400_000;
 
 /// The most events that one count may make.
 const MAX_COUNT: u16 = 1000;

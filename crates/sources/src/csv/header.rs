@@ -10,6 +10,10 @@ pub(crate) struct Header {
     pub(crate) columns: Vec<String>,
     /// What parts the fields.
     pub(crate) delimiter: u8,
+    /// How many lines that are not blank stand before the first row: the header itself, and `sep=` before it.
+    pub(crate) lines: u8,
+    /// Whether the rows come from a workbook, whose dates have a form of their own.
+    pub(crate) is_workbook: bool,
 }
 
 impl Header {
@@ -23,10 +27,26 @@ impl Header {
             let mut splitter = Splitter::new(delimiter);
             let record = splitter.split(line).ok()?;
             let columns = (0..record.len()).map(|i| record.get(i).trim().to_owned()).collect();
-            Some(Self { columns, delimiter })
+            Some(Self { columns, delimiter, lines: 1, is_workbook: false })
         });
         // Of equals the first: a comma before a semicolon before a tab.
         headers.reduce(|best, next| if next.columns.len() > best.columns.len() { next } else { best })
+    }
+
+    /// The header of rows that have these columns, whatever they are written in.
+    pub(crate) fn of_names(mut columns: Vec<String>) -> Self {
+        columns.sort();
+        columns.dedup();
+        Self { columns, delimiter: b',', lines: 0, is_workbook: false }
+    }
+
+    /// The header at the beginning of a table; spreadsheets may write the delimiter on a line before it, as `sep=;`.
+    pub(crate) fn of_table(head: &str, delimiter: Option<u8>) -> Option<Self> {
+        let mut lines = head.split('\n').map(str::trim_end).filter(|line| !line.trim().is_empty());
+        let first = lines.next()?;
+        let Some(separator) = separator(first) else { return Self::new(first, delimiter) };
+        let header = Self::new(lines.next()?, Some(separator))?;
+        Some(Self { lines: 2, ..header })
     }
 
     /// The position of the column `name`: an error in words where it is not there or there twice.
@@ -62,11 +82,20 @@ impl Header {
     }
 }
 
-/// Whether `line` can be the header of a CSV: at least two columns, all with a name and no control characters.
-pub(crate) fn looks_like_csv(line: &str) -> bool {
-    let Some(header) = Header::new(line, None) else { return false };
+/// The delimiter in `sep=;`.
+fn separator(line: &str) -> Option<u8> {
+    match line.trim().strip_prefix("sep=")?.as_bytes() {
+        [byte @ (b',' | b';' | b'\t')] => Some(*byte),
+        [] => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// Whether it can be the header of a table: at least two columns, most of them with a name, no control characters.
+pub(crate) fn looks_like_csv(header: &Header) -> bool {
     let named = header.columns.iter().filter(|name| !name.is_empty()).count();
-    header.columns.len() >= 2 && named * 2 > header.columns.len() && !line.chars().any(|c| c.is_control() && c != '\t')
+    let is_text = header.columns.iter().all(|name| !name.chars().any(char::is_control));
+    header.columns.len() >= 2 && named * 2 > header.columns.len() && is_text
 }
 
 #[cfg(test)]

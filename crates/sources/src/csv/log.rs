@@ -74,8 +74,8 @@ impl Log {
     /// Hands over the events of a row: all of them, or none when one is wrong.
     pub(super) fn row<'a>(&mut self, bound: &Bound<'a>, cells: &Cells<'a>, sink: &mut dyn Sink) -> Found<u64> {
         let row_id = bound.id.map(|(column, name)| cells.need(column, name)).transpose()?;
-        let case_id = cells.need(bound.case.0, bound.case.1)?;
-        let subject = Subject { account: bound.account(cells)?, case_id, row_id };
+        let case_id = bound.need_case(cells)?;
+        let subject = Subject { account: bound.account(cells)?, case_id: &case_id, row_id };
         let at = row_time(bound, cells)?;
         let hash = case_hash(subject.account, subject.case_id);
         let known = self.cases.find(hash, at);
@@ -86,7 +86,8 @@ impl Log {
             let at = rule.instant(cells, &bound.times)?.unwrap_or(at);
             pending.push(Pending { at, kind: rule.kind, what: rule.what(rule.kind, cells)?, rule, is_opening: true });
         }
-        if let Some(rule) = bound.activity.as_ref().map(|activity| outcome(activity, cells)).transpose()?.flatten() {
+        let rule = bound.activity.as_ref().map(|activity| outcome(activity, cells)).transpose()?.flatten();
+        if let Some(rule) = rule.filter(|rule| rule.happens(cells)) {
             let at = if rule.time.is_empty() { Some(at) } else { rule.instant(cells, &bound.times)? };
             if let Some(at) = at {
                 pending.push(Pending {
@@ -234,7 +235,7 @@ impl Log {
 }
 
 fn row_time(bound: &Bound<'_>, cells: &Cells<'_>) -> Found<Millis> {
-    let (column, name) = bound.time.unwrap_or(bound.case);
+    let (column, name) = bound.time.unwrap_or((usize::MAX, "time"));
     let at = cells.time(column, name, &bound.times)?;
     at.ok_or_else(|| column_fault(RefusalKind::Missing, name, "missing; a row needs its time"))
 }
@@ -279,6 +280,12 @@ fn says_already(opening: &BoundRule<'_>, kind: Type, value: &str, cells: &Cells<
 
 fn content_hash(rule: &BoundRule<'_>, cells: &Cells<'_>) -> u32 {
     let mut content = String::with_capacity(64);
+    push_content(&mut content, rule, cells);
+    xxh3_64(content.as_bytes()) as u32
+}
+
+/// What the rule's event says in this row.
+pub(super) fn push_content(content: &mut String, rule: &BoundRule<'_>, cells: &Cells<'_>) {
     content.push_str(rule.kind.id());
     for (key, field) in rule.fields() {
         content.push('\u{1e}');
@@ -289,5 +296,4 @@ fn content_hash(rule: &BoundRule<'_>, cells: &Cells<'_>) -> u32 {
             _ => {}
         }
     }
-    xxh3_64(content.as_bytes()) as u32
 }

@@ -32,6 +32,33 @@ impl<'a> Record<'a> {
     }
 }
 
+/// A record made field by field.
+#[derive(Debug, Default)]
+pub(crate) struct RecordBuffer {
+    text: String,
+    ranges: Vec<(u32, u32)>,
+}
+
+impl RecordBuffer {
+    /// Empties it.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.ranges.clear();
+    }
+
+    /// Adds a field.
+    pub(crate) fn push(&mut self, field: &str) {
+        let from = self.text.len() as u32;
+        self.text.push_str(field);
+        self.ranges.push((from, self.text.len() as u32));
+    }
+
+    /// The record.
+    pub(crate) fn record(&self) -> Record<'_> {
+        Record { text: &self.text, ranges: &self.ranges }
+    }
+}
+
 impl Splitter {
     /// A splitter at `delimiter`.
     pub(crate) fn new(delimiter: u8) -> Self {

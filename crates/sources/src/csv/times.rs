@@ -15,6 +15,8 @@ pub(crate) struct Times {
     formats: Vec<Format>,
     zone: Option<TimeZone>,
     is_utc: bool,
+    is_workbook: bool,
+    prefix: String,
 }
 
 #[derive(Clone, Debug)]
@@ -70,7 +72,13 @@ impl Times {
             return Err(mapping.key_error("zone", "missing: name the IANA zone of the times, such as `Europe/Istanbul`, for not every format carries an offset"));
         }
         let is_utc = spec.zone.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("utc"));
-        Ok(Self { formats, zone, is_utc })
+        Ok(Self { formats, zone, is_utc, is_workbook: false, prefix: spec.time_prefix.clone().unwrap_or_default() })
+    }
+
+    /// The same for cells of a workbook: a cell that is a date has no format of its own.
+    pub(crate) fn of_workbook(mut self, is_workbook: bool) -> Self {
+        self.is_workbook = is_workbook;
+        self
     }
 
     /// The instant that `text` writes.
@@ -78,10 +86,21 @@ impl Times {
     /// # Errors
     /// Why it writes none, in words.
     pub(crate) fn read(&self, text: &str) -> Result<Millis, String> {
-        match self.formats.iter().find_map(|format| self.by(format, text)) {
+        if self.prefix.is_empty() { self.read_whole(text) } else { self.read_whole(&format!("{}{text}", self.prefix)) }
+    }
+
+    fn read_whole(&self, text: &str) -> Result<Millis, String> {
+        let of_formats = self.formats.iter().find_map(|format| self.by(format, text));
+        match of_formats.or_else(|| self.is_workbook.then(|| self.of_cell(text)).flatten()) {
             Some(at) => plausible(at, text),
             None => Err(format!("{} fits none of the mapping's `formats`", shown(text))),
         }
+    }
+
+    /// A date cell, as the workbook reader writes it; without a zone of its own it is in the mapping's, else in UTC.
+    fn of_cell(&self, text: &str) -> Option<Millis> {
+        let local: DateTime = text.parse().ok()?;
+        self.in_zone(local).or_else(|| TimeZone::UTC.to_timestamp(local).ok().map(|at| at.as_millisecond()))
     }
 
     fn by(&self, format: &Format, text: &str) -> Option<Millis> {

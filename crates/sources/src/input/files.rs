@@ -13,7 +13,7 @@ pub const STDIN: &str = "-";
 const MAX_DEPTH: usize = 32;
 
 /// Endings of data files, each also with `.gz`.
-const ENDINGS: [&str; 5] = ["jsonl", "ndjson", "json", "csv", "tsv"];
+const ENDINGS: [&str; 9] = ["jsonl", "ndjson", "json", "csv", "tsv", "xes", "xlsx", "xls", "ods"];
 
 /// Names that are never data, whatever they end in.
 const TEXTS: [&str; 7] = ["readme", "license", "licence", "copying", "notice", "credit", "source"];

@@ -136,6 +136,21 @@ impl<R: Read> Lines<R> {
         Ok(Some(self.take(End { text: next - 1, next }, 1)))
     }
 
+    /// The stream itself.
+    pub(crate) fn reader_mut(&mut self) -> &mut R {
+        &mut self.reader
+    }
+
+    /// The stream itself.
+    pub(crate) fn reader(&self) -> &R {
+        &self.reader
+    }
+
+    /// Forgets what was peeked at: the stream begins again.
+    pub(crate) fn begin_again(&mut self) {
+        (self.start, self.end, self.number, self.bytes, self.at_end) = (0, 0, 0, 0, false);
+    }
+
     /// Makes the stream break off with `error` once what was read is taken.
     pub(crate) fn break_off_behind(&mut self, error: Option<io::Error>) {
         self.broken = error;

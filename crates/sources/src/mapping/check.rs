@@ -3,6 +3,7 @@
 use super::{Mapping, MappingError, Rule, Shape};
 use crate::assemble;
 use crate::csv::times::Times;
+use crate::input;
 use crate::refusal::RefusalKind;
 use crate::value::{Row, Value};
 use crate::vocabulary::{CaseRule, Key, Type, is_reserved_key};
@@ -19,12 +20,10 @@ pub(super) fn check(mapping: &Mapping) -> Checked {
             mapping.key_error("name", "letters, digits, `_`, `-` and `.` only: it becomes part of every event id")
         );
     }
-    if let Some(encoding) = &spec.encoding
-        && !matches!(encoding.to_lowercase().as_str(), "utf-8" | "utf8")
+    if let Some(name) = &spec.encoding
+        && input::encoding(name).is_none()
     {
-        let reason = format!(
-            "`{encoding}` cannot be read for now, only `utf-8`; convert the file first, such as with `iconv -f {encoding} -t utf-8`"
-        );
+        let reason = format!("`{name}` is no known encoding, such as `utf-8`, `windows-1254`, `iso-8859-9`, `utf-16`");
         return Err(mapping.key_error("encoding", reason));
     }
     Times::new(mapping)?;
@@ -32,6 +31,7 @@ pub(super) fn check(mapping: &Mapping) -> Checked {
     match spec.shape {
         Shape::EventPerRow => event_per_row(mapping),
         Shape::CasePerRow => case_per_row(mapping),
+        Shape::FeedPerRow => feed_per_row(mapping),
     }
 }
 
@@ -49,7 +49,55 @@ fn attributes(mapping: &Mapping) -> Checked {
     }
 }
 
+fn need_case(mapping: &Mapping) -> Checked {
+    match &mapping.spec.case {
+        Some(case) if !case.0.is_empty() => Ok(()),
+        _ => Err(mapping.key_error("case", "missing: name the column that holds the id of the case")),
+    }
+}
+
+fn feed_per_row(mapping: &Mapping) -> Checked {
+    let spec = &mapping.spec;
+    for (key, is_there) in [
+        ("open", spec.open.is_some()),
+        ("activity", spec.activity.is_some()),
+        ("on_change", !spec.on_change.is_empty()),
+        ("attributes", !spec.attributes.first.is_empty() || !spec.attributes.last.is_empty()),
+    ] {
+        if is_there {
+            return Err(
+                mapping.key_error(key, "belongs to a case; a row of `shape = \"feed_per_row\"` has `step` only")
+            );
+        }
+    }
+    if spec.step.is_empty() {
+        return Err(mapping.key_error("step", "missing: without a step no row makes an event"));
+    }
+    for (i, rule) in spec.step.iter().enumerate() {
+        let key = format!("step {}", i + 1);
+        let Some(kind) = rule.kind else {
+            return Err(mapping.key_error(format!("{key}.type"), "missing: name the type of the event"));
+        };
+        if kind.case_rule() == CaseRule::Needed && spec.case.is_none() {
+            let reason = format!("`{}` belongs to a case; name its column in `case`", kind.id());
+            return Err(mapping.key_error(format!("{key}.type"), reason));
+        }
+        if kind.begins_case() {
+            return Err(mapping.key_error(format!("{key}.type"), "begins a case; use `shape = \"case_per_row\"`"));
+        }
+        if rule.time.is_empty() && spec.time.is_none() {
+            return Err(
+                mapping.key_error(format!("{key}.time"), "missing: name the column that holds when it happened")
+            );
+        }
+        forbid(mapping, &key, &[("later", rule.later.is_some()), ("column", rule.column.is_some())])?;
+        check_rule(mapping, rule, rule.kind, &key)?;
+    }
+    Ok(())
+}
+
 fn event_per_row(mapping: &Mapping) -> Checked {
+    need_case(mapping)?;
     let spec = &mapping.spec;
     if spec.time.is_none() {
         return Err(mapping.key_error("time", "missing: name the column that holds when a row happened"));
@@ -82,7 +130,7 @@ fn event_per_row(mapping: &Mapping) -> Checked {
         if rule.column.is_none() {
             return Err(mapping.key_error(format!("{key}.column"), "missing: name the column to watch"));
         }
-        let own = [("time", !rule.time.is_empty()), ("plus", rule.shift.is_some()), ("count", rule.count.is_some())];
+        let own = [("time", !rule.time.is_empty()), ("plus", !rule.shifts.is_empty()), ("count", rule.count.is_some())];
         forbid(mapping, &key, &own)?;
         check_rule(mapping, rule, rule.kind, &key)?;
         check_rule(mapping, rule, rule.later, &key)?;
@@ -91,6 +139,7 @@ fn event_per_row(mapping: &Mapping) -> Checked {
 }
 
 fn case_per_row(mapping: &Mapping) -> Checked {
+    need_case(mapping)?;
     let spec = &mapping.spec;
     let Some(open) = &spec.open else {
         return Err(mapping.key_error("open", "missing: every case needs its opening"));

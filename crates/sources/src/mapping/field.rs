@@ -16,6 +16,8 @@ pub(crate) struct Field {
     ignore_case: bool,
     default: Option<Word>,
     pub(crate) if_missing: Option<String>,
+    /// Texts that stand for nothing in this field, besides those of the whole mapping.
+    pub(crate) missing: Vec<String>,
     pub(crate) decimal_comma: bool,
 }
 
@@ -95,6 +97,8 @@ struct Table {
     ignore_case: bool,
     default: Option<Word>,
     if_missing: Option<String>,
+    #[serde(default)]
+    missing: Vec<String>,
     decimal: Option<String>,
 }
 
@@ -120,8 +124,8 @@ impl Table {
             Some(",") => true,
             Some(_) => return Err(E::custom("`decimal` is \".\" or \",\"")),
         };
-        let Table { map, ignore_case, default, if_missing, .. } = self;
-        Ok(Field { origin, map, ignore_case, default, if_missing, decimal_comma })
+        let Table { map, ignore_case, default, if_missing, missing, .. } = self;
+        Ok(Field { origin, map, ignore_case, default, if_missing, missing, decimal_comma })
     }
 }
 
@@ -144,6 +148,7 @@ impl<'de> Deserialize<'de> for Field {
                     ignore_case: false,
                     default: None,
                     if_missing: None,
+                    missing: Vec::new(),
                     decimal_comma: false,
                 })
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::field::{Field, same_letters};
 use crate::nearest;
@@ -21,8 +21,10 @@ pub(crate) struct Rule {
     pub(crate) column: Option<String>,
     /// The columns of its time; the first that is not missing holds.
     pub(crate) time: Vec<String>,
-    /// A duration on top of the time.
-    pub(crate) shift: Option<Shift>,
+    /// Durations on top of the time.
+    pub(crate) shifts: Vec<Shift>,
+    /// It happens only where all of these hold.
+    pub(crate) when: Vec<Condition>,
     /// How many times it happened.
     pub(crate) count: Option<Count>,
     /// The fields of the event.
@@ -35,6 +37,29 @@ pub(crate) struct Shift {
     pub(crate) column: String,
     pub(crate) unit: Unit,
     pub(crate) is_minus: bool,
+    /// The column of a time of day before this one: where this one is much less, midnight lies between them.
+    pub(crate) not_before: Option<String>,
+}
+
+/// What a column must hold.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Condition {
+    pub(crate) column: String,
+    /// One of these texts.
+    #[serde(default)]
+    pub(crate) is: Vec<String>,
+    /// None of these texts.
+    #[serde(default)]
+    pub(crate) not: Vec<String>,
+}
+
+impl Condition {
+    /// Whether `text` is what it asks for; a missing text is the empty one.
+    pub(crate) fn holds(&self, text: &str) -> bool {
+        (self.is.is_empty() || self.is.iter().any(|wanted| wanted == text))
+            && !self.not.iter().any(|unwanted| unwanted == text)
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -42,6 +67,7 @@ pub(crate) struct Shift {
 struct Duration {
     column: String,
     unit: Unit,
+    not_before: Option<String>,
 }
 
 /// The unit of a duration column.
@@ -98,7 +124,7 @@ impl Activity {
 }
 
 /// Keys of a rule that are no fields of the event.
-const OWN: [&str; 7] = ["type", "later", "column", "time", "plus", "minus", "count"];
+const OWN: [&str; 8] = ["type", "later", "column", "time", "plus", "minus", "count", "when"];
 
 /// Fields that the reader fills in itself.
 const FIXED: [Key; 7] = [Key::EventId, Key::Ts, Key::Seq, Key::Account, Key::CaseId, Key::Type, Key::Comment];
@@ -106,7 +132,9 @@ const FIXED: [Key; 7] = [Key::EventId, Key::Ts, Key::Seq, Key::Account, Key::Cas
 impl Rule {
     /// Adds every column that the rule names.
     pub(super) fn add_columns(&self, columns: &mut Vec<String>) {
-        let own = self.column.iter().chain(&self.time).chain(self.shift.iter().map(|shift| &shift.column));
+        let own = self.column.iter().chain(&self.time).chain(self.shifts.iter().map(|shift| &shift.column));
+        let own = own.chain(self.shifts.iter().filter_map(|shift| shift.not_before.as_ref()));
+        let own = own.chain(self.when.iter().map(|condition| &condition.column));
         columns.extend(own.chain(self.count.iter().map(|count| &count.column)).cloned());
         columns.extend(self.fields.iter().filter_map(|(_, field)| field.column()).map(str::to_owned));
     }
@@ -116,12 +144,17 @@ impl Rule {
             "type" => self.kind = Some(map.next_value::<TypeName>()?.0),
             "later" => self.later = Some(map.next_value::<TypeName>()?.0),
             "column" => self.column = Some(map.next_value()?),
-            "time" => self.time = map.next_value::<OneOrMore>()?.0,
-            "plus" | "minus" if self.shift.is_some() => return Err(A::Error::custom("only one of `plus` and `minus`")),
+            "time" => self.time = map.next_value::<OneOrMore<String>>()?.0,
             "plus" | "minus" => {
-                let Duration { column, unit } = map.next_value()?;
-                self.shift = Some(Shift { column, unit, is_minus: key == "minus" });
+                let durations = map.next_value::<OneOrMore<Duration>>()?.0.into_iter();
+                self.shifts.extend(durations.map(|Duration { column, unit, not_before }| Shift {
+                    column,
+                    unit,
+                    not_before,
+                    is_minus: key == "minus",
+                }));
             }
+            "when" => self.when = map.next_value::<OneOrMore<Condition>>()?.0,
             "count" => self.count = Some(map.next_value()?),
             _ => match Key::parse(key.as_bytes()).filter(|key| !FIXED.contains(key)) {
                 Some(key) => self.fields.push((key, map.next_value()?)),
@@ -213,20 +246,38 @@ fn type_of<E: Error>(name: &str) -> Result<Type, E> {
     })
 }
 
-/// A text or a list of texts.
-struct OneOrMore(Vec<String>);
+/// One of something or a list of it.
+#[derive(Clone, Debug)]
+pub(crate) struct OneOrMore<T>(pub(crate) Vec<T>);
 
-impl<'de> Deserialize<'de> for OneOrMore {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMore<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(untagged)]
-        enum Either {
-            One(String),
-            More(Vec<String>),
+        struct OneOrMoreVisitor<T>(std::marker::PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrMoreVisitor<T> {
+            type Value = OneOrMore<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("one or a list")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+                T::deserialize(serde::de::value::StrDeserializer::new(text)).map(|one| OneOrMore(vec![one]))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(|one| OneOrMore(vec![one]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                let mut all = Vec::new();
+                while let Some(one) = list.next_element()? {
+                    all.push(one);
+                }
+                Ok(OneOrMore(all))
+            }
         }
-        Ok(match Either::deserialize(deserializer)? {
-            Either::One(text) => Self(vec![text]),
-            Either::More(texts) => Self(texts),
-        })
+
+        deserializer.deserialize_any(OneOrMoreVisitor(std::marker::PhantomData))
     }
 }

@@ -1,0 +1,228 @@
+//! A help desk told by several tables or interfaces: people, teams, cases and what happened to them, joined at the end.
+//!
+//! Rows come in any order and from any file; only what events need is kept, about 50 bytes a step and 60 a case.
+//! [`DeskReader`] is the reader of every such vendor; a [`Vendor`] says what its rows mean.
+
+mod emit;
+mod reader;
+mod rows;
+
+use std::collections::{BTreeMap, HashMap};
+
+use nabiz_domain::channel::Channel;
+use nabiz_domain::event::{Instrument, MessageKind, Millis, Priority, Status};
+use nabiz_domain::symbols::{Sym, Symbols};
+use rustc_hash::FxBuildHasher;
+
+pub(crate) use reader::{DeskReader, Vendor};
+
+/// Who acted, as far as the row itself tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// The row does not say.
+    Unknown,
+    /// Somebody by id; who that is, other rows tell.
+    Person(Sym),
+    Customer,
+    Agent(Option<Sym>),
+    Bot(Option<Sym>),
+    System,
+}
+
+/// What a person is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Customer,
+    Agent,
+    Bot,
+}
+
+/// A person as a table tells.
+#[derive(Clone, Copy, Debug)]
+struct Person {
+    role: Role,
+    name: Option<Sym>,
+}
+
+/// How a case began.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opening {
+    pub(crate) at: Millis,
+    pub(crate) channel: Channel,
+    pub(crate) by: Who,
+    pub(crate) requester: Option<Sym>,
+    pub(crate) topic: Option<Sym>,
+    /// The priority of the case as it stands; its history, where there is one, tells what it was at first.
+    pub(crate) priority: Option<Priority>,
+    pub(crate) parent: Option<Sym>,
+}
+
+/// Something that happened to a case.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Step {
+    Message {
+        by: Who,
+        is_public: bool,
+        kind: MessageKind,
+        is_automated: bool,
+    },
+    Status {
+        to: Status,
+        by: Who,
+    },
+    /// Given to a person, or to a bot where other rows say that it is one.
+    Assignee(Sym),
+    /// Given to a team: the first time an assignment, later a transfer.
+    Team(Sym),
+    Priority(Priority),
+    Handoff,
+    Merge {
+        into: Sym,
+    },
+    Spam,
+    Delete,
+    SurveySent {
+        survey: Sym,
+        instrument: Instrument,
+        scale: &'static str,
+    },
+    SurveyAnswer {
+        survey: Option<Sym>,
+        instrument: Instrument,
+        scale: &'static str,
+        score: f32,
+    },
+}
+
+/// A step with its case and instant.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    case: u32,
+    at: Millis,
+    /// The vendor's id of it.
+    id: Option<Sym>,
+    step: Step,
+    /// Counts only where nothing better tells the same kind of thing.
+    is_hint: bool,
+}
+
+/// A case.
+#[derive(Debug)]
+struct Case {
+    id: Sym,
+    opening: Option<Opening>,
+    /// When the row that told the opening was written; a later one tells better.
+    told_at: Millis,
+    attributes: Vec<(&'static str, Sym)>,
+}
+
+/// What a vendor's files tell.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    /// Part of every event id.
+    name: &'static str,
+    account: String,
+    pub(crate) symbols: Symbols,
+    people: BTreeMap<Sym, Person>,
+    teams: HashMap<Sym, Sym, FxBuildHasher>,
+    index: HashMap<Sym, u32, FxBuildHasher>,
+    cases: Vec<Case>,
+    rows: Vec<Row>,
+}
+
+impl Desk {
+    /// Nothing told yet; `name` becomes part of every event id.
+    pub(crate) fn new(name: &'static str, account: Option<&str>) -> Self {
+        Self {
+            name,
+            account: account.unwrap_or(name).to_owned(),
+            symbols: Symbols::default(),
+            people: BTreeMap::new(),
+            teams: HashMap::default(),
+            index: HashMap::default(),
+            cases: Vec::new(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// The symbol of a text.
+    pub(crate) fn sym(&mut self, text: &str) -> Sym {
+        self.symbols.intern(text)
+    }
+
+    /// A person with a role and, where it may be shown, a name.
+    pub(crate) fn person(&mut self, id: &str, role: Role, name: Option<&str>) {
+        let id = self.sym(id);
+        let name = name.map(|name| self.sym(name));
+        self.people.insert(id, Person { role, name });
+    }
+
+    /// How many people are known.
+    pub(crate) fn people(&self) -> usize {
+        self.people.len()
+    }
+
+    /// A team with its name.
+    pub(crate) fn team(&mut self, id: &str, name: &str) {
+        let (id, name) = (self.sym(id), self.sym(name));
+        self.teams.insert(id, name);
+    }
+
+    /// The opening of a case as a row written at `told_at` tells it. Of several rows the latest holds.
+    pub(crate) fn open(&mut self, case: &str, told_at: Millis, opening: Opening, attributes: Vec<(&'static str, Sym)>) {
+        let case = self.case(case);
+        let case = &mut self.cases[case as usize];
+        if case.opening.is_none() || told_at >= case.told_at {
+            (case.opening, case.told_at, case.attributes) = (Some(opening), told_at, attributes);
+        }
+    }
+
+    /// Gives the values of an attribute the names that another table told.
+    pub(crate) fn rename(&mut self, key: &str, names: &BTreeMap<Sym, Sym>) {
+        let attributes = self.cases.iter_mut().flat_map(|case| &mut case.attributes);
+        for (_, value) in attributes.filter(|(known, _)| *known == key) {
+            *value = names.get(value).copied().unwrap_or(*value);
+        }
+    }
+
+    /// A step of a case; `id` is the vendor's id of it.
+    pub(crate) fn step(&mut self, case: &str, at: Millis, id: Option<&str>, step: Step) {
+        self.push(case, at, id, step, false);
+    }
+
+    /// A step that counts only where no other tells the same kind of thing of the case.
+    pub(crate) fn hint(&mut self, case: &str, at: Millis, id: Option<&str>, step: Step) {
+        self.push(case, at, id, step, true);
+    }
+
+    fn push(&mut self, case: &str, at: Millis, id: Option<&str>, step: Step, is_hint: bool) {
+        let case = self.case(case);
+        let id = id.map(|id| self.sym(id));
+        self.rows.push(Row { case, at, id, step, is_hint });
+    }
+
+    /// How many steps were told.
+    fn mark(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Forgets the steps behind `mark`: their row was refused.
+    fn undo(&mut self, mark: usize) {
+        self.rows.truncate(mark);
+    }
+
+    /// How many cases have an opening.
+    pub(crate) fn opened(&self) -> usize {
+        self.cases.iter().filter(|case| case.opening.is_some()).count()
+    }
+
+    fn case(&mut self, id: &str) -> u32 {
+        let id = self.symbols.intern(id);
+        let new = self.cases.len() as u32;
+        let case = *self.index.entry(id).or_insert(new);
+        if case == new {
+            self.cases.push(Case { id, opening: None, told_at: Millis::MIN, attributes: Vec::new() });
+        }
+        case
+    }
+}

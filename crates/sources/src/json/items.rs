@@ -1,0 +1,260 @@
+//! The objects of a JSON stream, one by one, in memory for one of them.
+//!
+//! A page such as `{"tickets":[…],"next_page":…}` gives the elements of the lists that are asked for, a bare list its
+//! elements, and anything else itself: one object after the other, with or without line ends between them.
+
+use std::io;
+
+use crate::input::MAX_LINE;
+use crate::reader::TextLines;
+use crate::refusal::ROW_LIMIT;
+
+/// One object, as text.
+#[derive(Debug)]
+pub(crate) struct Item<'b> {
+    /// The list it stands in, of those asked for; nothing for an object that stands alone or in a bare list.
+    pub(crate) list: Option<&'static str>,
+    /// The line it begins on, from 1.
+    pub(crate) line: u64,
+    pub(crate) bytes: &'b [u8],
+    /// Longer than a row may be: only its beginning is kept.
+    pub(crate) is_too_long: bool,
+    /// The stream ended inside a list.
+    pub(crate) is_cut: bool,
+}
+
+/// Takes a stream apart.
+pub(crate) struct Items<'i, 'p> {
+    lines: &'i mut TextLines<'p>,
+    lists: &'static [&'static str],
+    state: State,
+    line: u64,
+    buffer: Vec<u8>,
+    begun_on: u64,
+    is_too_long: bool,
+}
+
+/// Where the stream has come to. Depths count open brackets.
+#[derive(Debug, Default)]
+struct State {
+    depth: u32,
+    is_in_text: bool,
+    is_escaped: bool,
+    /// The depth inside the list whose elements are taken, and the list.
+    list: Option<(u32, Option<&'static str>)>,
+    /// The text that was read last, if it can be a key.
+    key: Vec<u8>,
+    is_key_done: bool,
+    /// A list was found in this top object, which so is a page and no item.
+    is_page: bool,
+    /// Bytes of an item are kept.
+    is_taking: bool,
+    /// What is taken is no object or list.
+    is_scalar: bool,
+}
+
+/// What a byte does.
+enum Step {
+    Nothing,
+    /// An item is complete.
+    Done,
+}
+
+impl<'i, 'p> Items<'i, 'p> {
+    /// The items of `lines`; elements of the lists called `lists` are items.
+    pub(crate) fn new(lines: &'i mut TextLines<'p>, lists: &'static [&'static str]) -> Self {
+        Self { lines, lists, state: State::default(), line: 1, buffer: Vec::new(), begun_on: 1, is_too_long: false }
+    }
+
+    /// The next item; `None` at the end.
+    ///
+    /// # Errors
+    /// When the stream fails.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Item<'_>>> {
+        self.buffer.clear();
+        self.is_too_long = false;
+        loop {
+            let chunk = self.lines.peek(1)?;
+            if chunk.is_empty() {
+                return Ok(self.last());
+            }
+            let mut taken = 0;
+            let mut is_done = false;
+            for &byte in chunk {
+                taken += 1;
+                if byte == b'\n' {
+                    self.line += 1;
+                }
+                let was_taking = self.state.is_taking;
+                let step = self.state.read(byte, self.lists);
+                if !was_taking && self.state.is_taking {
+                    self.begun_on = self.line;
+                    self.buffer.clear();
+                }
+                if was_taking || self.state.is_taking {
+                    if self.buffer.len() < MAX_LINE {
+                        self.buffer.push(byte);
+                    } else {
+                        self.is_too_long = true;
+                    }
+                }
+                if matches!(step, Step::Done) {
+                    is_done = true;
+                    break;
+                }
+            }
+            self.lines.skip(taken);
+            if is_done {
+                let list = self.state.list.and_then(|(_, list)| list);
+                return Ok(Some(self.item(list, false)));
+            }
+        }
+    }
+
+    /// What is left at the end of the stream.
+    fn last(&mut self) -> Option<Item<'_>> {
+        let state = std::mem::take(&mut self.state);
+        if state.is_taking && !self.buffer.is_empty() {
+            return Some(self.item(state.list.and_then(|(_, list)| list), state.depth > 0));
+        }
+        if state.depth == 0 {
+            return None;
+        }
+        self.buffer.clear();
+        self.begun_on = self.line;
+        Some(self.item(None, true))
+    }
+
+    fn item(&self, list: Option<&'static str>, is_cut: bool) -> Item<'_> {
+        let kept = if self.is_too_long { ROW_LIMIT.min(self.buffer.len()) } else { self.buffer.len() };
+        let bytes = self.buffer[..kept].trim_ascii();
+        let bytes = bytes.strip_suffix(b",").unwrap_or(bytes);
+        Item { list, line: self.begun_on, bytes, is_too_long: self.is_too_long, is_cut }
+    }
+}
+
+impl State {
+    fn read(&mut self, byte: u8, lists: &'static [&'static str]) -> Step {
+        if self.is_in_text {
+            self.in_text(byte);
+            return Step::Nothing;
+        }
+        match byte {
+            b'"' => {
+                self.begin_value(true);
+                self.is_in_text = true;
+                self.is_key_done = false;
+                self.key.clear();
+                Step::Nothing
+            }
+            b'{' | b'[' => {
+                self.open(byte, lists);
+                Step::Nothing
+            }
+            b'}' | b']' => self.close(),
+            b',' | b'\n' if self.is_scalar => self.end_scalar(byte),
+            b':' => Step::Nothing,
+            byte if byte.is_ascii_whitespace() || byte == b',' => Step::Nothing,
+            _ => {
+                self.is_key_done = false;
+                self.begin_value(true);
+                Step::Nothing
+            }
+        }
+    }
+
+    fn in_text(&mut self, byte: u8) {
+        match byte {
+            _ if self.is_escaped => self.is_escaped = false,
+            b'\\' => self.is_escaped = true,
+            b'"' => {
+                self.is_in_text = false;
+                self.is_key_done = true;
+                return;
+            }
+            _ => {}
+        }
+        if self.key.len() < 64 {
+            self.key.push(byte);
+        }
+    }
+
+    /// Whether a value that begins here is an item.
+    fn is_item_here(&self) -> bool {
+        match self.list {
+            Some((depth, _)) => self.depth == depth,
+            None => self.depth == 0,
+        }
+    }
+
+    fn begin_value(&mut self, is_scalar: bool) {
+        if !self.is_taking && self.is_item_here() {
+            self.is_taking = true;
+            self.is_scalar = is_scalar;
+        }
+    }
+
+    fn open(&mut self, byte: u8, lists: &'static [&'static str]) {
+        if self.is_scalar {
+            // Text without quotes ran into an object: let it be judged as one.
+            self.is_scalar = false;
+        }
+        let is_list = byte == b'[';
+        if is_list && self.depth == 0 && !self.is_taking {
+            self.depth = 1;
+            self.list = Some((1, None));
+            return;
+        }
+        if is_list && self.list.is_none() && (1..=2).contains(&self.depth) && self.is_key_done {
+            let named = lists.iter().find(|name| name.as_bytes() == self.key);
+            if let Some(name) = named {
+                self.depth += 1;
+                self.list = Some((self.depth, Some(name)));
+                self.is_page = true;
+                self.is_taking = false;
+                self.is_key_done = false;
+                return;
+            }
+        }
+        if !self.is_page || self.list.is_some() {
+            self.begin_value(false);
+        }
+        self.depth += 1;
+        self.is_key_done = false;
+    }
+
+    fn close(&mut self) -> Step {
+        if self.is_scalar {
+            self.is_scalar = false;
+            let was_taking = std::mem::take(&mut self.is_taking);
+            self.leave();
+            return if was_taking { Step::Done } else { Step::Nothing };
+        }
+        self.leave();
+        if self.is_taking && self.is_item_here() {
+            self.is_taking = false;
+            return Step::Done;
+        }
+        Step::Nothing
+    }
+
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.is_key_done = false;
+        if self.list.is_some_and(|(depth, _)| self.depth < depth) {
+            self.list = None;
+        }
+        if self.depth == 0 {
+            self.is_page = false;
+        }
+    }
+
+    /// A number or word in a list, or what is no JSON at all, up to the end of its line.
+    fn end_scalar(&mut self, byte: u8) -> Step {
+        if self.depth == 0 && byte == b',' {
+            return Step::Nothing;
+        }
+        self.is_scalar = false;
+        if std::mem::take(&mut self.is_taking) { Step::Done } else { Step::Nothing }
+    }
+}

@@ -1,0 +1,95 @@
+//! A guess at a mapping is a mapping that reads the table, and says what it is unsure of.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop")]
+
+mod common;
+
+use common::{mapping, read_bytes};
+use nabiz_sources::{Guess, Shape, guess_mapping};
+
+fn guess(table: &str) -> Guess {
+    guess_mapping("dir/Talepler 2024.csv", table.as_bytes()).unwrap()
+}
+
+fn questions(guess: &Guess) -> Vec<&str> {
+    guess.unsure().filter_map(|point| point.question.as_deref()).collect()
+}
+
+#[test]
+fn a_ticket_list_in_turkish_is_understood() {
+    let table = "Talep No;Açılış Tarihi;Çözüm Tarihi;Kanal;Müşteri No;Temsilci;Ekip;Öncelik;Kategori;Memnuniyet;Not\n\
+                 1;15.04.2024 10:00;15.04.2024 11:30;E-posta;M1;Ayşe;Destek;Yüksek;Kargo;4,5;x\n\
+                 2;16.04.2024 09:00;;WhatsApp;M2;;Destek;Düşük;İade;;y\n\
+                 3;17.04.2024 09:00;17.04.2024 09:05;Faks;M1;Ali;Fatura;Orta;Kargo;5;z\n";
+    let guess = guess(table);
+    assert_eq!(guess.shape, Shape::CasePerRow);
+    assert_eq!(
+        questions(&guess),
+        [
+            "what do the values `Faks` of `Kanal` stand for?",
+            "is `1-5` the scale of `Memnuniyet`, and does no number stand for a blank?",
+            "in which zone are the times? `UTC` is a guess",
+        ]
+    );
+    assert!(
+        guess.confidence < 0.8 && guess.toml.contains("name = \"talepler_2024\"") && guess.toml.contains("# unsure: ")
+    );
+    let kept = read_bytes(table.as_bytes(), &mapping(&guess.toml)).unwrap();
+    assert_eq!(kept.messages(), [""; 0]);
+    assert_eq!(
+        kept.short()[..6],
+        [
+            "2024-04-15T10:00 1 open channel=email by=customer requester=M1 topic=Kargo priority=high",
+            "2024-04-15T10:00 1 assign to=team:Destek",
+            "2024-04-15T10:00 1 assign to=agent:Ayşe",
+            "2024-04-15T11:30 1 status to=solved by=agent:Ayşe",
+            "2024-04-15T11:30 1 survey_answer instrument=csat scale=1-5 score=4.5",
+            "2024-04-16T09:00 2 open channel=whatsapp by=customer requester=M2 topic=İade priority=low",
+        ]
+    );
+}
+
+#[test]
+fn an_audit_log_is_understood() {
+    let table = "number,timestamp,status,assignment group,assignee\n\
+                 A,2024-04-15T07:00:00Z,New,L1,\nA,2024-04-15T07:10:00Z,In Progress,L1,Ali\nA,2024-04-15T08:00:00Z,Resolved,L2,Ali\nB,2024-04-15T08:00:00Z,New,L2,\n";
+    let guess = guess(table);
+    assert_eq!(guess.shape, Shape::EventPerRow);
+    assert_eq!(questions(&guess), ["no column says by which channel cases came; `email` is a guess"]);
+    let kept = read_bytes(table.as_bytes(), &mapping(&guess.toml)).unwrap();
+    assert_eq!(kept.messages(), [""; 0]);
+    let text = kept.short().join("\n");
+    for wanted in [
+        "A open channel=email",
+        "A assign to=team:L1",
+        "A status to=open by=agent:Ali",
+        "A transfer to=team:L2",
+        "A status to=solved",
+    ] {
+        assert!(text.contains(wanted), "{wanted} is not in\n{text}");
+    }
+}
+
+#[test]
+fn answers_of_a_survey_are_understood_and_days_are_asked_about() {
+    let table = "Date,Recommend,Comment\n01/02/2024,9,x\n03/04/2024,11,y\n05/06/2024,2,z\n".replace("11", "10");
+    let guess = guess(&table);
+    assert_eq!(guess.shape, Shape::FeedPerRow);
+    assert_eq!(
+        questions(&guess),
+        [
+            "is `0-10` the scale of `Recommend`, and does no number stand for a blank?",
+            "in which zone are the times? `UTC` is a guess",
+            "is the day or the month first? The sample does not tell",
+        ]
+    );
+    let kept = read_bytes(table.as_bytes(), &mapping(&guess.toml)).unwrap();
+    assert_eq!((kept.lines.len(), kept.refusals.len()), (3, 0));
+}
+
+#[test]
+fn what_is_no_such_table_is_said() {
+    let error = |table: &str| guess_mapping("x.csv", table.as_bytes()).unwrap_err().to_string();
+    assert!(error("colour,size\nred,2\n").contains("no column that looks like the id of a case or a score"));
+    assert!(error("hello\n").contains("is no table with a heading"));
+    assert!(error("id,created\n").contains("is a table without a row"));
+}
