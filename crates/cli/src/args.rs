@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nabiz_words::Lang;
 
-use crate::commands::{case, check, explain, facts, generate, import, ledger, metrics, query, report, serve};
+use crate::commands::{case, check, explain, facts, generate, import, ledger, map, metrics, query, report, serve};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,6 +48,7 @@ pub(crate) enum Command {
     Case(case::CaseArgs),
     Generate(generate::GenerateArgs),
     Facts(facts::FactsArgs),
+    Map(map::MapArgs),
     Serve(serve::ServeArgs),
     Import(import::ImportArgs),
     Ledger(ledger::LedgerArgs),
@@ -75,9 +76,8 @@ pub(crate) struct ReadingArgs {
     /// Settings: zone, business hours, holidays, teams, SLA; by default the nabiz.toml beside an input or one folder above.
     #[arg(long, value_name = "nabiz.toml")]
     pub config: Option<PathBuf>,
-    /// Which column of a CSV means what; may be given several times.
-    #[arg(long, value_name = "FILE")]
-    pub mapping: Vec<PathBuf>,
+    #[command(flatten)]
+    pub sources: SourceArgs,
     /// Where refused rows are kept, each with file, line and reason.
     #[arg(long, value_name = "FILE", default_value = "nabiz-quarantine.jsonl")]
     pub quarantine: PathBuf,
@@ -88,6 +88,22 @@ pub(crate) struct ReadingArgs {
     /// Threads that compute; by default as many as the machine has. They never change a figure.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: Option<u16>,
+}
+
+/// What the files are.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct SourceArgs {
+    /// Which column of a table means what; may be given several times. `nabiz map FILE` writes one to start from.
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Vec<PathBuf>,
+    /// What every input is, whatever it looks like: native, zendesk, intercom, chatwoot, freshdesk, freshchat, queue_log,
+    /// x_threads, xes, or the name of a mapping. By default its content tells (`nabiz check` says what and why).
+    #[arg(long, value_name = "SOURCE")]
+    pub source: Option<String>,
+    /// The account of files that name none; by default the name of their source.
+    #[arg(long, value_name = "NAME")]
+    pub source_account: Option<String>,
 }
 
 /// The period.

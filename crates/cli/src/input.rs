@@ -37,7 +37,9 @@ impl Input {
         refuse_to_read_the_quarantine(files, &reading.quarantine)?;
         let options = LoadOptions {
             inputs: files.to_vec(),
-            mappings: reading.mapping.clone(),
+            mappings: reading.sources.mapping.clone(),
+            source: reading.sources.source.clone(),
+            account: reading.sources.source_account.clone(),
             config: reading.config.clone(),
             quarantine: reading.quarantine.clone(),
         };

@@ -124,7 +124,8 @@ pub struct Fault {
 
 impl Fault {
     /// A fault of the whole row.
-    pub(crate) fn row(kind: RefusalKind, reason: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn row(kind: RefusalKind, reason: impl Into<String>) -> Self {
         Self { kind, field: None, reason: reason.into() }
     }
 

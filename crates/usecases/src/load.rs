@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use nabiz_domain::book::Book;
 use nabiz_domain::event::Event;
-use nabiz_sources::{FileSummary, Mapping, MappingError, Progress, Quarantine, ReadError, ReadOptions, Refusal, Sink};
+use nabiz_sources::{FileSummary, Mapping, MappingError, Progress, Quarantine, ReadError, Reading, Refusal, Sink};
 use thiserror::Error;
 
 use nabiz_app::config::{Config, ConfigError};
@@ -19,8 +19,12 @@ pub const CONFIG_FILE: &str = "nabiz.toml";
 pub struct LoadOptions {
     /// Files, folders, `-` for standard input.
     pub inputs: Vec<PathBuf>,
-    /// Mapping files for CSV.
+    /// Mapping files for tables.
     pub mappings: Vec<PathBuf>,
+    /// What every input is, whatever it looks like: a source's id or the name of a mapping.
+    pub source: Option<String>,
+    /// The account of sources whose files name none.
+    pub account: Option<String>,
     /// Settings; without, the `nabiz.toml` beside an input or one folder above, else defaults.
     pub config: Option<PathBuf>,
     /// Where refused rows are kept.
@@ -92,7 +96,8 @@ pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Re
         first: Vec::new(),
         failed: None,
     };
-    let summary = nabiz_sources::read_all(&options.inputs, &ReadOptions { mappings }, &mut taker, progress)?;
+    let reading = Reading { mappings, source: options.source.clone(), account: options.account.clone() };
+    let summary = nabiz_sources::read_all_with(&options.inputs, &reading, &mut taker, progress)?;
     let wrote = |source| LoadError::Quarantine { path: options.quarantine.clone(), source };
     if let Some(error) = taker.failed {
         return Err(wrote(error));

@@ -1122,3 +1122,6 @@ ledger-whole = { $n } events, all whole.
 ledger-backed-up = Copied to { $file }.
 ledger-restored = Restored: { $n } events.
 forget-done = Forgotten. Texts and contact data of { $n } events are gone; figures are as before.
+map-guessed = { $file }: guessed, at least { $confidence } sure.
+map-ask = Right? [Y/n]
+map-not-written = Nothing is written. Print the guess without --out and mend it by hand.

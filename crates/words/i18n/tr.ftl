@@ -1041,3 +1041,6 @@ ledger-whole = { $n } olay, hepsi sağlam.
 ledger-backed-up = Şuraya kopyalandı: { $file }.
 ledger-restored = Geri yüklendi: { $n } olay.
 forget-done = Unutuldu. { $n } olayın metinleri ve iletişim verileri silindi; değerler aynı.
+map-guessed = { $file }: tahmin edildi, en az { $confidence } güvenle.
+map-ask = Doğru mu? [E/h]
+map-not-written = Hiçbir şey yazılmadı. Tahmini --out olmadan yazdırıp elle düzeltin.

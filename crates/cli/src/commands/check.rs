@@ -5,8 +5,8 @@ mod account;
 use std::io::{self, Write};
 
 use clap::Args;
-use nabiz_sources::FileSummary;
 use nabiz_sources::detect::Format;
+use nabiz_sources::{FileSummary, Source};
 use nabiz_usecases::session::account_name;
 use nabiz_words::Words;
 
@@ -89,6 +89,12 @@ fn print_files(context: &Context, out: &mut dyn Write, files: &[FileSummary], re
 
 fn format_of(words: Words, file: &FileSummary) -> String {
     match &file.format {
+        // A help desk or an exchange is called by its name.
+        Some(Format::Csv { .. })
+            if file.source.is_some_and(|source| source != Source::Table && source != Source::Xes) =>
+        {
+            file.source.map_or_else(String::new, |source| source.title().to_owned())
+        }
         Some(Format::Native) => words.get("cli-format-native"),
         Some(Format::Csv { mapping }) => words.with("cli-format-csv", &[("mapping", mapping.into())]),
         Some(Format::Empty) => words.get("cli-format-empty"),

@@ -4,10 +4,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use nabiz_sources::{Mapping, ReadOptions};
+use nabiz_sources::{Mapping, Reading};
 use nabiz_usecases::live::import::import;
 use nabiz_usecases::live::stored::StoredLedger;
 
+use crate::args::SourceArgs;
 use crate::commands::ledger::{DataArgs, open, runtime};
 use crate::context::Context;
 use crate::failure::Done;
@@ -27,9 +28,8 @@ pub(crate) struct ImportArgs {
     /// Event files, folders of them, or `-` for standard input; packed with gzip or not.
     #[arg(required = true, value_name = "FILES")]
     files: Vec<PathBuf>,
-    /// Mapping files for CSV.
-    #[arg(long, value_name = "MAPPING.toml")]
-    mapping: Vec<PathBuf>,
+    #[command(flatten)]
+    sources: SourceArgs,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -39,10 +39,11 @@ pub(crate) fn run(args: &ImportArgs, context: &Context) -> anyhow::Result<Done> 
     let runtime = runtime()?;
     let store = open(&runtime, &args.data.address()?)?;
     let ledger = StoredLedger::new(store.clone(), runtime.handle().clone());
-    let mappings = args.mapping.iter().map(|file| Mapping::load(file)).collect::<Result<Vec<_>, _>>()?;
+    let sources = &args.sources;
+    let mappings = sources.mapping.iter().map(|file| Mapping::load(file)).collect::<Result<Vec<_>, _>>()?;
     let mut progress = Progress::new(context.words);
-    let options = ReadOptions { mappings };
-    let done = import(&ledger, &args.files, &options, crate::now(), &mut |at| progress.read(at))?;
+    let reading = Reading { mappings, source: sources.source.clone(), account: sources.source_account.clone() };
+    let done = import(&ledger, &args.files, &reading, crate::now(), &mut |at| progress.read(at))?;
     progress.end();
     runtime.block_on(store.close());
     let said =

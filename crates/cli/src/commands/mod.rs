@@ -7,6 +7,7 @@ pub(crate) mod facts;
 pub(crate) mod generate;
 pub(crate) mod import;
 pub(crate) mod ledger;
+pub(crate) mod map;
 pub(crate) mod metrics;
 pub(crate) mod query;
 pub(crate) mod report;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> anyhow::Result<Done> 
         Command::Case(args) => case::run(args, context),
         Command::Generate(args) => generate::run(args, context),
         Command::Facts(args) => facts::run(args, context),
+        Command::Map(args) => map::run(args, context),
         Command::Serve(args) => serve::run(args, context),
         Command::Import(args) => import::run(args, context),
         Command::Ledger(args) => ledger::run(args, context),

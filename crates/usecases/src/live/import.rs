@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use nabiz_domain::event::{Event, Millis};
 use nabiz_sources::native::write_event;
-use nabiz_sources::{FileSummary, Progress, ReadError, ReadOptions, Refusal, Sink};
+use nabiz_sources::{FileSummary, Progress, ReadError, Reading, Refusal, Sink};
 use thiserror::Error;
 
 use super::ledger::{Ledger, LedgerError, NewEvent};
@@ -43,13 +43,13 @@ pub struct Imported {
 pub fn import(
     ledger: &dyn Ledger,
     inputs: &[PathBuf],
-    options: &ReadOptions,
+    reading: &Reading,
     now: Millis,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Imported, ImportError> {
     let mut taker =
         Taker { ledger, now, waiting: Vec::new(), refusals: Vec::new(), done: Imported::default(), failed: None };
-    let summary = nabiz_sources::read_all(inputs, options, &mut taker, progress)?;
+    let summary = nabiz_sources::read_all_with(inputs, reading, &mut taker, progress)?;
     taker.flush();
     match taker.failed {
         Some(error) => Err(error.into()),

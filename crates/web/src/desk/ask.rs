@@ -207,6 +207,10 @@ struct QueryBody {
 
 /// The query of a JSON body.
 pub(crate) fn query_of_json(body: &[u8]) -> Result<Query, DeskError> {
+    // A list would be read as the fields in their order.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(DeskError::Question("the body is no JSON object".into()));
+    }
     let body: QueryBody = serde_json::from_slice(body).map_err(|error| DeskError::Question(error.to_string()))?;
     let instant = |name: &str, text: &Option<String>| {
         let read = |text: &String| {

@@ -1,0 +1,255 @@
+//! A server as people and programs meet it: the real program, over the net.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod served;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use served::{Answer, Browser, Served, until};
+
+const PASSWORD: &str = "a long sentence";
+
+fn open(id: &str, case: &str) -> Value {
+    let (ts, account) = (1_709_542_800_000_i64, "shop");
+    json!({ "event_id": id, "ts": ts, "account": account, "case_id": case, "type": "open", "channel": "email", "by": "customer", "requester": "ayse", "email": "ayse@example.org" })
+}
+
+fn replied(id: &str, case: &str) -> Value {
+    json!({ "event_id": id, "ts": 1_709_543_400_000_i64, "account": "shop", "case_id": case, "type": "message", "by": "agent:A1", "vis": "public", "kind": "reply" })
+}
+
+/// An administrator who came by the printed link.
+fn administrator(served: &Served) -> Browser {
+    let mut browser = served.browser();
+    let link = served.first_link().to_owned();
+    assert!(browser.get(&link).body.contains("name=\"password\""));
+    let answer = browser.post(&link, &[("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)]);
+    assert_eq!((answer.status, answer.header("location")), (303, Some("/")), "{}", answer.body);
+    browser
+}
+
+fn token(browser: &mut Browser, scopes: &[&str]) -> String {
+    let csrf = browser.csrf("/tokens");
+    let mut form = vec![("csrf", csrf.as_str()), ("name", "exchange")];
+    form.extend(scopes.iter().map(|scope| ("scope", *scope)));
+    let page = browser.post("/tokens", &form).body;
+    let begin = page.find("class=\"secret\">").unwrap() + "class=\"secret\">".len();
+    page[begin..begin + 64].to_owned()
+}
+
+fn hand_in(served: &Served, token: &str, events: &Value) -> Answer {
+    let bearer = format!("Bearer {token}");
+    served.browser().send("POST", "/api/v1/events", &[("authorization", &bearer)], events.to_string().as_bytes())
+}
+
+fn count_of(served: &Served, token: &str) -> u64 {
+    let bearer = format!("Bearer {token}");
+    let query = json!({ "metrics": ["volume_by_channel"], "headlines_only": true });
+    let answer =
+        served.browser().send("POST", "/api/v1/query", &[("authorization", &bearer)], query.to_string().as_bytes());
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let scores: Value = serde_json::from_str(&answer.body).unwrap();
+    let is_whole = |one: &&Value| one["class"] == "ticket" && one.get("channel").is_none_or(Value::is_null);
+    scores.as_array().unwrap().iter().find(is_whole).and_then(|one| one["n"].as_u64()).unwrap_or(0)
+}
+
+#[test]
+fn from_the_first_start_to_a_figure_on_a_page() {
+    let mut served = Served::start(&[]);
+    let mut stranger = served.browser();
+    let answer = stranger.get("/cases?state=open");
+    assert_eq!((answer.status, answer.header("location")), (303, Some("/sign-in?next=%2Fcases%3Fstate%3Dopen")));
+    assert_eq!(stranger.get("/api/v1/metrics").status, 401);
+
+    let mut ada = administrator(&served);
+    assert!(ada.get("/").body.contains("nabiz import"), "an empty desk says how to fill it");
+    let link = served.first_link().to_owned();
+    assert_eq!(
+        served.browser().post(&link, &[("name", "Eve"), ("email", "e@x.org"), ("password", PASSWORD)]).status,
+        400
+    );
+
+    let (writer, reader) = (token(&mut ada, &["ingest"]), token(&mut ada, &["read"]));
+    assert_eq!(hand_in(&served, &reader, &json!([open("1", "T1")])).status, 403);
+    let answer =
+        hand_in(&served, &writer, &json!([open("1", "T1"), replied("2", "T1"), open("1", "T1"), { "event_id": "3" }]));
+    let told: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!((&told["accepted"], &told["duplicates"], &told["refused"]), (&json!(2), &json!(1), &json!(1)));
+    until("the event shows", || count_of(&served, &reader) == 1);
+
+    assert!(ada.get("/?period=all").body.contains("/metrics/first_response_time"));
+    let page = ada.get("/metrics/first_response_time?period=all&lang=en");
+    assert!(page.body.contains("10 dk") || page.body.contains("10 min"), "{}", page.body);
+    assert!(ada.get("/metrics/first_response_time/receipt?period=all").body.contains("/cases/shop/T1"));
+    assert!(ada.get("/cases").body.contains("/cases/shop/T1"));
+    let case = ada.get("/cases/shop/T1").body;
+    assert!(case.contains("message agent:A1") && !case.contains("ayse"), "people are kept apart from cases");
+    assert!(ada.get("/wall").body.contains("wall-numbers"));
+    assert!(ada.get("/report?account=shop").body.contains("echarts"));
+    // The row that is no event waits, is mended and counts.
+    let page = ada.get("/quarantine").body;
+    let number = page.split("name=\"number\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let csrf = ada.csrf("/quarantine");
+    let mended = open("3", "T2").to_string();
+    let still = ada.post("/quarantine", &[("csrf", &csrf), ("number", &number), ("do", "readmit"), ("raw", "{}")]);
+    assert_eq!(still.status, 400);
+    ada.post("/quarantine", &[("csrf", &csrf), ("number", &number), ("do", "readmit"), ("raw", &mended)]);
+    until("the mended row shows", || count_of(&served, &reader) == 2);
+    assert!(!ada.get("/quarantine").body.contains("name=\"number\""));
+
+    // Everything is there again after a restart, the session too.
+    served.stop();
+    served.start_again();
+    assert_eq!(count_of(&served, &reader), 2);
+    assert_eq!(ada.at(&served).get("/cases").status, 200);
+}
+
+#[test]
+fn every_acknowledged_event_survives_kills() {
+    let mut served = Served::start(&[]);
+    let mut ada = administrator(&served);
+    let all = token(&mut ada, &["ingest", "read"]);
+    let mut acknowledged = 0;
+    for run in 0..6 {
+        let (address, secret) = (served.address(), all.clone());
+        let writer = std::thread::spawn(move || {
+            let bearer = format!("Bearer {secret}");
+            let mut kept = 0;
+            for n in 0.. {
+                let events: Vec<Value> =
+                    (0..20).map(|i| open(&format!("{run}.{n}.{i}"), &format!("{run}.{n}.{i}"))).collect();
+                let body = Value::Array(events).to_string();
+                match Browser::new(address).try_send(
+                    "POST",
+                    "/api/v1/events",
+                    &[("authorization", &bearer)],
+                    body.as_bytes(),
+                ) {
+                    Some(answer) if answer.status == 200 => kept += 20,
+                    _ => return kept,
+                }
+            }
+            kept
+        });
+        std::thread::sleep(Duration::from_millis(300 + 100 * run));
+        served.kill();
+        acknowledged += writer.join().unwrap();
+        served.start_again();
+    }
+    assert!(acknowledged >= 100, "only {acknowledged} were acknowledged");
+    let found = count_of(&served, &all);
+    // A batch may have been kept whose answer did not get through.
+    assert!(found >= acknowledged && found <= acknowledged + 6 * 20, "{found} of {acknowledged}");
+}
+
+#[test]
+fn forms_of_other_sites_and_of_old_pages_do_nothing() {
+    let served = Served::start(&[]);
+    let mut ada = administrator(&served);
+    let csrf = ada.csrf("/tokens");
+    assert_eq!(ada.post("/tokens", &[("name", "x"), ("scope", "read")]).status, 403);
+    assert_eq!(ada.post("/tokens", &[("csrf", "0000"), ("name", "x")]).status, 403);
+    let body = format!("csrf={csrf}&name=x&scope=read");
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let foreign = ada.send("POST", "/tokens", &[kind, ("sec-fetch-site", "cross-site")], body.as_bytes());
+    assert_eq!(foreign.status, 403);
+    let events = json!([open("1", "T1")]).to_string();
+    assert_eq!(ada.send("POST", "/api/v1/events", &[], events.as_bytes()).status, 401, "a cookie hands nothing in");
+    assert!(!ada.get("/tokens").body.contains("<th scope=\"row\">x"));
+    let headers = ada.get("/");
+    for (name, part) in [
+        ("content-security-policy", "default-src 'none'"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("cache-control", "no-store"),
+    ] {
+        assert!(headers.header(name).is_some_and(|value| value.contains(part)), "{name}");
+    }
+    assert!(ada.cookie_line().contains("HttpOnly") && ada.cookie_line().contains("SameSite=Lax"));
+    assert_eq!(ada.get("/static/../Cargo.toml").status, 404);
+    assert_eq!(ada.get("/set?lang=en&back=//evil.org").header("location"), Some("/"));
+}
+
+#[test]
+fn an_agent_sees_own_cases_wherever_they_look() {
+    let served = Served::start(&[]);
+    let mut ada = administrator(&served);
+    let all = token(&mut ada, &["ingest", "read"]);
+    let mine = |id: &str, case: &str, agent: &str| json!({ "event_id": id, "ts": 1_709_542_860_000_i64, "account": "shop", "case_id": case, "type": "assign", "to": format!("agent:{agent}") });
+    let events =
+        json!([open("1", "T1"), mine("2", "T1", "A1"), open("3", "T2"), mine("4", "T2", "A2"), replied("5", "T1")]);
+    assert_eq!(hand_in(&served, &all, &events).status, 200);
+    until("the events show", || count_of(&served, &all) == 2);
+    let csrf = ada.csrf("/people");
+    let form =
+        [("csrf", csrf.as_str()), ("do", "add"), ("email", "can@example.org"), ("role", "agent"), ("agent", "A2")];
+    let page = ada.post("/people", &form).body;
+    let link = format!("/reset/{}", &page.split("/reset/").nth(1).unwrap()[..64]);
+    let mut can = served.browser();
+    assert_eq!(can.post(&link, &[("password", PASSWORD)]).status, 303);
+    let cases = can.get("/cases").body;
+    assert!(cases.contains("/cases/shop/T2") && !cases.contains("/cases/shop/T1"), "{cases}");
+    for path in [
+        "/cases?agent=A1",
+        "/cases?where=agent%21%3DA2",
+        "/cases?where=agent%3DA1+or+agent%3DA2",
+        "/metrics/volume_by_channel/receipt?period=all&agent=A1",
+    ] {
+        assert!(!can.get(path).body.contains("/cases/shop/T1"), "{path}");
+    }
+    assert_eq!(can.get("/cases/shop/T1").status, 404);
+    assert_eq!(can.get("/cases/shop/T2").status, 200);
+    for path in ["/people", "/tokens", "/audit", "/import"] {
+        assert_eq!(can.get(path).status, 403, "{path}");
+    }
+    for path in ["/quarantine", "/report"] {
+        assert_eq!(can.get(path).status, 404, "{path}");
+    }
+    let csrf = can.csrf("/account");
+    assert_eq!(
+        can.post("/people", &[("csrf", &csrf), ("do", "add"), ("email", "eve@x.org"), ("role", "administrator")])
+            .status,
+        403
+    );
+    assert_eq!(can.post("/tokens", &[("csrf", &csrf), ("name", "x"), ("scope", "read")]).status, 403);
+}
+
+#[test]
+fn a_demonstration_shows_everything_and_changes_nothing() {
+    let served = Served::start(&["--demo"]);
+    let mut guest = served.browser();
+    let page = guest.get("/");
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("/metrics/first_response_time") && !page.body.contains("href=\"/import\""));
+    assert_eq!(guest.get("/wall").status, 200);
+    assert_eq!(guest.get("/import").status, 403);
+    assert_eq!(guest.post("/people", &[("do", "add"), ("email", "e@x.org"), ("role", "administrator")]).status, 403);
+}
+
+#[test]
+fn bad_bodies_are_refused_and_the_server_goes_on() {
+    let served = Served::start(&[]);
+    let mut ada = administrator(&served);
+    let all = token(&mut ada, &["ingest", "read"]);
+    let bearer = format!("Bearer {all}");
+    let send = |headers: &[(&str, &str)], body: &[u8]| {
+        let mut own = vec![("authorization", bearer.as_str())];
+        own.extend(headers);
+        served.browser().send("POST", "/api/v1/events", &own, body).status
+    };
+    assert_eq!(send(&[], b"[1, 2"), 400);
+    assert_eq!(send(&[], &[0xff, 0xfe]), 400);
+    assert_eq!(send(&[("content-encoding", "br")], b"x"), 415);
+    assert_eq!(send(&[("content-encoding", "gzip")], b"no gzip"), 400);
+    assert_eq!(send(&[], b""), 200);
+    let bearer = bearer.clone();
+    let query = |body: &str| {
+        served.browser().send("POST", "/api/v1/query", &[("authorization", &bearer)], body.as_bytes()).status
+    };
+    assert_eq!(query("{}"), 200);
+    assert_eq!(query(r#"{"metrics":["nothing"]}"#), 400);
+    assert_eq!(query("nonsense"), 400);
+    let api: Value = serde_json::from_str(&served.browser().get("/api/v1/openapi.json").body).unwrap();
+    assert_eq!(api["openapi"], "3.1.0");
+}
