@@ -1,6 +1,5 @@
 //! A program that is killed while it writes has kept every event that it acknowledged, once.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};

@@ -57,6 +57,9 @@ pub fn import(
     }
 }
 
+/// Hears of each event.
+type Listener<'l> = dyn FnMut(&Event<'_>) + 'l;
+
 /// Takes events as `tell` tells them; gives the result of the telling, and of the keeping.
 ///
 /// # Errors
@@ -64,7 +67,7 @@ pub fn import(
 pub fn import_events<T>(
     ledger: &dyn Ledger,
     now: Millis,
-    tell: &mut dyn FnMut(&mut dyn FnMut(&Event<'_>)) -> T,
+    tell: &mut dyn FnMut(&mut Listener<'_>) -> T,
 ) -> Result<T, LedgerError> {
     let (waiting, refusals) = (Vec::new(), Vec::new());
     let mut taker = Taker { ledger, now, waiting, refusals, done: Imported::default(), failed: None };
