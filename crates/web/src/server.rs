@@ -1,4 +1,4 @@
-//! The HTTP server: who is asking, what for, and the answer with its headers. Pages are drawn in [`crate::desk`].
+//! The HTTP server: who is asking, what for, and the answer with its headers. Pages are drawn in `crate::desk`.
 //!
 //! A request's work (records, figures) blocks, so it runs beside the event loop, a few at a time. Every question about
 //! figures goes through [`View`], which narrows it to the person's role; no handler sees the desk itself.
