@@ -10,6 +10,10 @@ use nabiz_catalogue::metric::Table;
 use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_usecases::facts::read_facts;
 
+/// As the binary has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const METRICS: [&str; 11] = [
     "first_assignment_time",
     "first_response_time",
@@ -47,6 +51,7 @@ fn main() -> Result<()> {
     let said = serde_json::json!({
         "episodes": episodes,
         "best_seconds": best,
+        "bytes_by_column": store.bytes_by_column(Table::Episodes),
         "bytes_per_episode": store.bytes(Table::Episodes) as f64 / episodes.max(1) as f64,
         "scores": scores,
     });

@@ -28,6 +28,10 @@ use nabiz_words::Lang;
 use crate::args::Cli;
 use crate::context::Context;
 
+/// Facts are many small lists: an allocator made for that saves a tenth of a query and more of a fold.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let lang = cli.lang.or_else(|| Lang::parse(&variable("LANG")?)).unwrap_or(Lang::En);

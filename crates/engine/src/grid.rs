@@ -124,6 +124,12 @@ impl Grid {
         self.names.get(label as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// The values of the time dimensions by label.
+    #[must_use]
+    pub fn all_names(&self) -> &[Vec<String>] {
+        &self.names
+    }
+
     /// Label, first and end instant of each segment, in order.
     pub fn segments(&self) -> impl Iterator<Item = (u32, Millis, Millis)> + '_ {
         self.segments_from(Millis::MIN)

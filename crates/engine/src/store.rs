@@ -123,6 +123,12 @@ impl Store {
         &self.attributes
     }
 
+    /// Bytes that each column of a table takes in memory, by name.
+    #[must_use]
+    pub fn bytes_by_column(&self, table: Table) -> Vec<(String, usize)> {
+        self.tables.get(&table).map_or_else(Vec::new, FactTable::bytes_by_column)
+    }
+
     /// Bytes that a table takes in memory.
     #[must_use]
     pub fn bytes(&self, table: Table) -> usize {

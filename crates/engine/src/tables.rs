@@ -2,6 +2,7 @@
 //! catalogue's definitions and facts files rest on (docs/facts.md).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, UInt32Array, UInt64Array};
@@ -16,7 +17,7 @@ use nabiz_domain::scale::Scale;
 use nabiz_domain::symbols::Sym;
 
 use crate::dictionary::Dictionary;
-use crate::packed::{CHUNK_ROWS, Chunk, FactTable};
+use crate::packed::{Chunk, FactTable, OWN_CHUNK, parts};
 
 /// Attributes stand in columns of this prefix.
 pub const ATTRIBUTE: &str = "attr_";
@@ -237,12 +238,11 @@ fn table<'f, R: 'f>(
         let code = names.accounts.code(sym);
         all.extend(rows(facts).iter().map(|row| (row, code)));
     }
-    all.sort_by_key(|(row, _)| order(row));
+    all.sort_by_key(|(row, account)| (*account, order(row)));
+    let kind = |one: &(&R, u32)| (one.1, order(one.0).0, order(one.0).1);
     let mut schema: Option<SchemaRef> = None;
     let mut chunks = Vec::new();
-    let empty: [(&R, u32); 0] = [];
-    let lots: Vec<&[(&R, u32)]> = if all.is_empty() { vec![&empty[..]] } else { all.chunks(CHUNK_ROWS).collect() };
-    for lot in lots {
+    for lot in lots(&all, kind) {
         let rows: Vec<&R> = lot.iter().map(|one| one.0).collect();
         let account: Vec<u32> = lot.iter().map(|one| one.1).collect();
         let mut columns = Columns { rows: &rows, account: &account, names, columns: Vec::new() };
@@ -254,6 +254,26 @@ fn table<'f, R: 'f>(
         chunks.push(Arc::new(Chunk::pack(&RecordBatch::try_new(Arc::clone(schema), arrays)?)));
     }
     Ok(FactTable::of(schema.unwrap_or_else(|| Arc::new(Schema::empty())), chunks))
+}
+
+/// Rows cut into chunks, those of a kind apart from others where they are many enough.
+fn lots<T, K: PartialEq>(all: &[T], kind: impl Fn(&T) -> K) -> impl Iterator<Item = &[T]> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut from = 0;
+    for run in all.chunk_by(|a, b| kind(a) == kind(b)) {
+        let to = from + run.len();
+        match runs.last_mut().filter(|last| last.len() < OWN_CHUNK || run.len() < OWN_CHUNK) {
+            Some(last) => last.end = to,
+            None => runs.push(from..to),
+        }
+        from = to;
+    }
+    if runs.is_empty() {
+        runs.push(0..0);
+    }
+    let cut =
+        move |run: Range<usize>| parts(run.len()).map(move |part| &all[run.start + part.start..run.start + part.end]);
+    runs.into_iter().flat_map(cut)
 }
 
 /// Class, channel and time: rows that a query puts together lie together, and those of a channel in order of time.

@@ -158,6 +158,11 @@ pub fn share_time(episodes: &[Episode], active: &[(u32, Active)]) -> (Vec<Share>
     (shares, spans)
 }
 
+/// Shares of time end at the microsecond: finer parts are noise of the division, and cost a column its short form.
+fn whole_micros(millis: f64) -> f64 {
+    (millis * 1_000.0).round() / 1_000.0
+}
+
 /// Writes the handling of every episode.
 #[must_use]
 pub fn note_handlings(episodes: &mut [Episode], shares: Vec<Share>) -> Vec<Handling> {
@@ -169,6 +174,7 @@ pub fn note_handlings(episodes: &mut [Episode], shares: Vec<Share>) -> Vec<Handl
         episode.handle_raw += one.raw;
         episode.handled_at = episode.handled_at.max(Some(one.handled_at));
     }
+    episodes.iter_mut().for_each(|episode| episode.handle = whole_micros(episode.handle));
     let rows = shares.into_iter().map(|Share { case, credit, share, raw, handled_at }| {
         let Episode { labels, flags, .. } = episodes[case as usize];
         Handling { labels, flags, credit, share, raw, handled_at }
@@ -209,11 +215,11 @@ fn handle(own: &[Own], class: Class) -> Vec<Share> {
         let (agent, last, team) = *lot.iter().max_by_key(|own| own.1.end_ms)?;
         let part = shared.binary_search_by_key(&last.case, |part| part.case).ok().map(|i| shared[i]);
         let raw = part.map_or(0, |part| part.raw_ms as Millis);
-        let share = match part {
+        let share = whole_micros(match part {
             // Tracked work is one ticket at a time by definition; only conversations share an agent.
             Some(part) if class == Class::Conversation => part.share_ms,
             _ => raw as f64,
-        };
+        });
         let credit = Credit { team, agent: Some(agent) };
         Some(Share { case: last.case, credit, share, raw, handled_at: last.end_ms })
     };

@@ -9,7 +9,7 @@ use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, UInt32Array, UInt64Array,
     new_null_array,
 };
-use datafusion::arrow::compute::concat_batches;
+use datafusion::arrow::compute::{cast, concat_batches, partition};
 use datafusion::arrow::datatypes::{
     DataType, Field, Float64Type, Int32Type, Int64Type, Schema, SchemaRef, TimeUnit, TimestampMillisecondType,
     UInt32Type,
@@ -28,7 +28,7 @@ use super::manifest::Manifest;
 use super::write::ZONE;
 use super::{FilesError, account_folder, in_parallel};
 use crate::dictionary::Dictionary;
-use crate::packed::{CHUNK_ROWS, FactTable};
+use crate::packed::{CHUNK_ROWS, FactTable, OWN_CHUNK, parts};
 use crate::store::{AccountInfo, Store};
 
 impl Store {
@@ -195,25 +195,56 @@ impl<'l> Inward<'l> {
             batches.push(RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options)?);
         }
         drop(columns);
-        let batches = joined(&schema, batches)?;
+        let batches = recut(&schema, &batches)?;
         Ok(FactTable::pack(schema, batches.into_iter()))
     }
 }
 
-/// Small batches joined, so that none but the last has fewer rows than a query likes.
-fn joined(schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<Vec<RecordBatch>, ArrowError> {
+/// Labels whose rows get chunks of their own where they are many enough.
+const KINDS: [&str; 3] = ["account", "class", "channel"];
+
+/// Batches cut anew for chunks: rows with the same labels together, in equal parts.
+fn recut(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<Vec<RecordBatch>, ArrowError> {
+    /// Rows that are cut at once: more would be copied in vain.
+    const MANY: usize = 64 * CHUNK_ROWS;
+    let kinds: Vec<usize> = KINDS.iter().filter_map(|name| schema.index_of(name).ok()).collect();
     let mut all = Vec::new();
     let mut lot: Vec<RecordBatch> = Vec::new();
+    let mut rows = 0;
     for batch in batches {
-        lot.push(batch);
-        if lot.iter().map(RecordBatch::num_rows).sum::<usize>() >= CHUNK_ROWS {
-            all.push(concat_batches(schema, &std::mem::take(&mut lot))?);
+        let labels: Vec<ArrayRef> = kinds.iter().map(|&col| Arc::clone(batch.column(col))).collect();
+        let runs = if labels.is_empty() { vec![0..batch.num_rows()] } else { partition(&labels)?.ranges() };
+        for run in runs {
+            let part = batch.slice(run.start, run.len());
+            let is_alike = match lot.last() {
+                Some(last) => kinds.iter().all(|&col| last_text(last, col) == last_text(&part, col)),
+                None => true,
+            };
+            if rows >= MANY || (!is_alike && rows >= OWN_CHUNK) {
+                cut(schema, &mut lot, &mut all)?;
+                rows = 0;
+            }
+            rows += part.num_rows();
+            lot.push(part);
         }
     }
-    if !lot.is_empty() {
-        all.push(concat_batches(schema, &lot)?);
+    if rows > 0 || all.is_empty() {
+        cut(schema, &mut lot, &mut all)?;
     }
     Ok(all)
+}
+
+fn cut(schema: &SchemaRef, lot: &mut Vec<RecordBatch>, into: &mut Vec<RecordBatch>) -> Result<(), ArrowError> {
+    let whole = concat_batches(schema, &std::mem::take(lot))?;
+    into.extend(parts(whole.num_rows()).map(|part| whole.slice(part.start, part.len())));
+    Ok(())
+}
+
+/// The text of a label column's last row.
+fn last_text(batch: &RecordBatch, col: usize) -> Option<String> {
+    let last = batch.column(col).slice(batch.num_rows().checked_sub(1)?, 1);
+    let text = cast(&last, &DataType::Utf8).ok()?;
+    text.is_valid(0).then(|| text.as_string::<i32>().value(0).to_owned())
 }
 
 fn or_empty(arrays: Vec<ArrayRef>, data_type: &DataType) -> Vec<ArrayRef> {

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray};
-use datafusion::arrow::datatypes::{DataType, UInt8Type, UInt16Type, UInt32Type};
 use rustc_hash::FxHashMap;
 
 use super::plan::Key;
+use crate::packed::bits::Nulls;
+use crate::packed::numbers::Packed;
 
 /// Above this many combinations a table of all gives way to a hash table.
 const DENSE_LIMIT: usize = 1 << 20;
@@ -25,6 +26,23 @@ pub struct Groups {
     times: usize,
     cell_of: Vec<u32>,
     cells: Vec<(u32, u32)>,
+}
+
+/// A label column of a chunk: keys of a dictionary of text.
+#[derive(Clone, Copy, Debug)]
+pub struct Label<'a> {
+    /// The keys.
+    pub keys: &'a Packed,
+    /// The dictionary.
+    pub values: &'a ArrayRef,
+}
+
+impl Label<'_> {
+    /// What each key means; nothing for a missing text.
+    pub fn meanings<T>(&self, of: impl Fn(&str) -> Option<T>) -> Vec<Option<T>> {
+        let texts: &StringArray = self.values.as_string();
+        texts.iter().map(|text| of(text?)).collect()
+    }
 }
 
 /// One label column's codes; 0 is a missing value.
@@ -55,21 +73,18 @@ impl Groups {
         groups
     }
 
-    /// The number of the group of each row, into `into`; says whether all rows are of one group. Label columns are
-    /// dictionaries of text.
-    pub fn of_rows(&mut self, labels: &[&ArrayRef], rows: usize, into: &mut Vec<u32>) -> bool {
+    /// The group of all rows, if they have one; else the group of each row, into `into`.
+    pub fn of_rows(&mut self, labels: &[Label<'_>], rows: usize, into: &mut Vec<u32>) -> Option<u32> {
         into.clear();
         let same: Option<Vec<u32>> =
-            self.columns.iter_mut().zip(labels).map(|(column, array)| column.only_code_of(array)).collect();
+            self.columns.iter_mut().zip(labels).map(|(column, label)| column.only_code_of(label)).collect();
         if let Some(combo) = same {
             self.fit();
-            let group = self.group(&combo);
-            into.resize(rows, group);
-            return true;
+            return Some(self.group(&combo));
         }
         let mut codes: Vec<Vec<u32>> = Vec::with_capacity(labels.len());
-        for (column, array) in self.columns.iter_mut().zip(labels) {
-            codes.push(column.codes_of(array, rows));
+        for (column, label) in self.columns.iter_mut().zip(labels) {
+            codes.push(column.codes_of(label, rows));
         }
         self.fit();
         let mut combo = vec![0; codes.len()];
@@ -88,7 +103,7 @@ impl Groups {
             }
             into.push(self.group(&combo));
         }
-        false
+        None
     }
 
     /// The cell of a group at a time label.
@@ -194,54 +209,32 @@ impl Column {
     }
 
     /// The code of every row, if all have the same: rows lie in order of account and channel.
-    fn only_code_of(&mut self, array: &ArrayRef) -> Option<u32> {
-        let DataType::Dictionary(key_type, _) = array.data_type() else { return None };
-        macro_rules! only {
-            ($type:ty) => {{
-                let keys = array.as_dictionary::<$type>().keys();
-                let first = *keys.values().first()?;
-                let is_same = keys.null_count() == 0 && keys.values().iter().all(|&key| key == first);
-                is_same.then_some(first as usize)
-            }};
-        }
-        let key = match key_type.as_ref() {
-            DataType::UInt8 => only!(UInt8Type),
-            DataType::UInt16 => only!(UInt16Type),
-            DataType::UInt32 => only!(UInt32Type),
+    fn only_code_of(&mut self, label: &Label<'_>) -> Option<u32> {
+        match (&label.keys.nulls, label.keys.constant()) {
+            (Nulls::All, _) => Some(0),
+            (Nulls::None, Some(key)) => self.learn(label.values).get(key as usize).copied(),
             _ => None,
-        }?;
-        self.learn(array.as_any_dictionary().values());
-        self.seen.as_ref().map(|(_, meanings)| meanings[key])
+        }
     }
 
-    /// Learns what the keys of a dictionary mean here.
-    fn learn(&mut self, values: &ArrayRef) {
+    fn codes_of(&mut self, label: &Label<'_>, rows: usize) -> Vec<u32> {
+        let meanings = self.learn(label.values);
+        let mut codes = label.keys.map(rows, |key| meanings.get(key as usize).copied().unwrap_or(0));
+        if !matches!(label.keys.nulls, Nulls::None) {
+            let missing = |row: &usize| !label.keys.nulls.is_valid(*row);
+            (0..rows).filter(missing).for_each(|row| codes[row] = 0);
+        }
+        codes
+    }
+
+    /// What the keys of a dictionary mean here.
+    fn learn(&mut self, values: &ArrayRef) -> &[u32] {
         let is_seen = self.seen.as_ref().is_some_and(|(seen, _)| Arc::ptr_eq(seen, values));
         if !is_seen {
             let texts: &StringArray = values.as_string();
             let meanings = texts.iter().map(|text| text.map_or(0, |text| self.code(text))).collect();
             self.seen = Some((Arc::clone(values), meanings));
         }
-    }
-
-    fn codes_of(&mut self, array: &ArrayRef, rows: usize) -> Vec<u32> {
-        let DataType::Dictionary(key_type, _) = array.data_type() else { return vec![0; rows] };
-        self.learn(array.as_any_dictionary().values());
-        let Some((_, meanings)) = &self.seen else { return vec![0; rows] };
-        macro_rules! keys {
-            ($type:ty) => {{
-                let keys = array.as_dictionary::<$type>().keys();
-                match keys.nulls() {
-                    None => keys.values().iter().map(|&key| meanings[key as usize]).collect(),
-                    Some(_) => keys.iter().map(|key| key.map_or(0, |key| meanings[key as usize])).collect(),
-                }
-            }};
-        }
-        match key_type.as_ref() {
-            DataType::UInt8 => keys!(UInt8Type),
-            DataType::UInt16 => keys!(UInt16Type),
-            DataType::UInt32 => keys!(UInt32Type),
-            _ => vec![0; rows],
-        }
+        self.seen.as_ref().map_or(&[], |(_, meanings)| meanings)
     }
 }

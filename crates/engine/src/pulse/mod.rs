@@ -5,5 +5,7 @@ pub mod kernel;
 pub mod multiset;
 mod placed;
 pub mod plan;
+pub mod selection;
+pub mod source;
 pub mod state;
 pub mod udaf;

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// Values kept as they are before the histogram takes over.
 const RAW_LIMIT: usize = 2_048;
+/// Values up to this can be looked at many at once: 24 days in milliseconds.
+const SMALL: i64 = i32::MAX as i64;
 /// log2 of the buckets an octave is cut into.
 const SUB_BITS: u32 = 7;
 
@@ -27,7 +29,7 @@ pub struct Multiset {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Store {
     Raw(Vec<i64>),
-    Buckets(Vec<u32>),
+    Buckets(#[serde(with = "counts")] Vec<u32>),
 }
 
 impl Default for Store {
@@ -60,6 +62,23 @@ pub fn bucket_range(bucket: u32) -> (i64, u64) {
     ((sub << shift) as i64, 1 << shift)
 }
 
+/// The buckets of values up to [`SMALL`], some at a time: without a branch, so that the processor finds several at
+/// once.
+#[inline]
+fn in_buckets(values: &[i64], mut take: impl FnMut(&[u16], &[i64])) {
+    /// Exponent and leading bits of a float are the bucket, this much further on.
+    const OFFSET: u64 = (1_023 + SUB_BITS as u64 - 1) << SUB_BITS;
+    let mut buckets = [0_u16; 64];
+    for values in values.chunks(buckets.len()) {
+        for (bucket, &value) in buckets.iter_mut().zip(values) {
+            let value = value as i32;
+            let leading = (f64::from(value).to_bits() >> (52 - SUB_BITS)).wrapping_sub(OFFSET) as u16;
+            *bucket = if value < 1 << SUB_BITS { value as u16 } else { leading };
+        }
+        take(&buckets[..values.len()], values);
+    }
+}
+
 impl Multiset {
     /// Adds one value, not negative.
     #[inline]
@@ -86,30 +105,62 @@ impl Multiset {
 
     /// Adds many values, none negative.
     pub fn add_all(&mut self, values: &[i64]) {
-        let Store::Buckets(counts) = &mut self.store else {
-            let (raw, many) = values.split_at(values.len().min(RAW_LIMIT));
-            raw.iter().for_each(|&value| self.add(value));
-            if !many.is_empty() {
-                self.add_all(many);
+        if let Store::Raw(raw) = &mut self.store {
+            if raw.len() + values.len() <= RAW_LIMIT {
+                values.iter().for_each(|&value| self.add(value));
+                return;
+            }
+            self.spill();
+        }
+        let Store::Buckets(counts) = &mut self.store else { return };
+        // Not less than any of them.
+        let bound = values.iter().fold(0, |all, value| all | value);
+        grow(counts, bucket(bound) as usize, 0);
+        self.n += values.len() as u64;
+        if bound > SMALL {
+            for &value in values {
+                self.sum += i128::from(value);
+                self.squares += u128::from(value as u64) * u128::from(value as u64);
+                counts[bucket(value) as usize] += 1;
             }
             return;
-        };
-        let (mut sum, mut squares, mut largest) = (0_i128, 0_u128, 0);
-        for &value in values {
-            sum += i128::from(value);
-            squares += u128::from(value as u64) * u128::from(value as u64);
-            largest = largest.max(value);
         }
-        grow(counts, bucket(largest) as usize, 0);
+        // Squares have less than 64 bits; their halves can be summed over more rows than there are.
+        let (mut sum, mut low, mut high) = (0, 0, 0);
         for &value in values {
-            counts[bucket(value) as usize] += 1;
+            let square = value as u64 * value as u64;
+            sum += value as u64;
+            low += square & u64::from(u32::MAX);
+            high += square >> u32::BITS;
         }
-        self.n += values.len() as u64;
-        self.sum += sum;
-        self.squares += squares;
+        self.sum += i128::from(sum);
+        self.squares += u128::from(low) + (u128::from(high) << u32::BITS);
+        in_buckets(values, |buckets, _| {
+            for &bucket in buckets {
+                counts[usize::from(bucket)] += 1;
+            }
+        });
     }
 
-    /// Keeps a value without counting it: the second pass looks only for order statistics.
+    /// Keeps those of `values`, none negative, whose buckets are wanted: the second pass looks only for order
+    /// statistics. `wanted` has a mark for each bucket.
+    pub fn keep_wanted(&mut self, values: &[i64], wanted: &[bool]) {
+        let Store::Raw(kept) = &mut self.store else { return };
+        let is_wanted = |bucket: u32| wanted.get(bucket as usize).copied().unwrap_or(false);
+        if values.iter().fold(0, |all, value| all | value) > SMALL {
+            kept.extend(values.iter().filter(|value| is_wanted(bucket(**value))));
+            return;
+        }
+        in_buckets(values, |buckets, values| {
+            let is_any = buckets.iter().fold(false, |any, &bucket| any | is_wanted(u32::from(bucket)));
+            if is_any {
+                let both = buckets.iter().zip(values);
+                kept.extend(both.filter(|(bucket, _)| is_wanted(u32::from(**bucket))).map(|(_, value)| value));
+            }
+        });
+    }
+
+    /// Keeps a value without counting it.
     pub fn keep(&mut self, value: i64) {
         if let Store::Raw(values) = &mut self.store {
             values.push(value);
@@ -158,27 +209,40 @@ impl Multiset {
         }
     }
 
-    /// The values in order, if they are still there.
-    #[must_use]
-    pub fn sorted(&self) -> Option<Vec<i64>> {
-        let Store::Raw(values) = &self.store else { return None };
-        let mut sorted = values.clone();
-        sorted.sort_unstable();
-        Some(sorted)
+    /// Puts the raw values in order. Lists that were in order before they were merged cost little.
+    pub fn sort(&mut self) {
+        if let Store::Raw(values) = &mut self.store {
+            values.sort();
+        }
     }
 
-    /// The bucket that holds the value of `rank` (from 0) and how many values lie before it.
+    /// The values, if they are still there: in order after [`Self::sort`].
     #[must_use]
-    pub fn bucket_of_rank(&self, rank: u64) -> Option<(u32, u64)> {
-        let Store::Buckets(counts) = &self.store else { return None };
+    pub fn values(&self) -> Option<&[i64]> {
+        match &self.store {
+            Store::Raw(values) => Some(values),
+            Store::Buckets(_) => None,
+        }
+    }
+
+    /// For each of `ranks` (from 0, rising) the bucket that holds its value and how many values lie before the bucket;
+    /// nothing while the values themselves are there.
+    #[must_use]
+    pub fn buckets_of_ranks(&self, ranks: &[u64]) -> Vec<(u32, u64)> {
+        let Store::Buckets(counts) = &self.store else { return Vec::new() };
+        let mut found = Vec::with_capacity(ranks.len());
         let mut before = 0;
         for (at, &count) in counts.iter().enumerate() {
-            if rank < before + u64::from(count) {
-                return Some((at as u32, before));
+            let end = before + u64::from(count);
+            while ranks.get(found.len()).is_some_and(|rank| *rank < end) {
+                found.push((at as u32, before));
             }
-            before += u64::from(count);
+            if found.len() == ranks.len() {
+                break;
+            }
+            before = end;
         }
-        None
+        found
     }
 
     /// Counts by bucket, for distributions: `(lowest value, count)`.
@@ -191,6 +255,28 @@ impl Multiset {
         }
         let filled = counts.iter().enumerate().filter(|(_, count)| **count > 0);
         filled.map(|(at, &count)| (bucket_range(at as u32).0, u64::from(count))).collect()
+    }
+}
+
+/// Counts travel as plain bytes: they are many, and most are read as fast as they are copied.
+mod counts {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(counts: &[u32], serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = vec![0; 4 * counts.len()];
+        let (words, _) = bytes.as_chunks_mut::<4>();
+        words.iter_mut().zip(counts).for_each(|(word, count)| *word = count.to_le_bytes());
+        serializer.serialize_bytes(&bytes)
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
+        let bytes = <&[u8]>::deserialize(deserializer)?;
+        let (counts, rest) = bytes.as_chunks::<4>();
+        if !rest.is_empty() {
+            return Err(D::Error::custom("the counts of a multiset are cut off"));
+        }
+        Ok(counts.iter().map(|count| u32::from_le_bytes(*count)).collect())
     }
 }
 
@@ -216,8 +302,27 @@ mod tests {
         }
 
         #[test]
+        fn many_at_once_fall_where_each_falls(values in prop::collection::vec(prop_oneof![0_i64..300, 0..=SMALL], 0..200)) {
+            let mut found = Vec::new();
+            in_buckets(&values, |buckets, _| found.extend(buckets.iter().map(|&bucket| u32::from(bucket))));
+            prop_assert_eq!(found, values.iter().map(|&value| bucket(value)).collect::<Vec<_>>());
+        }
+
+        #[test]
         fn buckets_rise_with_values(a in 0_i64..i64::MAX, b in 0_i64..i64::MAX) {
             prop_assert_eq!(a.cmp(&b).is_le() || bucket(a) >= bucket(b), true);
+        }
+
+        #[test]
+        fn a_rank_lies_in_its_bucket(mut values in prop::collection::vec(0_i64..100_000, 2_100..3_000)) {
+            let mut set = Multiset::default();
+            set.add_all(&values);
+            values.sort_unstable();
+            let ranks = [0, 7, 8, values.len() as u64 / 2, values.len() as u64 - 1];
+            for (&rank, (at, before)) in ranks.iter().zip(set.buckets_of_ranks(&ranks)) {
+                prop_assert_eq!(bucket(values[rank as usize]), at);
+                prop_assert_eq!(values.partition_point(|&value| bucket(value) < at) as u64, before);
+            }
         }
 
         #[test]
@@ -235,7 +340,12 @@ mod tests {
             prop_assert_eq!(ab.histogram(), all.histogram());
             prop_assert_eq!(ba.histogram(), all.histogram());
             prop_assert_eq!((ab.n, ab.sum, ab.squares), (all.n, all.sum, all.squares));
-            prop_assert_eq!(ab.sorted(), all.sorted());
+            let sorted = |set: &Multiset| {
+                let mut set = set.clone();
+                set.sort();
+                set.values().map(<[i64]>::to_vec)
+            };
+            prop_assert_eq!(sorted(&ab), sorted(&all));
             let mut together = Multiset::default();
             together.add_all(&a);
             together.add_all(&b);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::grid::Grid;
 
-/// A column of the pass by position.
+/// A column of the table by its number in the schema.
 pub type Col = usize;
 
 /// Integer value of a row, in its own unit.
@@ -95,8 +95,6 @@ pub enum Measure {
 /// A pass: which columns are labels, and what is measured.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Plan {
-    /// Columns by name, in the order in which they are passed.
-    pub columns: Vec<String>,
     /// The column of flags.
     pub flags: Col,
     /// Columns whose values make the groups.
@@ -119,6 +117,21 @@ pub enum Grids {
 }
 
 impl Grids {
+    /// All of them; [`Grids::ByAccount`] numbers them so.
+    #[must_use]
+    pub fn all(&self) -> Vec<&Grid> {
+        match self {
+            Self::One(grid) => vec![grid],
+            Self::ByAccount(_, grids) => grids.iter().map(|(_, grid)| grid).collect(),
+        }
+    }
+
+    /// The values of the time dimensions by label, alike for every account.
+    #[must_use]
+    pub fn names(&self) -> &[Vec<String>] {
+        self.all().first().map_or(&[], |grid| grid.all_names())
+    }
+
     /// How many time labels there are.
     #[must_use]
     pub fn labels(&self) -> usize {

@@ -113,6 +113,30 @@ impl Column {
         }
     }
 
+    /// Puts raw values in order.
+    pub fn sort(&mut self) {
+        match self {
+            Self::Values(sets) => sets.iter_mut().for_each(Multiset::sort),
+            Self::Stock(stocks) => stocks.iter_mut().for_each(|stock| stock.ages.sort()),
+            Self::Tally { .. } | Self::Sums(_) | Self::Cohort(_) => {}
+        }
+    }
+
+    /// A cell alone.
+    #[must_use]
+    pub fn cell(&self, at: usize) -> Option<Self> {
+        Some(match self {
+            Self::Tally { width, counts } => {
+                let own = counts.get(at * *width as usize..)?.get(..*width as usize)?;
+                Self::Tally { width: *width, counts: own.to_vec() }
+            }
+            Self::Values(all) => Self::Values(vec![all.get(at)?.clone()]),
+            Self::Sums(all) => Self::Sums(vec![*all.get(at)?]),
+            Self::Cohort(all) => Self::Cohort(vec![all.get(at)?.clone()]),
+            Self::Stock(all) => Self::Stock(vec![all.get(at)?.clone()]),
+        })
+    }
+
     /// Adds cell `from` of `other` to cell `to` of this one; both measure the same.
     pub fn merge_cell(&mut self, to: usize, other: &Self, from: usize) {
         self.fit(to + 1);
@@ -184,7 +208,9 @@ impl Outcome {
     /// # Errors
     /// When memory does not suffice.
     pub fn to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
-        postcard::to_stdvec(self)
+        // Room for most states at once: growing would copy what is there again and again.
+        const ROOM: usize = 1 << 20;
+        postcard::to_extend(self, Vec::with_capacity(ROOM))
     }
 
     /// From bytes of [`Self::to_bytes`].

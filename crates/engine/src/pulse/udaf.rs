@@ -1,33 +1,43 @@
-//! The pass as an aggregate function of DataFusion: partial states on every partition, merged at the end.
+//! The pass as an aggregate function of DataFusion over a table's chunks: partial states on every partition, merged at
+//! the end.
+//!
+//! What flows through the plan are the numbers of chunks, one a row. So a pass reads columns as they are packed, and
+//! only those that it cannot do without.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray};
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, UInt32Type};
 use datafusion::common::{Result, ScalarValue, exec_datafusion_err};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
 
 use super::kernel::Pulse;
 use super::plan::Plan;
+use super::selection::Selection;
 use super::state::Outcome;
+use crate::packed::FactTable;
 
-/// The aggregate for `plan`: takes the plan's columns, gives the bytes of an [`Outcome`].
+/// The aggregate for `plan` over the chunks of `table`: takes their numbers, gives the bytes of an [`Outcome`]. With
+/// `selection` only its rows count.
 #[must_use]
-pub fn aggregate(plan: Arc<Plan>) -> AggregateUDF {
-    AggregateUDF::new_from_impl(PulseFunction { plan, signature: Signature::variadic_any(Volatility::Immutable) })
+pub fn aggregate(plan: Arc<Plan>, table: FactTable, selection: Option<Arc<Selection>>) -> AggregateUDF {
+    let signature = Signature::exact(vec![DataType::UInt32], Volatility::Immutable);
+    AggregateUDF::new_from_impl(PulseFunction { plan, table, selection, signature })
 }
 
 #[derive(Debug)]
 struct PulseFunction {
     plan: Arc<Plan>,
+    table: FactTable,
+    selection: Option<Arc<Selection>>,
     signature: Signature,
 }
 
 impl PartialEq for PulseFunction {
     fn eq(&self, other: &Self) -> bool {
-        self.plan == other.plan
+        Arc::ptr_eq(&self.plan, &other.plan)
     }
 }
 
@@ -35,7 +45,6 @@ impl Eq for PulseFunction {}
 
 impl Hash for PulseFunction {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.plan.columns.hash(state);
         self.plan.measures.hash(state);
     }
 }
@@ -54,7 +63,8 @@ impl AggregateUDFImpl for PulseFunction {
     }
 
     fn accumulator(&self, _arguments: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(PulseAccumulator(Pulse::new(Arc::clone(&self.plan)))))
+        let pulse = Pulse::new(Arc::clone(&self.plan));
+        Ok(Box::new(PulseAccumulator { pulse, table: self.table.clone(), selection: self.selection.clone() }))
     }
 
     fn state_fields(&self, arguments: StateFieldsArgs<'_>) -> Result<Vec<FieldRef>> {
@@ -63,11 +73,23 @@ impl AggregateUDFImpl for PulseFunction {
 }
 
 #[derive(Debug)]
-struct PulseAccumulator(Pulse);
+struct PulseAccumulator {
+    pulse: Pulse,
+    table: FactTable,
+    selection: Option<Arc<Selection>>,
+}
 
 impl Accumulator for PulseAccumulator {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        self.0.update(values)
+        let numbers = values.first().and_then(|array| array.as_primitive_opt::<UInt32Type>());
+        let numbers = numbers.ok_or_else(|| exec_datafusion_err!("a pass came without its chunks"))?;
+        for &number in numbers.values() {
+            let chunk = self.table.chunks().get(number as usize);
+            let chunk = chunk.ok_or_else(|| exec_datafusion_err!("there is no chunk {number}"))?;
+            let selected = self.selection.as_ref().map(|selection| selection.rows(chunk)).transpose()?;
+            self.pulse.update(chunk, selected.as_deref())?;
+        }
+        Ok(())
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
@@ -75,7 +97,7 @@ impl Accumulator for PulseAccumulator {
         for bytes in states.as_binary::<i32>().iter().flatten() {
             let outcome = Outcome::from_bytes(bytes)
                 .map_err(|error| exec_datafusion_err!("a pass's state is broken: {error}"))?;
-            self.0.merge(&outcome);
+            self.pulse.merge(&outcome);
         }
         Ok(())
     }
@@ -89,13 +111,13 @@ impl Accumulator for PulseAccumulator {
     }
 
     fn size(&self) -> usize {
-        self.0.size()
+        self.pulse.size()
     }
 }
 
 impl PulseAccumulator {
     fn bytes(&mut self) -> Result<ScalarValue> {
-        let bytes = self.0.finish().to_bytes();
+        let bytes = self.pulse.finish().to_bytes();
         let bytes = bytes.map_err(|error| exec_datafusion_err!("a pass's state does not fit memory: {error}"))?;
         Ok(ScalarValue::Binary(Some(bytes)))
     }

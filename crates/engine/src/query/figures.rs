@@ -269,7 +269,8 @@ pub(super) fn rank_slots(asked: &Asked<'_>, metric: &Metric, at: At) -> Ranked {
             _ => Multiset::default(),
         };
         let ranks = stats::ranks(set.n);
-        RankRequest { measure: at.measure, cells, set, ranks }
+        let buckets = set.buckets_of_ranks(&ranks);
+        RankRequest { measure: at.measure, cells, set, ranks, buckets }
     };
     let by_slot = slots(asked, metric, at.scan).into_iter().map(|(slot, cells)| (slot, request(cells))).collect();
     Ranked { scan: at.scan, by_slot }

@@ -14,7 +14,7 @@ use nabiz_catalogue::metric::{Metric, Rule, Scope, Table};
 use nabiz_catalogue::metrics;
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::register;
-use nabiz_catalogue::score::{Flag, Group, NaReason, Score};
+use nabiz_catalogue::score::{Flag, Group, NaReason, Period, Score};
 use nabiz_domain::channel::Class;
 use nabiz_domain::facts::Feeds;
 use nabiz_domain::settings::Settings;
@@ -38,6 +38,9 @@ pub(crate) struct Asked<'a> {
     pub span: Span,
     pub time: Vec<Dimension>,
     pub labels: Vec<Dimension>,
+    /// The period of each time label.
+    periods: Vec<Period>,
+    as_of: String,
     pub scans: Vec<Scan>,
     /// Classes that have any case in scope.
     pub present: BTreeSet<Class>,
@@ -136,7 +139,11 @@ impl<'a> Asked<'a> {
         let labels = query.by.iter().filter(|one| !one.is_time() && **one != Dimension::Class).cloned().collect();
         let (grids, span) = period::grids(store, &accounts, query, &time)?;
         let feeds = accounts.iter().fold(Feeds::default(), |all, account| either(all, account.feeds));
+        let names = grids.names();
+        let periods = names.iter().map(|names| span.period_of(&time, names)).collect();
         let mut asked = Self {
+            periods,
+            as_of: span.print(store.as_of),
             store,
             query,
             settings: first.settings.clone(),
@@ -255,8 +262,8 @@ impl<'a> Asked<'a> {
             variant: None,
             class: slot.class.clone(),
             group,
-            period: self.span.period_of(&self.time, names),
-            as_of: self.span.print(self.store.as_of()),
+            period: self.periods.get(slot.time as usize).cloned().unwrap_or_else(|| self.span.period_of(&[], &[])),
+            as_of: self.as_of.clone(),
             anchor: metric.anchor,
             hours: None,
             basis: String::new(),
@@ -300,10 +307,7 @@ impl<'a> Asked<'a> {
     }
 
     fn time_names(&self, label: u32) -> &[String] {
-        match &self.grids {
-            Grids::One(grid) => grid.names(label),
-            Grids::ByAccount(_, grids) => grids.first().map_or(&[], |(_, grid)| grid.names(label)),
-        }
+        self.grids.names().get(label as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The rule of the metric for a slot's class.

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, AsArray};
-use datafusion::catalog::streaming::StreamingTable;
-use datafusion::common::DataFusionError;
 use datafusion::logical_expr::Expr;
 use datafusion::prelude::ident;
 use nabiz_catalogue::metric::Table;
 use nabiz_catalogue::query::{Dimension, Filter};
 
 use super::Slot;
+use crate::chunks::{CHUNK, chunks_of};
+use crate::packed::FactTable;
 use crate::pulse::multiset::{Multiset, bucket};
 use crate::pulse::plan::{Col, Grids, Measure, Plan, Refine};
+use crate::pulse::selection::Selection;
 use crate::pulse::state::{Column, Outcome};
 use crate::pulse::udaf::aggregate;
-use crate::rows::rows_of;
 use crate::store::{EngineError, Store};
 use crate::tables::ATTRIBUTE;
 
@@ -36,7 +36,9 @@ pub struct ScanKey {
 pub struct Scan {
     /// What it is.
     pub key: ScanKey,
-    columns: Vec<String>,
+    table: FactTable,
+    /// Columns that were asked for and are not there.
+    missing: Vec<String>,
     measures: Vec<Measure>,
     labels: Vec<Col>,
     filter: Option<Expr>,
@@ -51,15 +53,15 @@ impl Scan {
     #[must_use]
     pub fn new(store: &Store, key: ScanKey, by: &[Dimension], filter: Option<&Filter>) -> Option<Self> {
         let mut scan = Self {
+            table: store.tables.get(&key.table)?.clone(),
             key,
-            columns: Vec::new(),
+            missing: Vec::new(),
             measures: Vec::new(),
             labels: Vec::new(),
             filter: None,
             outcome: Outcome::default(),
             refined: None,
         };
-        scan.col("flags");
         if scan.has(store, "class") {
             let class = scan.col("class");
             scan.labels.push(class);
@@ -109,13 +111,12 @@ impl Scan {
         self.has(store, &name).then_some(name)
     }
 
-    /// The position of a column, new or known.
+    /// The number of a column. One that is not there fails the pass.
     pub fn col(&mut self, name: &str) -> Col {
-        if let Some(known) = self.columns.iter().position(|column| column == name) {
-            return known;
-        }
-        self.columns.push(name.to_owned());
-        self.columns.len() - 1
+        self.table.schema.index_of(name).unwrap_or_else(|_| {
+            self.missing.push(name.to_owned());
+            0
+        })
     }
 
     /// Adds a measure, once.
@@ -142,7 +143,7 @@ impl Scan {
                     (None, None) => datafusion::prelude::lit(false),
                 };
                 // A row without the value is not "unknown" here: it simply does not match.
-                datafusion::functions::core::expr_fn::coalesce(vec![either, datafusion::prelude::lit(false)])
+                either.is_true()
             }
             Filter::And(parts) => self.joined(store, parts, Expr::and)?,
             Filter::Or(parts) => self.joined(store, parts, Expr::or)?,
@@ -178,10 +179,8 @@ impl Scan {
     ) -> Result<(), EngineError> {
         let mut wanted: Vec<(u32, u32, u32)> = Vec::new();
         for request in requests {
-            for &rank in &request.ranks {
-                if let Some((at, _)) = request.set.bucket_of_rank(rank) {
-                    wanted.extend(request.cells.iter().map(|&cell| (request.measure as u32, cell, at)));
-                }
+            for &(at, _) in &request.buckets {
+                wanted.extend(request.cells.iter().map(|&cell| (request.measure as u32, cell, at)));
             }
         }
         wanted.sort_unstable();
@@ -199,35 +198,26 @@ impl Scan {
             one => one.clone(),
         };
         let (labels, measures) = (self.labels.clone(), self.measures.clone());
-        Plan { columns: self.columns.clone(), flags: 0, labels, grids, measures, refine }
+        Plan { flags: self.col("flags"), labels, grids, measures, refine }
     }
 
     fn pass(&self, store: &Store, plan: Plan) -> Result<Outcome, EngineError> {
-        let arguments = self.columns.iter().map(ident).collect();
-        let function = aggregate(Arc::new(plan));
+        if let Some(name) = self.missing.first() {
+            return Err(EngineError::Query(format!("the facts have no column `{name}`")));
+        }
+        let schema = &self.table.schema;
+        let selection =
+            self.filter.as_ref().map(|filter| Selection::new(&store.context, schema, filter)).transpose()?;
+        let function = aggregate(Arc::new(plan), self.table.clone(), selection.map(Arc::new));
         let outcome = store.runtime.block_on(async {
-            let mut frame = store.context.read_table(Arc::new(self.rows(store)?))?;
-            if let Some(filter) = &self.filter {
-                frame = frame.filter(filter.clone())?;
-            }
-            frame.aggregate(vec![], vec![function.call(arguments).alias("pulse")])?.collect().await
+            let frame = store.context.read_table(Arc::new(chunks_of(&self.table, store.threads)?))?;
+            frame.aggregate(vec![], vec![function.call(vec![ident(CHUNK)]).alias("pulse")])?.collect().await
         })?;
         let bytes = outcome.first().and_then(|batch| batch.column(0).as_binary_opt::<i32>());
         match bytes.filter(|bytes| bytes.len() == 1 && bytes.is_valid(0)) {
             Some(bytes) => Ok(Outcome::from_bytes(bytes.value(0))?),
             None => Ok(Outcome::default()),
         }
-    }
-
-    /// The columns that the pass and its filter read, unpacked as they are read, in a partition a thread.
-    fn rows(&self, store: &Store) -> Result<StreamingTable, DataFusionError> {
-        let table = &store.tables[&self.key.table];
-        let filtered = self.filter.iter().flat_map(Expr::column_refs).map(|column| column.name.as_str());
-        let names = self.columns.iter().map(String::as_str).chain(filtered);
-        let mut columns = names.map(|name| table.schema.index_of(name)).collect::<Result<Vec<_>, _>>()?;
-        columns.sort_unstable();
-        columns.dedup();
-        rows_of(table, &columns, store.threads)
     }
 
     /// The values at the ranks of a request.
@@ -239,6 +229,11 @@ impl Scan {
     /// A measure over several cells as one.
     #[must_use]
     pub fn merged(&self, measure: usize, cells: &[u32]) -> Column {
+        if let ([cell], Some(column)) = (cells, self.outcome.columns.get(measure))
+            && let Some(own) = column.cell(*cell as usize)
+        {
+            return own;
+        }
         let mut merged = Column::of(&self.measures[measure]);
         merged.fit(1);
         if let Some(column) = self.outcome.columns.get(measure) {
@@ -246,6 +241,7 @@ impl Scan {
                 merged.merge_cell(0, column, cell as usize);
             }
         }
+        merged.sort();
         merged
     }
 }
@@ -261,6 +257,8 @@ pub struct RankRequest {
     pub set: Multiset,
     /// Ranks from 0, rising.
     pub ranks: Vec<u64>,
+    /// The bucket of each rank and how many values lie before it, unless the values themselves are there.
+    pub buckets: Vec<(u32, u64)>,
 }
 
 /// The order statistics that the figures of a metric's slots stand on, all of one measure.
@@ -274,22 +272,29 @@ pub struct Ranked {
 
 impl RankRequest {
     fn answer(&self, refined: Option<&Outcome>) -> BTreeMap<u64, i64> {
-        if let Some(sorted) = self.set.sorted() {
+        if let Some(sorted) = self.set.values() {
             return self.ranks.iter().filter_map(|&rank| Some((rank, *sorted.get(rank as usize)?))).collect();
         }
         let kept = refined.and_then(|outcome| outcome.columns.get(self.measure));
         let of_cell = |cell: u32| match kept? {
-            Column::Values(sets) => sets.get(cell as usize)?.sorted(),
-            Column::Stock(stocks) => stocks.get(cell as usize)?.ages.sorted(),
+            Column::Values(sets) => sets.get(cell as usize)?.values(),
+            Column::Stock(stocks) => stocks.get(cell as usize)?.ages.values(),
             _ => None,
         };
-        let mut values: Vec<i64> = self.cells.iter().filter_map(|&cell| of_cell(cell)).flatten().collect();
-        values.sort_unstable();
-        let find = |rank: u64| {
-            let (at, before) = self.set.bucket_of_rank(rank)?;
+        let together: Vec<i64>;
+        let values = match self.cells.as_slice() {
+            [cell] => of_cell(*cell).unwrap_or_default(),
+            cells => {
+                let mut all: Vec<i64> = cells.iter().filter_map(|&cell| of_cell(cell)).flatten().copied().collect();
+                all.sort();
+                together = all;
+                &together
+            }
+        };
+        let find = |(&rank, &(at, before)): (&u64, &(u32, u64))| {
             let start = values.partition_point(|&value| bucket(value) < at);
             values.get(start + (rank - before) as usize).map(|&value| (rank, value))
         };
-        self.ranks.iter().filter_map(|&rank| find(rank)).collect()
+        self.ranks.iter().zip(&self.buckets).filter_map(find).collect()
     }
 }

@@ -1,0 +1,204 @@
+//! Some rows of a table, column by column.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, DictionaryArray, Float64Array, PrimitiveArray, RecordBatch,
+    RecordBatchOptions,
+};
+use datafusion::arrow::datatypes::{
+    DataType, Float64Type, Int64Type, SchemaRef, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use datafusion::arrow::error::ArrowError;
+
+use super::bits::{Nulls, Planes};
+use super::numbers::Packed;
+use super::scratch::Scratch;
+
+/// Parts of one that fractions are kept in.
+pub const THOUSAND: f64 = 1_000.0;
+
+/// Some rows of a table.
+#[derive(Debug)]
+pub struct Chunk {
+    rows: usize,
+    columns: Vec<Column>,
+}
+
+/// A column of a chunk.
+#[derive(Debug)]
+pub enum Column {
+    /// As Arrow has it.
+    Plain(ArrayRef),
+    /// Instants and durations.
+    Integers(Packed),
+    /// Counts.
+    Counts(Packed),
+    /// Numbers that are all whole.
+    Numbers(Packed),
+    /// Numbers that are all whole thousandths.
+    Thousandths(Packed),
+    /// Flags.
+    Flags(Planes),
+    /// Labels: keys of a dictionary that all chunks share.
+    Keys(Packed, DataType, ArrayRef),
+}
+
+impl Chunk {
+    /// How many rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// A column by its number in the table's schema.
+    #[must_use]
+    pub fn column(&self, number: usize) -> &Column {
+        &self.columns[number]
+    }
+
+    /// Packs a batch.
+    #[must_use]
+    pub fn pack(batch: &RecordBatch) -> Self {
+        let rows = batch.num_rows();
+        // Instants and durations so far, as they will be read again: later ones may stand on them.
+        let mut known: Vec<(usize, Vec<i64>)> = Vec::new();
+        let mut columns = Vec::with_capacity(batch.num_columns());
+        for (number, array) in batch.columns().iter().enumerate() {
+            let column = Column::pack(array, &known);
+            if let Column::Integers(packed) = &column
+                && !matches!(packed.nulls, Nulls::All)
+            {
+                let base = packed.base.and_then(|base| known.iter().find(|(of, _)| *of == base));
+                let mut values = Vec::with_capacity(rows);
+                packed.decode(rows, base.map(|(_, values)| values.as_slice()), &mut values);
+                known.push((number, values));
+            }
+            columns.push(column);
+        }
+        Self { rows, columns }
+    }
+
+    /// The columns with these numbers in the table's schema, as Arrow.
+    ///
+    /// # Errors
+    /// When Arrow refuses a column, which would be a defect here.
+    pub fn unpack(&self, schema: &SchemaRef, columns: &[usize]) -> Result<RecordBatch, ArrowError> {
+        let mut scratch = Scratch::default();
+        let arrays = columns.iter().map(|&number| self.array(number, &mut scratch)).collect::<Result<Vec<_>, _>>()?;
+        let schema = Arc::new(schema.project(columns)?);
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
+        RecordBatch::try_new_with_options(schema, arrays, &options)
+    }
+
+    fn array(&self, number: usize, scratch: &mut Scratch) -> Result<ArrayRef, ArrowError> {
+        let rows = self.rows;
+        Ok(match &self.columns[number] {
+            Column::Plain(array) => Arc::clone(array),
+            Column::Integers(packed) => {
+                scratch.decode(self, number);
+                let values = scratch.of(number).to_vec();
+                Arc::new(PrimitiveArray::<Int64Type>::new(values.into(), packed.nulls.buffer(rows)))
+            }
+            Column::Counts(packed) => primitive::<UInt32Type>(packed, rows, |value| value as u32),
+            Column::Numbers(packed) => primitive::<Float64Type>(packed, rows, |value| value as f64),
+            Column::Thousandths(packed) => primitive::<Float64Type>(packed, rows, |value| value as f64 / THOUSAND),
+            Column::Flags(planes) => Arc::new(PrimitiveArray::<UInt64Type>::new(planes.unpack(rows).into(), None)),
+            Column::Keys(packed, data_type, values) => keys(packed, rows, data_type, values)?,
+        })
+    }
+
+    /// Bytes in memory, dictionaries apart.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.columns.iter().map(Column::bytes).sum()
+    }
+}
+
+fn primitive<T: ArrowPrimitiveType>(packed: &Packed, rows: usize, of: impl Fn(i64) -> T::Native) -> ArrayRef {
+    Arc::new(PrimitiveArray::<T>::new(packed.map(rows, of).into(), packed.nulls.buffer(rows)))
+}
+
+fn keys(packed: &Packed, rows: usize, data_type: &DataType, values: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    macro_rules! dictionary {
+        ($type:ty) => {{
+            let keys = packed.map(rows, |code| code as <$type as ArrowPrimitiveType>::Native);
+            let keys = PrimitiveArray::<$type>::new(keys.into(), packed.nulls.buffer(rows));
+            Arc::new(DictionaryArray::<$type>::try_new(keys, Arc::clone(values))?)
+        }};
+    }
+    Ok(match data_type {
+        DataType::UInt8 => dictionary!(UInt8Type),
+        DataType::UInt16 => dictionary!(UInt16Type),
+        _ => dictionary!(UInt32Type),
+    })
+}
+
+impl Column {
+    fn pack(array: &ArrayRef, known: &[(usize, Vec<i64>)]) -> Self {
+        let nulls = Nulls::of(array);
+        match array.data_type() {
+            DataType::Int64 => Self::Integers(Packed::of(array.as_primitive::<Int64Type>().values(), nulls, known)),
+            DataType::UInt32 => Self::Counts(Packed::of(&widened(array.as_primitive::<UInt32Type>()), nulls, &[])),
+            DataType::UInt64 if array.null_count() == 0 => {
+                Self::Flags(Planes::of(array.as_primitive::<UInt64Type>().values()))
+            }
+            DataType::Float64 => {
+                let numbers = array.as_primitive::<Float64Type>();
+                match (whole(numbers, 1.0), whole(numbers, THOUSAND)) {
+                    (Some(values), _) => Self::Numbers(Packed::of(&values, nulls, &[])),
+                    (None, Some(values)) => Self::Thousandths(Packed::of(&values, nulls, &[])),
+                    (None, None) => Self::Plain(Arc::clone(array)),
+                }
+            }
+            DataType::Dictionary(key, _) => {
+                let dictionary = array.as_any_dictionary();
+                let codes: Vec<i64> = match key.as_ref() {
+                    DataType::UInt8 => widened(array.as_dictionary::<UInt8Type>().keys()),
+                    DataType::UInt16 => widened(array.as_dictionary::<UInt16Type>().keys()),
+                    DataType::UInt32 => widened(array.as_dictionary::<UInt32Type>().keys()),
+                    _ => return Self::Plain(Arc::clone(array)),
+                };
+                Self::Keys(Packed::of(&codes, nulls, &[]), key.as_ref().clone(), Arc::clone(dictionary.values()))
+            }
+            _ => Self::Plain(Arc::clone(array)),
+        }
+    }
+
+    /// Bytes in memory, dictionaries apart.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let own = match self {
+            Self::Plain(array) => array.get_array_memory_size(),
+            Self::Integers(packed)
+            | Self::Counts(packed)
+            | Self::Numbers(packed)
+            | Self::Thousandths(packed)
+            | Self::Keys(packed, ..) => packed.bytes(),
+            Self::Flags(planes) => planes.bytes(),
+        };
+        own + size_of::<Self>()
+    }
+}
+
+fn widened<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>) -> Vec<i64>
+where
+    T::Native: Into<i64>,
+{
+    array.values().iter().map(|&value| value.into()).collect()
+}
+
+/// The numbers as integers of so many parts of one, if they all are and come back as they were; negative zero does not.
+fn whole(array: &Float64Array, parts: f64) -> Option<Vec<i64>> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let of = |(row, &value): (usize, &f64)| {
+        let scaled = (value * parts).round();
+        let comes_back = (scaled / parts).to_bits() == value.to_bits() && scaled.abs() < EXACT;
+        match (array.is_valid(row), comes_back && (scaled != 0.0 || scaled.is_sign_positive())) {
+            (false, _) => Some(0),
+            (true, true) => Some(scaled as i64),
+            (true, false) => None,
+        }
+    };
+    array.values().iter().enumerate().map(of).collect()
+}

@@ -1,0 +1,164 @@
+//! A table in little memory: chunks of rows whose whole numbers are kept as short differences and whose flags as bits.
+//! A pass computes on them as they are; elsewhere they turn back into Arrow columns.
+//!
+//! Instants of a case lie close together, most counts are small, and the rows of a chunk share account and channel. So
+//! a column keeps, for each row, what it is above the column that predicts it best (the opening, say) and above the
+//! least such difference, in as few bytes as most rows need; the few that need more stand apart. A duration then often
+//! lies there ready to be read. Nothing is lost.
+
+pub mod bits;
+pub mod chunk;
+pub mod numbers;
+pub mod scratch;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::error::ArrowError;
+
+pub use chunk::Chunk;
+
+/// Most rows of a chunk: few enough that the columns of a query stay in the processor's cache.
+pub const CHUNK_ROWS: usize = 8_192;
+/// Rows with the same labels have chunks of their own from this many on: a pass then need not look at each.
+pub const OWN_CHUNK: usize = 256;
+
+/// So many rows in equal parts for chunks; at least one part.
+pub fn parts(rows: usize) -> impl Iterator<Item = Range<usize>> {
+    let count = rows.div_ceil(CHUNK_ROWS).max(1);
+    (0..count).map(move |part| rows * part / count..rows * (part + 1) / count)
+}
+
+/// One table.
+#[derive(Clone, Debug)]
+pub struct FactTable {
+    /// Columns.
+    pub schema: SchemaRef,
+    chunks: Arc<[Arc<Chunk>]>,
+}
+
+impl FactTable {
+    /// Packs `batches`, one chunk each.
+    #[must_use]
+    pub fn pack(schema: SchemaRef, batches: impl Iterator<Item = RecordBatch>) -> Self {
+        Self { schema, chunks: batches.map(|batch| Arc::new(Chunk::pack(&batch))).collect() }
+    }
+
+    /// A table of these chunks.
+    #[must_use]
+    pub fn of(schema: SchemaRef, chunks: Vec<Arc<Chunk>>) -> Self {
+        Self { schema, chunks: chunks.into() }
+    }
+
+    /// Rows in all.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.rows()).sum()
+    }
+
+    /// The chunks, in order.
+    #[must_use]
+    pub fn chunks(&self) -> &[Arc<Chunk>] {
+        &self.chunks
+    }
+
+    /// A chunk with all its columns.
+    ///
+    /// # Errors
+    /// When Arrow refuses a column, which would be a defect here.
+    pub fn batch(&self, number: usize) -> Result<RecordBatch, ArrowError> {
+        let all: Vec<usize> = (0..self.schema.fields().len()).collect();
+        self.chunks[number].unpack(&self.schema, &all)
+    }
+
+    /// Every chunk with all its columns.
+    pub fn batches(&self) -> impl Iterator<Item = Result<RecordBatch, ArrowError>> + '_ {
+        (0..self.chunks.len()).map(|number| self.batch(number))
+    }
+
+    /// Bytes in memory, dictionaries apart.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.bytes()).sum()
+    }
+
+    /// Bytes in memory of each column, by name.
+    #[must_use]
+    pub fn bytes_by_column(&self) -> Vec<(String, usize)> {
+        let of = |number: usize| self.chunks.iter().map(|chunk| chunk.column(number).bytes()).sum();
+        self.schema.fields().iter().enumerate().map(|(number, field)| (field.name().clone(), of(number))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::arrow::array::{ArrayRef, Float64Array, Int64Array, UInt32Array, UInt64Array};
+    use datafusion::arrow::datatypes::{Field, Schema};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn table(arrays: Vec<ArrayRef>) -> (RecordBatch, FactTable) {
+        let fields =
+            arrays.iter().enumerate().map(|(i, array)| Field::new(format!("c{i}"), array.data_type().clone(), true));
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).unwrap();
+        let table = FactTable::pack(schema, std::iter::once(batch.clone()));
+        (batch, table)
+    }
+
+    fn value() -> impl Strategy<Value = Option<i64>> {
+        prop_oneof![
+            3 => (0_i64..100_000).prop_map(Some),
+            1 => any::<i64>().prop_map(Some),
+            1 => Just(None),
+            1 => Just(Some(i64::MIN)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_packed_comes_back(
+            rows in prop::collection::vec((value(), value(), value(), any::<u64>(), any::<Option<u32>>(), any::<Option<f64>>()), 0..300),
+        ) {
+            let arrays: Vec<ArrayRef> = vec![
+                Arc::new(rows.iter().map(|row| row.0).collect::<Int64Array>()),
+                Arc::new(rows.iter().map(|row| row.1).collect::<Int64Array>()),
+                Arc::new(rows.iter().map(|row| row.0.and_then(|a| row.2.map(|c| a.wrapping_add(c % 1_000)))).collect::<Int64Array>()),
+                Arc::new(rows.iter().map(|row| row.3).collect::<UInt64Array>()),
+                Arc::new(rows.iter().map(|row| row.4).collect::<UInt32Array>()),
+                Arc::new(rows.iter().map(|row| row.5.map(f64::trunc)).collect::<Float64Array>()),
+                Arc::new(rows.iter().map(|row| row.4.map(|count| f64::from(count) / 1_000.0)).collect::<Float64Array>()),
+                Arc::new(rows.iter().map(|row| row.5).collect::<Float64Array>()),
+            ];
+            let (batch, table) = table(arrays);
+            prop_assert_eq!(table.batch(0).unwrap(), batch);
+        }
+    }
+
+    #[test]
+    fn parts_are_equal_and_leave_no_row_out() {
+        for rows in [0, 1, CHUNK_ROWS, CHUNK_ROWS + 1, 5 * CHUNK_ROWS - 1] {
+            let parts: Vec<_> = parts(rows).collect();
+            assert_eq!((parts[0].start, parts[parts.len() - 1].end), (0, rows));
+            assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start));
+            assert!(parts.iter().all(|part| part.len() <= CHUNK_ROWS && part.len() + 1 >= parts[0].len()));
+        }
+    }
+
+    #[test]
+    fn near_instants_take_few_bytes_and_far_ones_stand_apart() {
+        let opened: Vec<i64> = (0..10_000).map(|row| 1_700_000_000_000 + row * 60_000).collect();
+        let resolved: Vec<i64> = opened
+            .iter()
+            .enumerate()
+            .map(|(row, at)| at + if row % 1_000 == 0 { 40_000_000_000 } else { 200 })
+            .collect();
+        let (batch, table) = table(vec![Arc::new(Int64Array::from(opened)), Arc::new(Int64Array::from(resolved))]);
+        assert_eq!(table.batch(0).unwrap(), batch);
+        // Four bytes for the opening, next to nothing for the resolution.
+        assert!(table.bytes() < 10_000 * 4 + 1_000, "{}", table.bytes());
+    }
+}

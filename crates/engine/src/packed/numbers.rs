@@ -1,0 +1,267 @@
+//! A column of whole numbers: each as a short difference from another column of its row and from the least such
+//! difference.
+
+use super::bits::{self, BLOCK, Nulls};
+
+/// Rows that are looked at to choose what a column is kept above.
+const SAMPLE: usize = 512;
+/// Bytes that a row which stands apart takes.
+const APART: usize = size_of::<(u32, u64)>();
+
+/// Whole numbers, each as `base + low + residual`.
+#[derive(Debug)]
+pub struct Packed {
+    /// The column of the chunk that predicts this one.
+    pub base: Option<usize>,
+    /// Which rows have no value.
+    pub nulls: Nulls,
+    /// The least and the greatest value, if there is any.
+    pub range: Option<(i64, i64)>,
+    low: i64,
+    residuals: Residuals,
+    /// Rows whose residual does not fit, with it; rising.
+    apart: Vec<(u32, u64)>,
+}
+
+#[derive(Debug)]
+enum Residuals {
+    Zero,
+    One(Box<[u8]>),
+    Two(Box<[u16]>),
+    Three(Box<[[u8; 3]]>),
+    Four(Box<[u32]>),
+    Eight(Box<[u64]>),
+}
+
+/// A residual as it is kept.
+trait Residual: Copy {
+    fn wide(self) -> i64;
+}
+
+impl Residual for u8 {
+    fn wide(self) -> i64 {
+        i64::from(self)
+    }
+}
+
+impl Residual for u16 {
+    fn wide(self) -> i64 {
+        i64::from(self)
+    }
+}
+
+impl Residual for [u8; 3] {
+    #[inline]
+    fn wide(self) -> i64 {
+        i64::from(u32::from_le_bytes([self[0], self[1], self[2], 0]))
+    }
+}
+
+impl Residual for u32 {
+    fn wide(self) -> i64 {
+        i64::from(self)
+    }
+}
+
+impl Residual for u64 {
+    fn wide(self) -> i64 {
+        self as i64
+    }
+}
+
+/// Runs `$body` with the residuals as a slice of their width; without residuals `$zero`.
+macro_rules! by_width {
+    ($residuals:expr, $slice:ident => $body:expr, $zero:expr) => {
+        match $residuals {
+            Residuals::Zero => $zero,
+            Residuals::One($slice) => $body,
+            Residuals::Two($slice) => $body,
+            Residuals::Three($slice) => $body,
+            Residuals::Four($slice) => $body,
+            Residuals::Eight($slice) => $body,
+        }
+    };
+}
+
+impl Packed {
+    /// Packs `values`; `known` are columns that may predict them.
+    pub fn of(values: &[i64], nulls: Nulls, known: &[(usize, Vec<i64>)]) -> Self {
+        let valid: Vec<u32> = (0..values.len() as u32).filter(|&row| nulls.is_valid(row as usize)).collect();
+        let sample: Vec<u32> = valid.iter().copied().step_by(valid.len().div_ceil(SAMPLE).max(1)).collect();
+        let fit = |base: Option<&[i64]>, rows: &[u32]| Fit::of(rows.iter().map(|&row| above(values, base, row)));
+        // Of equals, the column just before: durations are mostly asked for between neighbours.
+        let bases = known.iter().rev().map(|(number, values)| Some((*number, values.as_slice())));
+        let best = bases.chain(std::iter::once(None)).min_by_key(|base| fit(base.map(|one| one.1), &sample).bytes);
+        let base = best.flatten();
+        let fit = fit(base.map(|one| one.1), &valid);
+        let mut apart = Vec::new();
+        let mut kept = vec![0_u64; values.len()];
+        let mut range: Option<(i64, i64)> = None;
+        for &row in &valid {
+            let value = values[row as usize];
+            range = Some(range.map_or((value, value), |(least, most)| (least.min(value), most.max(value))));
+            let residual = above(values, base.map(|one| one.1), row).wrapping_sub(fit.low) as u64;
+            if residual <= most(fit.width) {
+                kept[row as usize] = residual;
+            } else {
+                apart.push((row, residual));
+            }
+        }
+        apart.shrink_to_fit();
+        let residuals = Residuals::of(&kept, fit.width);
+        Self { base: base.map(|one| one.0), nulls, range, low: fit.low, residuals, apart }
+    }
+
+    /// The values above `base` into `into`; where there is none, what was predicted.
+    pub fn decode(&self, rows: usize, base: Option<&[i64]>, into: &mut Vec<i64>) {
+        let low = self.low;
+        into.clear();
+        match base {
+            None => by_width!(
+                &self.residuals,
+                residuals => into.extend(residuals.iter().map(|residual| low.wrapping_add(residual.wide()))),
+                into.resize(rows, low)
+            ),
+            Some(base) => by_width!(
+                &self.residuals,
+                residuals => into.extend(base.iter().zip(residuals).map(|(base, residual)| base.wrapping_add(low).wrapping_add(residual.wide()))),
+                into.extend(base.iter().map(|base| base.wrapping_add(low)))
+            ),
+        }
+        for &(row, residual) in &self.apart {
+            let row = row as usize;
+            into[row] = base.map_or(0, |base| base[row]).wrapping_add(low).wrapping_add(residual as i64);
+        }
+    }
+
+    /// The values of a column that stands on no other.
+    pub fn map<T: Clone>(&self, rows: usize, of: impl Fn(i64) -> T) -> Vec<T> {
+        let low = self.low;
+        let mut values: Vec<T> = by_width!(
+            &self.residuals,
+            residuals => residuals.iter().map(|residual| of(low.wrapping_add(residual.wide()))).collect(),
+            vec![of(low); rows]
+        );
+        for &(row, residual) in &self.apart {
+            values[row as usize] = of(low.wrapping_add(residual as i64));
+        }
+        values
+    }
+
+    /// Appends what the rows of `set` are above the base; the first word stands for rows from `first` on. Rows that
+    /// stand apart must not be in the set.
+    pub fn pick_above(&self, set: &[u64], first: usize, into: &mut Vec<i64>) {
+        let low = self.low;
+        by_width!(
+            &self.residuals,
+            residuals => pick(set, first, residuals, |residual| low.wrapping_add(residual.wide()), into),
+            into.resize(into.len() + bits::count(set) as usize, low)
+        );
+    }
+
+    /// What a row is above the base.
+    pub fn above(&self, row: usize) -> i64 {
+        if let Ok(at) = self.apart.binary_search_by_key(&(row as u32), |(row, _)| *row) {
+            return self.low.wrapping_add(self.apart[at].1 as i64);
+        }
+        self.low.wrapping_add(by_width!(&self.residuals, residuals => residuals[row].wide(), 0))
+    }
+
+    /// The rows that stand apart.
+    pub fn rows_apart(&self) -> impl Iterator<Item = usize> + '_ {
+        self.apart.iter().map(|(row, _)| *row as usize)
+    }
+
+    /// The one value of all rows that have any, if they have one and stand on no other column.
+    pub fn constant(&self) -> Option<i64> {
+        let is_same = matches!(self.residuals, Residuals::Zero) && self.apart.is_empty() && self.base.is_none();
+        is_same.then_some(self.low)
+    }
+
+    pub fn bytes(&self) -> usize {
+        let residuals = by_width!(&self.residuals, residuals => size_of_val::<[_]>(residuals), 0);
+        residuals + self.nulls.bytes() + self.apart.len() * APART
+    }
+}
+
+/// Appends `of` each value whose row is in the set. Full blocks are taken without looking at each bit.
+#[inline]
+pub fn pick<T: Copy, V>(set: &[u64], first: usize, values: &[T], of: impl Fn(T) -> V, into: &mut Vec<V>) {
+    for (block, &word) in set.iter().enumerate() {
+        let from = first + block * BLOCK;
+        if word == u64::MAX {
+            into.extend(values[from..from + BLOCK].iter().map(|&value| of(value)));
+            continue;
+        }
+        let values = &values[from..values.len().min(from + BLOCK)];
+        let mut rest = word;
+        while rest != 0 {
+            into.push(of(values[rest.trailing_zeros() as usize]));
+            rest &= rest - 1;
+        }
+    }
+}
+
+/// What a row's value is above its prediction.
+fn above(values: &[i64], base: Option<&[i64]>, row: u32) -> i64 {
+    let row = row as usize;
+    values[row].wrapping_sub(base.map_or(0, |base| base[row]))
+}
+
+/// The largest residual of a width in bytes.
+fn most(width: u32) -> u64 {
+    if width == 0 { 0 } else { u64::MAX >> (64 - 8 * width) }
+}
+
+/// How some differences are kept best.
+struct Fit {
+    low: i64,
+    width: u32,
+    bytes: usize,
+}
+
+impl Fit {
+    const WIDTHS: [u32; 6] = [0, 1, 2, 3, 4, 8];
+
+    fn of(differences: impl Iterator<Item = i64> + Clone) -> Self {
+        let least = differences.clone().min().unwrap_or(0);
+        let above_least = Self::above(least, differences.clone());
+        let above_zero = Self::above(0, differences);
+        if above_zero.bytes < above_least.bytes { above_zero } else { above_least }
+    }
+
+    fn above(low: i64, differences: impl Iterator<Item = i64>) -> Self {
+        let mut rows = 0;
+        // By the width that each needs.
+        let mut needs = [0_usize; 6];
+        for difference in differences {
+            let residual = difference.wrapping_sub(low) as u64;
+            let need = Self::WIDTHS.iter().position(|&width| residual <= most(width)).unwrap_or(5);
+            needs[need] += 1;
+            rows += 1;
+        }
+        let size = |at: usize| rows * Self::WIDTHS[at] as usize + needs[at + 1..].iter().sum::<usize>() * APART;
+        let best = (0..6).min_by_key(|&at| size(at)).unwrap_or(5);
+        Self { low, width: Self::WIDTHS[best], bytes: size(best) }
+    }
+}
+
+impl Residuals {
+    fn of(kept: &[u64], width: u32) -> Self {
+        match width {
+            0 => Self::Zero,
+            1 => Self::One(kept.iter().map(|&residual| residual as u8).collect()),
+            2 => Self::Two(kept.iter().map(|&residual| residual as u16).collect()),
+            3 => Self::Three(
+                kept.iter()
+                    .map(|residual| {
+                        let bytes = residual.to_le_bytes();
+                        [bytes[0], bytes[1], bytes[2]]
+                    })
+                    .collect(),
+            ),
+            4 => Self::Four(kept.iter().map(|&residual| residual as u32).collect()),
+            _ => Self::Eight(kept.into()),
+        }
+    }
+}
