@@ -213,7 +213,10 @@ fn recut(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<Vec<RecordBatch>
     let mut rows = 0;
     for batch in batches {
         let labels: Vec<ArrayRef> = kinds.iter().map(|&col| Arc::clone(batch.column(col))).collect();
-        let runs = if labels.is_empty() { vec![0..batch.num_rows()] } else { partition(&labels)?.ranges() };
+        let runs = match labels.is_empty() {
+            true => std::iter::once(0..batch.num_rows()).collect(),
+            false => partition(&labels)?.ranges(),
+        };
         for run in runs {
             let part = batch.slice(run.start, run.len());
             let is_alike = match lot.last() {
