@@ -6,9 +6,12 @@ use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::Score;
 use serde::{Deserialize, Serialize};
 
-use crate::desk::{CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow, Received, Wall};
+use crate::desk::{
+    CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow, Received, ReportAsk,
+    SettingsState, Wall,
+};
 use crate::receipt::Receipt;
-use crate::report_data::AccountReport;
+use crate::report_data::{AccountReport, Quality};
 use crate::timeline::Timeline;
 
 /// What somebody is here for.
@@ -216,12 +219,46 @@ impl View {
     /// All figures of one account's report.
     ///
     /// # Errors
-    /// As [`Desk::report`]; only for those who see everything.
-    pub fn report(&self, account: &str, from: Option<&str>, to: Option<&str>) -> Result<AccountReport, DeskError> {
+    /// As [`Desk::report`].
+    pub fn report(&self, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
+        let filter = self.viewer.narrowed(ask.filter.as_ref());
+        let mut report = self.desk.report(&ReportAsk { filter, ..ask.clone() })?;
         if !self.viewer.role.sees_all() {
-            return Err(DeskError::NotFound("the whole report is for managers".into()));
+            // What is counted of the account as a whole.
+            report.quality = Quality::default();
         }
-        self.desk.report(account, from, to)
+        Ok(report)
+    }
+
+    /// Scores, which this person was given, as a Parquet file.
+    ///
+    /// # Errors
+    /// As [`Desk::parquet`].
+    pub fn parquet(&self, scores: &[Score], by: &[Dimension]) -> Result<Vec<u8>, DeskError> {
+        self.desk.parquet(scores, by)
+    }
+
+    /// The settings in force. Names of people in teams are no secret among people of one install; the file's text is for
+    /// administrators.
+    #[must_use]
+    pub fn settings(&self) -> SettingsState {
+        let mut settings = self.desk.settings();
+        if !self.viewer.role.administers() {
+            settings.text.clear();
+        }
+        settings
+    }
+
+    /// Puts a settings file in force.
+    ///
+    /// # Errors
+    /// As [`Desk::change_settings`]; only for those who administer.
+    pub fn change_settings(&self, text: &str) -> Result<(), DeskError> {
+        if self.viewer.role.administers() {
+            self.desk.change_settings(text)
+        } else {
+            Err(DeskError::NotFound("settings are changed by administrators".into()))
+        }
     }
 
     /// What goes on right now.

@@ -23,13 +23,19 @@ pub fn changes(now: &[Score], before: &[Score], min_n: u64) -> Vec<Change> {
             metric: score.metric.clone(),
             class: score.class.clone(),
             difference: value - earlier,
-            is_real: score.n >= min_n && other.n >= min_n && is_real(score, other),
+            is_real: differ(score, other, min_n),
         });
     }
     changes
 }
 
-fn is_real(now: &Score, before: &Score) -> bool {
+/// Whether two figures of a metric differ by more than chance; with fewer than `min_n` cases behind either nothing is
+/// said.
+#[must_use]
+pub fn differ(now: &Score, before: &Score, min_n: u64) -> bool {
+    if now.n < min_n || before.n < min_n {
+        return false;
+    }
     let counts = |score: &Score| Some((score.num? as u64, score.den? as u64));
     match (counts(now), counts(before)) {
         (Some((k1, n1)), Some((k2, n2))) if k1 <= n1 && k2 <= n2 => proportions_differ(k1, n1, k2, n2),

@@ -11,6 +11,8 @@ mod entry;
 mod error;
 mod knobs;
 mod layer;
+mod server;
+mod shown;
 mod sla;
 mod suggest;
 mod teams;
@@ -29,6 +31,8 @@ use entry::Section;
 pub use error::{ConfigError, Refusal, Warning};
 use error::{Flaw, Read, Wrong};
 use layer::{Draft, Layer};
+pub use server::ServerFile;
+pub use shown::Shown;
 
 /// The keys of an account: METRICS A.10, and no others. All may stand at the top of the file too, for all accounts.
 pub const KEYS: &[&str] = &[
@@ -58,12 +62,14 @@ pub const KEYS: &[&str] = &[
 ];
 
 const ACCOUNTS: &str = "accounts";
+const SERVER: &str = "server";
 
 /// The settings of all accounts.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     all: Layer,
     accounts: BTreeMap<String, Layer>,
+    server: ServerFile,
     warnings: Vec<Warning>,
     files: Vec<String>,
 }
@@ -113,6 +119,12 @@ impl Config {
         self.layer(account).set.contains(key)
     }
 
+    /// What the file says about the server.
+    #[must_use]
+    pub fn server(&self) -> &ServerFile {
+        &self.server
+    }
+
     /// What is allowed but most likely not meant, in the order of the file.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
@@ -130,7 +142,11 @@ impl Config {
     }
 
     fn of(top: &Section<'_>, files: &mut Files<'_>, file: &str, text: &str) -> Read<Self> {
-        top.refuse_unknown(&[KEYS, &[ACCOUNTS]].concat(), &[])?;
+        top.refuse_unknown(&[KEYS, &[ACCOUNTS, SERVER]].concat(), &[])?;
+        let server = match top.get(SERVER) {
+            Some(entry) => server::read(&entry.section()?)?,
+            None => ServerFile::default(),
+        };
         let mut draft = Draft::default();
         draft.read(top)?;
         let (all, review) = draft.resolve(files)?;
@@ -141,7 +157,7 @@ impl Config {
             accounts.insert(name.to_owned(), layer);
             reviews.push(review);
         }
-        Ok(Self { all, accounts, warnings: warnings::shared(&reviews, file, text), files: Vec::new() })
+        Ok(Self { all, accounts, server, warnings: warnings::shared(&reviews, file, text), files: Vec::new() })
     }
 }
 

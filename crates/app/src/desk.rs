@@ -4,15 +4,19 @@
 //! People never reach it directly but through [`crate::access::View`], which narrows every question to what their role
 //! may see.
 
+use std::sync::Arc;
+
+use jiff::civil::Date;
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::Score;
 use nabiz_domain::calendar::Hours;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::config::Config;
 use crate::moment::Moment;
 use crate::receipt::Receipt;
-use crate::report_data::AccountReport;
+use crate::report_data::{AccountReport, Part};
 use crate::timeline::Timeline;
 
 /// Why the desk has no answer.
@@ -74,6 +78,32 @@ pub struct Explain {
     pub limit: usize,
     /// Smallest values first.
     pub smallest_first: bool,
+}
+
+/// The settings in force, and where they come from.
+#[derive(Clone, Debug)]
+pub struct SettingsState {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The file that they come from or will be kept in; none where they cannot be changed.
+    pub file: Option<String>,
+    /// The text of the file; empty where there is none yet.
+    pub text: String,
+}
+
+/// Which report is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportAsk {
+    /// The account.
+    pub account: String,
+    /// First day; by default that of the log.
+    pub from: Option<Date>,
+    /// The day after the last; by default that after the last event.
+    pub to: Option<Date>,
+    /// Only what passes.
+    pub filter: Option<Filter>,
+    /// What is wanted beside the figures of the period and of the one before.
+    pub parts: &'static [Part],
 }
 
 /// How a case stands.
@@ -346,11 +376,26 @@ pub trait Desk: Send + Sync + 'static {
     /// When there is no such case.
     fn timeline(&self, account: Option<&str>, id: &str) -> Result<Timeline, DeskError>;
 
-    /// All figures of one account's report for the days `[from, to)`; by default the whole log.
+    /// All figures of one account's report.
     ///
     /// # Errors
     /// When there is no such account.
-    fn report(&self, account: &str, from: Option<&str>, to: Option<&str>) -> Result<AccountReport, DeskError>;
+    fn report(&self, ask: &ReportAsk) -> Result<AccountReport, DeskError>;
+
+    /// Answers to a query split by `by` as the bytes of a Parquet file.
+    ///
+    /// # Errors
+    /// When the file cannot be put together.
+    fn parquet(&self, scores: &[Score], by: &[Dimension]) -> Result<Vec<u8>, DeskError>;
+
+    /// The settings in force.
+    fn settings(&self) -> SettingsState;
+
+    /// Puts the text of a settings file in force, once it has been checked and kept.
+    ///
+    /// # Errors
+    /// When the text is wrong, or there is no file to keep it in.
+    fn change_settings(&self, text: &str) -> Result<(), DeskError>;
 
     /// What goes on right now in the cases that fit.
     ///

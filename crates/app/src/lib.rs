@@ -10,4 +10,6 @@ pub mod people;
 pub mod receipt;
 pub mod report_data;
 pub mod score_csv;
+pub mod score_rows;
+pub mod score_xlsx;
 pub mod timeline;

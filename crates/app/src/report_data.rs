@@ -32,8 +32,46 @@ pub struct InputSummary {
     pub credit: Option<String>,
 }
 
+/// What a report can hold beside the figures of the period and of the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// [`AccountReport::trend`].
+    Trend,
+    /// [`AccountReport::heat`].
+    Heat,
+    /// [`AccountReport::channels`].
+    Channels,
+    /// [`AccountReport::teams`].
+    Teams,
+    /// [`AccountReport::agents`].
+    Agents,
+    /// [`AccountReport::topics`].
+    Topics,
+    /// [`AccountReport::backlog`].
+    Backlog,
+    /// [`AccountReport::distributions`].
+    Distributions,
+    /// [`AccountReport::benchmark`], for which conversations are folded once more.
+    Benchmark,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        Self::Trend,
+        Self::Heat,
+        Self::Channels,
+        Self::Teams,
+        Self::Agents,
+        Self::Topics,
+        Self::Backlog,
+        Self::Distributions,
+        Self::Benchmark,
+    ];
+}
+
 /// One account's part. All scores are as `nabiz query` gives them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct AccountReport {
     /// The account.
     pub account: String,
@@ -63,6 +101,10 @@ pub struct AccountReport {
     pub channels: Vec<Score>,
     /// Key metrics by class and team.
     pub teams: Vec<Score>,
+    /// Key metrics by class and agent.
+    pub agents: Vec<Score>,
+    /// Key metrics by class and topic.
+    pub topics: Vec<Score>,
     /// Backlog by class and day: `parts` hold start, opened, reopened, resolved, end.
     pub backlog: Vec<Score>,
     /// Open cases by age as of the end: `(class, counts of 0–1, 1–3, 3–7, 7–14, 14–30, over 30 days)`.

@@ -6,7 +6,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nabiz_words::Lang;
 
-use crate::commands::{case, check, explain, facts, generate, import, ledger, map, metrics, query, report, serve};
+use crate::commands::{
+    case, check, config, explain, facts, generate, import, ledger, map, metrics, query, rebuild, report, serve, sql,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,9 +50,12 @@ pub(crate) enum Command {
     Case(case::CaseArgs),
     Generate(generate::GenerateArgs),
     Facts(facts::FactsArgs),
+    Sql(sql::SqlArgs),
     Map(map::MapArgs),
     Serve(serve::ServeArgs),
+    Config(config::ConfigArgs),
     Import(import::ImportArgs),
+    Rebuild(rebuild::RebuildArgs),
     Ledger(ledger::LedgerArgs),
     Forget(ledger::ForgetArgs),
 }
@@ -151,6 +156,21 @@ pub(crate) enum Format {
     /// For programs: one array of records.
     Json,
     /// For spreadsheets: one line a record.
+    Csv,
+    /// A workbook for Excel and LibreOffice.
+    Xlsx,
+    /// For DuckDB, Polars, pandas.
+    Parquet,
+}
+
+/// How rows of any columns are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextOrJsonOrCsv {
+    /// For people.
+    Table,
+    /// For programs: one array of objects.
+    Json,
+    /// For spreadsheets.
     Csv,
 }
 

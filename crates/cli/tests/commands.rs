@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::process::Command;
+
 use insta::assert_snapshot;
 use support::Desk;
 
@@ -198,7 +200,9 @@ fn generate_gives_the_same_bytes_for_the_same_options_and_says_they_are_made_up(
 #[test]
 fn every_command_teaches_with_examples() {
     let desk = Desk::new();
-    for command in ["", "report", "query", "check", "metrics", "explain", "case", "generate", "facts"] {
+    for command in
+        ["", "report", "query", "check", "metrics", "explain", "case", "generate", "facts", "sql", "config", "rebuild"]
+    {
         let help = desk.run(&format!("{command} --help")).ended(0).out;
         assert!(help.contains("Examples:\n  nabiz "), "{command}: {help}");
         assert!(help.contains("--lang"), "{command}: {help}");
@@ -222,6 +226,82 @@ fn facts_are_written_as_tables() {
     desk.write("full/other.txt", "mine");
     let refused = desk.run(&format!("facts {INPUT} --out full")).ended(1);
     assert!(refused.err.contains("name another folder"), "{}", refused.err);
+}
+
+#[test]
+fn sql_reads_the_facts_of_events_and_of_a_folder_and_writes_nothing() {
+    let desk = Desk::minidesk();
+    let counted = "sql 'select account, count(*) as n from episodes group by account'";
+    let json = desk.run(&format!("{counted} {INPUT} --format json")).ended(0).out;
+    assert_eq!(json, "[\n{\"account\":\"minidesk\",\"n\":28}\n]\n");
+    desk.run(&format!("facts {INPUT} --out facts")).ended(0);
+    assert_eq!(desk.run(&format!("{counted} facts --format json")).ended(0).out, json);
+    assert_eq!(desk.run(&format!("{counted} facts --format csv")).ended(0).out, "account,n\nminidesk,28\n");
+    for statement in ["drop table episodes", "select * from nothing", "copy episodes to 'x.csv'", "selec"] {
+        let refused = desk.run(&format!("sql '{}' facts", statement.replace('\'', "\""))).ended(1);
+        assert!(refused.err.starts_with("nabiz: "), "{}", refused.err);
+    }
+    assert!(!desk.path("x.csv").exists());
+}
+
+#[test]
+fn a_rebuilt_ledger_gives_the_same_facts_byte_for_byte() {
+    let desk = Desk::minidesk();
+    desk.run("import minidesk.jsonl --data d").ended(0);
+    desk.run("rebuild --data d --config minidesk.toml --out first").ended(0);
+    desk.run("rebuild --data d --config minidesk.toml --out second").ended(0);
+    desk.run("facts minidesk.jsonl --config minidesk.toml --out files").ended(0);
+    let episodes = "episodes/account=minidesk/month=2024-04/part-0.parquet";
+    let bytes = |folder: &str| std::fs::read(desk.path(&format!("{folder}/{episodes}"))).unwrap();
+    assert_eq!(bytes("first"), bytes("second"));
+    assert_eq!(bytes("first"), bytes("files"), "the ledger's facts are those of the files");
+    let refused = desk.run("rebuild --data nowhere --out x").ended(1);
+    assert!(refused.err.contains("holds no data"), "{}", refused.err);
+}
+
+#[test]
+fn settings_come_from_the_file_then_the_environment_then_flags() {
+    let desk = Desk::new();
+    desk.write("d/nabiz.toml", "min_n_show = 3\n[server]\nlisten = \"127.0.0.1:1\"\nlog = \"json\"\nthreads = 4\n");
+    let environment = [("NABIZ_LOG_FORMAT", "text"), ("NABIZ_LISTEN", "127.0.0.1:2")];
+    let out = desk.run_with("config --data d --listen 127.0.0.1:3", &environment, b"").ended(0).out;
+    for line in [
+        "listen = \"127.0.0.1:3\"  # flag",
+        "log = \"text\"  # environment",
+        "threads = 4  # file",
+        "min_n_show = 3  # file",
+        "min_n_rank = 30  # default",
+    ] {
+        assert!(out.contains(line), "{line}: {out}");
+    }
+    desk.write("d/nabiz.toml", "[server]\nlisen = \"x\"\n");
+    let refused = desk.run("config --data d").ended(1);
+    assert!(refused.err.contains("lisen") && refused.err.contains("listen"), "{}", refused.err);
+}
+
+#[test]
+fn figures_come_as_workbook_and_parquet() {
+    let desk = Desk::minidesk();
+    for (format, magic) in [("xlsx", "PK"), ("parquet", "PAR1")] {
+        let asked = || {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_nabiz"));
+            command.args([
+                "query",
+                "minidesk.jsonl",
+                "--config",
+                "minidesk.toml",
+                "--metrics",
+                "frt",
+                "--by",
+                "channel",
+            ]);
+            let output = command.args(["--format", format]).current_dir(desk.path(".")).env_clear().output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            output.stdout
+        };
+        assert!(asked().starts_with(magic.as_bytes()), "{format}");
+        assert_eq!(asked(), asked(), "the same question gives the same bytes");
+    }
 }
 
 #[test]

@@ -8,6 +8,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use served::{Answer, Browser, Served, until};
 
+/// Pages that everybody may open, narrowed by role.
+const CHAPTERS: [&str; 9] =
+    ["/benchmark", "/channels", "/teams", "/topics", "/sla", "/backlog", "/calls", "/surveys", "/bots"];
+
 const PASSWORD: &str = "a long sentence";
 
 fn open(id: &str, case: &str) -> Value {
@@ -203,8 +207,12 @@ fn an_agent_sees_own_cases_wherever_they_look() {
     for path in ["/people", "/tokens", "/audit", "/import"] {
         assert_eq!(can.get(path).status, 403, "{path}");
     }
-    for path in ["/quarantine", "/report"] {
+    for path in ["/quarantine", "/report", "/costs", "/data-quality"] {
         assert_eq!(can.get(path).status, 404, "{path}");
+    }
+    assert_eq!(can.get("/settings").status, 403);
+    for path in CHAPTERS {
+        assert_eq!(can.get(path).status, 200, "{path}");
     }
     let csrf = can.csrf("/account");
     assert_eq!(
@@ -252,4 +260,52 @@ fn bad_bodies_are_refused_and_the_server_goes_on() {
     assert_eq!(query("nonsense"), 400);
     let api: Value = serde_json::from_str(&served.browser().get("/api/v1/openapi.json").body).unwrap();
     assert_eq!(api["openapi"], "3.1.0");
+}
+
+#[test]
+fn figures_are_taken_along_in_every_format_and_settings_change_them() {
+    let served = Served::start(&[]);
+    let mut ada = administrator(&served);
+    let all = token(&mut ada, &["ingest", "read"]);
+    hand_in(&served, &all, &json!([open("1", "T1"), replied("2", "T1")]));
+    until("the event shows", || count_of(&served, &all) == 1);
+    for path in CHAPTERS.iter().chain(&["/costs", "/data-quality"]) {
+        let page = ada.get(&format!("{path}?period=all"));
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.body.contains("aria-current=\"page\""), "{path}");
+    }
+    let query = "metrics=first_response_time&period=all&by=channel";
+    let csv = ada.get(&format!("/api/v1/query.csv?{query}")).body;
+    assert!(csv.starts_with("metric,variant,class,channel,"), "{csv}");
+    assert!(csv.contains("first_response_time,,ticket,email,"), "{csv}");
+    let scores: Value = serde_json::from_str(&ada.get("/api/v1/query.json?metrics=frt&period=all").body).unwrap();
+    let is_it = |one: &Value| one["class"] == "ticket" && one["n"] == 1 && one["hours"] == "calendar";
+    assert!(scores.as_array().unwrap().iter().any(is_it), "{scores}");
+    for (format, magic) in [("xlsx", "PK"), ("parquet", "PAR1")] {
+        let answer = ada.get(&format!("/api/v1/query.{format}?{query}"));
+        assert_eq!(answer.status, 200);
+        assert!(answer.body.starts_with(magic), "{format}");
+    }
+    assert!(ada.get("/audit").body.contains("ada@example.org"));
+    let receipts = ada.get("/api/v1/receipts/first_response_time?period=all").body;
+    assert!(receipts.contains("\"case_id\":\"T1\""), "{receipts}");
+    assert_eq!(ada.get("/api/v1/receipts/first_response_time?limit=some").status, 400);
+    let benchmark: Value = serde_json::from_str(&ada.get("/api/v1/benchmark?period=all").body).unwrap();
+    assert_eq!(benchmark["rows"].as_array().unwrap().len(), 8);
+
+    // Settings are checked before they hold, and kept where a restart finds them.
+    let csrf = ada.csrf("/settings");
+    let wrong = ada.post("/settings", &[("csrf", &csrf), ("text", "timezone = \"Mars/Olympus\"")]).body;
+    assert!(wrong.contains("notice bad") && wrong.contains("Mars/Olympus"), "{wrong}");
+    assert!(ada.get("/settings").body.contains("Time zone: UTC"));
+    let text = "timezone = \"Europe/Istanbul\"\r\n[[sla]]\r\nmetric = \"first_response\"\r\ntarget = \"5m\"\r\nhours = \"calendar\"\r\n";
+    let page = ada.post("/settings", &[("csrf", &csrf), ("text", text)]).body;
+    assert!(page.contains("The settings are in force"), "{page}");
+    assert!(ada.get("/settings").body.contains("Time zone: Europe/Istanbul"));
+    let kept = std::fs::read_to_string(served.folder().join("nabiz.toml")).unwrap();
+    assert_eq!(kept, text.replace("\r\n", "\n"));
+    let sla = ada.get("/api/v1/query.json?metrics=response_sla_pct&period=all").body;
+    let sla: Value = serde_json::from_str(&sla).unwrap();
+    let is_broken = |one: &Value| one["class"] == "ticket" && one["den"] == 1.0 && one["num"] == 0.0;
+    assert!(sla.as_array().unwrap().iter().any(is_broken), "ten minutes break a promise of five: {sla}");
 }

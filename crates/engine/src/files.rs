@@ -5,6 +5,7 @@
 //! the [`Manifest`] as `facts.json`. It holds no free text and no requester: customers and employees are numbers.
 //! The same facts give the same bytes, whatever the number of threads.
 
+mod columnar;
 mod columns;
 mod digest;
 mod json;
@@ -22,6 +23,8 @@ use thiserror::Error;
 
 use crate::store::EngineError;
 
+pub use columnar::{Values, parquet};
+pub(crate) use columns::TABLES;
 pub use digest::{Digest, digests};
 pub use manifest::{AccountEntry, Knobs, Manifest, Promise};
 pub use write::Writer;

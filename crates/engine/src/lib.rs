@@ -7,5 +7,6 @@ pub mod grid;
 mod packed;
 pub mod pulse;
 pub mod query;
+pub mod sql;
 pub mod store;
 pub mod tables;

@@ -1,5 +1,6 @@
 //! Use cases: read inputs, fold them, answer queries, put a report together. It knows no HTML and no terminal.
 
+pub mod export;
 pub mod facts;
 pub mod live;
 pub mod load;

@@ -9,18 +9,20 @@ pub mod import;
 pub mod ledger;
 pub mod memory;
 mod projector;
+pub mod rebuild;
 pub mod records;
 pub mod stored;
 mod wall;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use nabiz_app::config::Config;
 use nabiz_app::desk::{
-    AccountState, CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow, Received, Wall,
+    AccountState, CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow, Received,
+    ReportAsk, SettingsState, Wall,
 };
 use nabiz_app::moment::Moment;
 use nabiz_app::receipt::Receipt;
@@ -33,8 +35,9 @@ use nabiz_domain::event::Millis;
 use nabiz_engine::store::EngineError;
 use nabiz_sources::native::Parser;
 
+use crate::export::scores_parquet;
 use crate::receipt::{Order, Question, ReceiptError, receipt};
-use crate::report::{Ground, ReportOptions, account_report, is_synthetic};
+use crate::report::{Ground, ReportError, ReportOptions, is_synthetic, session_report};
 use crate::session::{Session, account_name, accounts};
 use crate::timeline::{TimelineError, timeline_in};
 use ledger::{Ledger, LedgerError};
@@ -46,7 +49,7 @@ const REPORTS: usize = 16;
 pub struct LiveOptions {
     /// Settings of the accounts.
     pub config: Config,
-    /// The file they came from.
+    /// The file they came from, or are to be kept in; without one they cannot be changed.
     pub config_file: Option<PathBuf>,
     /// Threads to fold and to query with.
     pub threads: usize,
@@ -56,13 +59,15 @@ pub struct LiveOptions {
     pub idle: Duration,
 }
 
-/// A report with the version of the snapshot and the period that it is of.
-type Kept = (u64, String, Option<String>, Option<String>, AccountReport);
+/// A report with the version of the snapshot that it is of, and what was asked.
+type Kept = (u64, ReportAsk, AccountReport);
 
 /// A running Nabız.
 pub struct Live {
     pub(crate) ledger: Arc<dyn Ledger>,
     pub(crate) options: LiveOptions,
+    /// The settings in force, which may be others than those that it began with.
+    config: RwLock<Arc<Config>>,
     pub(crate) standing: RwLock<Standing>,
     /// The version of the snapshot, for those who wait for a newer one.
     version: Mutex<u64>,
@@ -112,6 +117,7 @@ impl Live {
     pub fn open(ledger: Arc<dyn Ledger>, options: LiveOptions) -> Result<Arc<Self>, DeskError> {
         let live = Self {
             ledger,
+            config: RwLock::new(Arc::new(options.config.clone())),
             options,
             standing: RwLock::new(Standing::nothing()),
             version: Mutex::new(0),
@@ -136,8 +142,8 @@ impl Live {
 
     /// The accounts' settings.
     #[must_use]
-    pub fn config(&self) -> &Config {
-        &self.options.config
+    pub fn config(&self) -> Arc<Config> {
+        Arc::clone(&self.config.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -202,46 +208,83 @@ impl Desk for Live {
     fn timeline(&self, account: Option<&str>, id: &str) -> Result<Timeline, DeskError> {
         let standing = self.standing();
         let Some(session) = &standing.session else { return Err(DeskError::NotFound(format!("unknown case `{id}`"))) };
-        timeline_in(session, &standing.book, &standing.index, self.config(), account, id).map_err(|error| match error {
+        let config = self.config();
+        timeline_in(session, &standing.book, &standing.index, &config, account, id).map_err(|error| match error {
             TimelineError::Ambiguous { .. } => DeskError::Question(error.to_string()),
             TimelineError::Zone(_) => DeskError::Failed(error.to_string()),
             error => DeskError::NotFound(error.to_string()),
         })
     }
 
-    fn report(&self, account: &str, from: Option<&str>, to: Option<&str>) -> Result<AccountReport, DeskError> {
+    fn report(&self, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
         let standing = self.standing();
-        let key = (standing.version, account.to_owned(), from.map(str::to_owned), to.map(str::to_owned));
-        let is_it = |kept: &&Kept| (kept.0, &kept.1, &kept.2, &kept.3) == (key.0, &key.1, &key.2, &key.3);
-        if let Some(kept) = locked(&self.reports).iter().find(is_it) {
-            return Ok(kept.4.clone());
+        let version = standing.version;
+        if let Some(kept) = locked(&self.reports).iter().find(|kept| kept.0 == version && kept.1 == *ask) {
+            return Ok(kept.2.clone());
         }
-        let unknown = || DeskError::NotFound(format!("unknown account `{account}`"));
+        let unknown = || DeskError::NotFound(format!("unknown account `{}`", ask.account));
+        let session = standing.session.as_ref().ok_or_else(unknown)?;
         let all = accounts(&standing.book);
-        let own = all.into_iter().find(|one| account_name(&standing.book, *one) == account).ok_or_else(unknown)?;
+        let own = all.into_iter().find(|one| account_name(&standing.book, *one) == ask.account).ok_or_else(unknown)?;
+        let config = self.config();
         let ground = Ground {
             book: &standing.book,
             index: &standing.index,
-            config: self.config(),
-            config_file: self.options.config_file.as_deref(),
+            config: &config,
+            config_file: self.options.config_file.as_deref().filter(|file| file.is_file()),
             refused: self.ledger.quarantined().map_err(of_ledger)?,
             quarantine: None,
         };
+        let begin = |day: Date| day.at(0, 0, 0, 0);
         let options = ReportOptions {
             as_of: Some(standing.as_of),
-            from: from.map(day).transpose()?,
-            to: to.map(day).transpose()?,
+            from: ask.from.map(begin),
+            to: ask.to.map(begin),
+            filter: ask.filter.clone(),
+            parts: ask.parts,
             threads: self.options.threads,
         };
-        let report = account_report(&ground, own, &options);
-        let report = report.map_err(|error| DeskError::Failed(error.to_string()))?.ok_or_else(unknown)?;
+        let report = session_report(&ground, own, session, &options).map_err(|error| match error {
+            ReportError::Engine(error) => of_engine(error),
+            error @ ReportError::Nothing => DeskError::Failed(error.to_string()),
+        })?;
+        let report = report.ok_or_else(unknown)?;
         let mut kept = locked(&self.reports);
-        kept.retain(|one| one.0 == key.0);
+        kept.retain(|one| one.0 == version);
         if kept.len() >= REPORTS {
             kept.remove(0);
         }
-        kept.push((key.0, key.1, key.2, key.3, report.clone()));
+        kept.push((version, ask.clone(), report.clone()));
         Ok(report)
+    }
+
+    fn parquet(&self, scores: &[Score], by: &[Dimension]) -> Result<Vec<u8>, DeskError> {
+        scores_parquet(scores, by).map_err(DeskError::Failed)
+    }
+
+    fn settings(&self) -> SettingsState {
+        let file = self.options.config_file.as_deref();
+        SettingsState {
+            config: self.config(),
+            file: file.map(|file| file.display().to_string()),
+            text: file.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default(),
+        }
+    }
+
+    fn change_settings(&self, text: &str) -> Result<(), DeskError> {
+        let Some(file) = self.options.config_file.as_deref() else {
+            return Err(DeskError::Question("these settings have no file to be kept in".into()));
+        };
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let name = file.display().to_string();
+        let config = Config::parse(text, &name, &|beside| std::fs::read_to_string(folder.join(beside)))
+            .map_err(|error| DeskError::Question(error.to_string()))?;
+        // In one step: whoever starts in the middle finds the old file or the new one.
+        let partial = file.with_extension("toml.partial");
+        let kept = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, file));
+        kept.map_err(|error| DeskError::Failed(format!("failed to write `{name}`: {error}")))?;
+        *self.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+        self.refresh()
     }
 
     fn wall(&self, filter: Option<&Filter>) -> Result<Wall, DeskError> {
@@ -285,12 +328,6 @@ impl Desk for Live {
         let current = current.map_or_else(|error| error.into_inner().0, |(guard, _)| guard);
         *current
     }
-}
-
-/// A local day as the begin of it.
-fn day(text: &str) -> Result<DateTime, DeskError> {
-    let date: Date = text.parse().map_err(|_| DeskError::Question(format!("`{text}` is no day like 2026-01-31")))?;
-    Ok(date.at(0, 0, 0, 0))
 }
 
 pub(crate) fn of_engine(error: EngineError) -> DeskError {

@@ -10,12 +10,13 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use nabiz_app::change;
 use nabiz_app::config::Config;
-use nabiz_app::report_data::{AccountReport, Assumption, InputSummary, Quality, ReportData};
+use nabiz_app::report_data::{AccountReport, Assumption, InputSummary, Part, Quality, ReportData};
 use nabiz_catalogue::metrics;
-use nabiz_catalogue::query::{Dimension, Query};
+use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_domain::book::{Account, Book, Index};
 use nabiz_domain::event::Millis;
+use nabiz_domain::facts::Facts;
 use nabiz_domain::settings::Settings;
 use nabiz_engine::query::print_instant;
 use nabiz_engine::store::EngineError;
@@ -26,7 +27,7 @@ use thiserror::Error;
 use crate::load::Loaded;
 use crate::session::{Session, account_name, accounts, span_of};
 
-/// Figures that trends, channels and teams are shown with.
+/// Figures that trends, channels, teams, agents and topics are shown with.
 const KEY_METRICS: [&str; 20] = [
     "first_assignment_time",
     "first_response_time",
@@ -54,7 +55,7 @@ const KEY_METRICS: [&str; 20] = [
 pub const SYNTHETIC: &str = "synthetic";
 
 /// What a report is made of beside the data.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ReportOptions {
     /// Facts as of this instant; by default each account's last event.
     pub as_of: Option<Millis>,
@@ -62,6 +63,10 @@ pub struct ReportOptions {
     pub from: Option<DateTime>,
     /// Its end, which lies outside; by default the day after the last event.
     pub to: Option<DateTime>,
+    /// Only what passes; what is counted of the input as a whole (quality) is not filtered.
+    pub filter: Option<Filter>,
+    /// What is wanted beside the figures of the period and of the one before.
+    pub parts: &'static [Part],
     /// Threads to work with.
     pub threads: usize,
 }
@@ -131,48 +136,94 @@ pub fn account_report(
     options: &ReportOptions,
 ) -> Result<Option<AccountReport>, ReportError> {
     let Ground { book, index, config, .. } = *ground;
-    let Some(span) = span_of(book, index, account) else { return Ok(None) };
+    if span_of(book, index, account).is_none() {
+        return Ok(None);
+    }
     let session = Session::open(book, index, &[account], config, options.as_of, options.threads)?;
-    let Some(info) = session.store.accounts().first() else { return Ok(None) };
-    let zone = info.zone.clone();
-    let (from, to) = period(&zone, span, session.store.as_of(), options);
-    let query = |metrics: &[&str], by: &[Dimension]| Query {
+    session_report(ground, account, &session, options)
+}
+
+/// The same from facts that stand already; `session` may hold other accounts too, and is as of its own instant.
+///
+/// # Errors
+/// When the engine fails.
+pub fn session_report(
+    ground: &Ground<'_>,
+    account: Account,
+    session: &Session,
+    options: &ReportOptions,
+) -> Result<Option<AccountReport>, ReportError> {
+    let Ground { book, config, .. } = *ground;
+    let name = account_name(book, account);
+    let Some(info) = session.store.accounts().iter().find(|info| info.name == name) else { return Ok(None) };
+    let Some((_, facts)) = session.facts.iter().find(|(of, _)| *of == account) else { return Ok(None) };
+    let (zone, span) = (info.zone.clone(), info.span);
+    let period = period(&zone, span, session.store.as_of(), options);
+    let (from, to) = period;
+    let own = Filter::In(Dimension::Account, vec![Some(name.to_owned())]);
+    let filter = match (session.facts.len() > 1, options.filter.clone()) {
+        (true, Some(filter)) => Some(Filter::And(vec![own, filter])),
+        (true, None) => Some(own),
+        (false, filter) => filter,
+    };
+    let query = |metrics: &[&str], by: &[Dimension], (from, to): (DateTime, DateTime)| Query {
         metrics: metrics.iter().map(|id| (*id).to_owned()).collect(),
         by: by.to_vec(),
+        filter: filter.clone(),
         from: Some(from),
         to: Some(to),
         ..Query::default()
     };
     // Splits show headlines; variants stand in the overview.
-    let ask =
-        |metrics: &[&str], by: &[Dimension]| session.store.query(&Query { headlines_only: true, ..query(metrics, by) });
-    let overall = session.store.query(&query(&[], &[]))?;
-    let previous = previous_scores(&session, &zone, span, from, to)?;
+    let ask = |part: Part, metrics: &[&str], by: &[Dimension]| {
+        if !options.parts.contains(&part) {
+            return Ok(Vec::new());
+        }
+        session.store.query(&Query { headlines_only: true, ..query(metrics, by, period) })
+    };
+    let overall = session.store.query(&query(&[], &[], period))?;
+    let before = before(&zone, span, period);
+    let previous = match before {
+        Some(before) => session.store.query(&query(&[], &[], before))?,
+        None => Vec::new(),
+    };
     let grain = grain(from.date(), to.date());
-    let no_gap = benchmark::without_session_gap(ground, account, &session, options, (from, to))?;
-    let settings = config.settings_for(account_name(book, account));
+    let settings = config.settings_for(name);
+    let benchmark = if options.parts.contains(&Part::Benchmark) {
+        let filter = filter.as_ref();
+        let no_gap = benchmark::without_session_gap(ground, account, session, filter, options.threads, period)?;
+        benchmark::rows(&overall, &no_gap, settings)
+    } else {
+        Vec::new()
+    };
     let backlog_grain = if days(from.date(), to.date()) > 800 { Dimension::Week } else { Dimension::Day };
-    let (_, facts) = &session.facts[0];
+    let spread = distribution::Spread { book, account, name, info, facts, filter: options.filter.as_ref() };
     Ok(Some(AccountReport {
-        account: account_name(book, account).to_owned(),
-        is_synthetic: is_synthetic(account_name(book, account)),
+        account: name.to_owned(),
+        is_synthetic: is_synthetic(name),
         timezone: settings.timezone.clone(),
         from: from.date().to_string(),
         to: to.date().to_string(),
         as_of: print_instant(&zone, session.store.as_of()),
         changes: change::changes(&overall, &previous, settings.min_n_rank),
-        trend: ask(&KEY_METRICS, std::slice::from_ref(&grain))?,
+        trend: ask(Part::Trend, &KEY_METRICS, std::slice::from_ref(&grain))?,
         grain: grain.id().to_owned(),
-        heat: ask(&["volume_by_channel"], &[Dimension::Weekday, Dimension::Hour])?,
-        channels: ask(&KEY_METRICS, &[Dimension::Channel])?,
-        teams: ask(&KEY_METRICS, &[Dimension::Team])?,
-        backlog: ask(&["backlog"], &[backlog_grain])?,
+        heat: ask(Part::Heat, &["volume_by_channel"], &[Dimension::Weekday, Dimension::Hour])?,
+        channels: ask(Part::Channels, &KEY_METRICS, &[Dimension::Channel])?,
+        teams: ask(Part::Teams, &KEY_METRICS, &[Dimension::Team])?,
+        agents: ask(Part::Agents, &KEY_METRICS, &[Dimension::Agent])?,
+        topics: ask(Part::Topics, &KEY_METRICS, &[Dimension::Topic])?,
+        backlog: ask(Part::Backlog, &["backlog"], &[backlog_grain])?,
         ageing: ageing(&overall),
-        distributions: distribution::distributions(facts, settings, &zone, from, to),
-        benchmark: benchmark::rows(&overall, &no_gap, settings),
-        assumptions: assumptions(ground, account_name(book, account), settings, &session, options, (from, to), &zone),
+        distributions: if options.parts.contains(&Part::Distributions) {
+            distribution::distributions(&spread, settings, period)
+        } else {
+            Vec::new()
+        },
+        benchmark,
+        assumptions: assumptions(ground, name, settings, session, facts, options, period, &zone),
         no_source: no_source(&overall),
-        quality: quality(ground, &session, &overall, span, &zone),
+        quality: quality(ground, account, facts, &overall, span, &zone),
         overall,
         previous,
     }))
@@ -203,21 +254,12 @@ fn grain(from: Date, to: Date) -> Dimension {
     }
 }
 
-/// The same figures for the stretch of equal length before, if the log reaches back that far.
-fn previous_scores(
-    session: &Session,
-    zone: &TimeZone,
-    span: (Millis, Millis),
-    from: DateTime,
-    to: DateTime,
-) -> Result<Vec<Score>, EngineError> {
-    let length = to.duration_since(from);
-    let Ok(before) = from.checked_sub(length) else { return Ok(Vec::new()) };
+/// The stretch of equal length before, if the log reaches back that far.
+fn before(zone: &TimeZone, span: (Millis, Millis), (from, to): (DateTime, DateTime)) -> Option<(DateTime, DateTime)> {
+    let begin = from.checked_sub(to.duration_since(from)).ok()?;
     let first = Timestamp::from_millisecond(span.0).map(|instant| zone.to_datetime(instant));
-    if first.is_ok_and(|first| first.date() > before.date()) {
-        return Ok(Vec::new());
-    }
-    session.store.query(&Query { from: Some(before), to: Some(from), ..Query::default() })
+    let reaches_back = first.map_or(true, |first| first.date() <= begin.date());
+    reaches_back.then_some((begin, from))
 }
 
 fn ageing(overall: &[Score]) -> Vec<(String, [u64; 6])> {
@@ -245,11 +287,13 @@ fn no_source(overall: &[Score]) -> Vec<String> {
     missing.map(|metric| metric.id.to_owned()).collect()
 }
 
+#[expect(clippy::too_many_arguments, reason = "one private list of remarks over all that a report is made of")]
 fn assumptions(
     ground: &Ground<'_>,
     account: &str,
     settings: &Settings,
     session: &Session,
+    facts: &Facts,
     options: &ReportOptions,
     (from, to): (DateTime, DateTime),
     zone: &TimeZone,
@@ -265,7 +309,7 @@ fn assumptions(
     if options.from.is_none() && options.to.is_none() {
         said.push(Assumption::WholeLog { from: from.date().to_string(), to: to.date().to_string() });
     }
-    if options.as_of.is_none() {
+    if session.as_of_is_last_event {
         said.push(Assumption::AsOfLastEvent { at: print_instant(zone, session.store.as_of()) });
     }
     if settings.calendar.is_none() {
@@ -274,7 +318,7 @@ fn assumptions(
     if settings.sla.is_empty() {
         said.push(Assumption::NoPolicies);
     }
-    if !session.facts.iter().any(|(_, facts)| facts.feeds.replies) {
+    if !facts.feeds.replies {
         said.push(Assumption::NoReplyFeed);
     }
     said
@@ -282,18 +326,18 @@ fn assumptions(
 
 fn quality(
     ground: &Ground<'_>,
-    session: &Session,
+    account: Account,
+    facts: &Facts,
     overall: &[Score],
     span: (Millis, Millis),
     zone: &TimeZone,
 ) -> Quality {
-    let left = session.leftovers();
-    let (account, facts) = &session.facts[0];
+    let left = facts.leftovers;
     let cases = ground.book.cases();
-    let own = ground.book.entries().iter().filter(|entry| cases[entry.case().0 as usize].account == *account);
+    let own = ground.book.entries().iter().filter(|entry| cases[entry.case().0 as usize].account == account);
     Quality {
         events: own.count() as u64,
-        cases: cases.iter().filter(|case| case.account == *account).count() as u64,
+        cases: cases.iter().filter(|case| case.account == account).count() as u64,
         episodes: facts.episodes.len() as u64,
         duplicates: ground.book.duplicates(),
         refused: ground.refused,

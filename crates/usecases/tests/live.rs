@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use nabiz_app::access::{Role, View, Viewer};
 use nabiz_app::config::Config;
-use nabiz_app::desk::{CaseOrder, CaseSearch, CaseState, Desk, DeskError, Explain, Incoming, Received};
+use nabiz_app::desk::{CaseOrder, CaseSearch, CaseState, Desk, DeskError, Explain, Incoming, Received, ReportAsk};
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_usecases::live::memory::MemoryLedger;
 use nabiz_usecases::live::{Live, LiveOptions};
@@ -205,7 +205,17 @@ fn a_role_narrows_every_question() {
     };
     let counted = |view: &View| -> usize { view.explain(&question).unwrap().iter().map(|one| one.counted.len()).sum() };
     assert_eq!((counted(&lead), counted(&agent)), (1, 0));
-    assert!(viewer.explain(&question).is_err() && agent.report("a", None, None).is_err());
+    assert!(viewer.explain(&question).is_err());
+    let ask = ReportAsk { account: "a".into(), from: None, to: None, filter: None, parts: &[] };
+    let reported = |view: &View| {
+        let report = view.report(&ask).unwrap();
+        let plain = report.overall.iter().filter(|score| score.metric == "first_response_time");
+        let plain = plain.filter(|score| score.variant.is_none() && score.hours.as_deref() == Some("calendar"));
+        (plain.map(|score| score.n).sum::<u64>(), report.quality.events > 0)
+    };
+    // A report is narrowed as every query is; what is counted of the whole account is for those who see it all.
+    assert_eq!(reported(&viewer), (1, true));
+    assert_eq!((reported(&lead), reported(&agent)), ((1, false), (0, false)));
     assert!(agent.receive(Vec::new()).is_err() && lead.receive(Vec::new()).is_err());
     assert_eq!(agent.wall(None).unwrap().agents.iter().map(|one| one.agent.as_str()).collect::<Vec<_>>(), ["A2"]);
     assert_eq!(lead.values(&Dimension::Team), ["L1"]);

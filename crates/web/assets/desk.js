@@ -1,39 +1,88 @@
-// Fetches the page again when its figures have changed, and puts the new main part in place of the old.
+// Fetches the page again when its figures have changed, and puts the new main part in place of the old. Filters apply as
+// they are chosen (htmx); without scripts every form and link works by itself.
 (function () {
   "use strict";
   var root = document.documentElement;
   root.classList.add("js");
-  var main = document.getElementById("main");
-  if (!main || !main.dataset.live || !window.EventSource) return;
-  var version = null, busy = false, again = false;
-  function isTyping() {
+  var main = function () { return document.getElementById("main"); };
+  if (!main() || !main().dataset.live) return;
+  var each = function (list, visit) { Array.prototype.forEach.call(list, visit); };
+
+  // ---- Filters ----
+
+  // A period and days exclude each other: the last choice holds.
+  document.addEventListener("change", function (event) {
+    var form = event.target.form;
+    if (!form || !form.classList.contains("bar-form")) return;
+    if (event.target.name === "period") { form.elements.from.value = ""; form.elements.to.value = ""; }
+    if (event.target.name === "from" || event.target.name === "to") form.elements.period.value = "";
+  }, true);
+  // An address says only what was chosen.
+  document.addEventListener("htmx:configRequest", function (event) {
+    var asked = event.detail.formData || event.detail.parameters;
+    Array.from(asked.keys ? asked.keys() : Object.keys(asked)).forEach(function (name) {
+      var value = asked.get ? asked.get(name) : asked[name];
+      if (value === "") { if (asked.delete) asked.delete(name); else delete asked[name]; }
+    });
+  });
+  document.addEventListener("htmx:afterSettle", function () { widgets.attach(main()); });
+  // What the server says about a filter that cannot be is shown in place.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var status = event.detail.xhr.status;
+    if (status === 400 || status === 404 || status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
+  });
+
+  // ---- Live ----
+
+  if (!window.EventSource) return;
+  var version = null, busy = false, again = false, touched = 0;
+  ["keydown", "pointerdown"].forEach(function (kind) {
+    document.addEventListener(kind, function () { touched = Date.now(); }, { passive: true, capture: true });
+  });
+  // Nothing that somebody is at is taken away.
+  function isBusy() {
     var active = document.activeElement;
-    return active && main.contains(active) && /^(INPUT|SELECT|TEXTAREA)$/.test(active.tagName);
+    if (!active || !main().contains(active)) return false;
+    if (/^(INPUT|TEXTAREA)$/.test(active.tagName) && active.value !== active.defaultValue) return true;
+    return /^(INPUT|SELECT|TEXTAREA)$/.test(active.tagName) && Date.now() - touched < 10000;
+  }
+  function put(fresh) {
+    var old = main();
+    var open = Array.prototype.map.call(old.querySelectorAll("details"), function (one) { return one.open; });
+    var picked = Array.prototype.map.call(old.querySelectorAll("[data-picker] select"), function (one) { return one.selectedIndex; });
+    var active = document.activeElement;
+    var focus = active && old.contains(active) && (active.id ? "#" + CSS.escape(active.id) : active.getAttribute("href") && 'a[href="' + CSS.escape(active.getAttribute("href")) + '"]');
+    old.replaceChildren.apply(old, Array.prototype.slice.call(fresh.childNodes));
+    widgets.attach(old);
+    if (window.htmx) htmx.process(old);
+    each(old.querySelectorAll("details"), function (one, i) { one.open = !!open[i]; });
+    each(old.querySelectorAll("[data-picker] select"), function (one, i) {
+      if (!(picked[i] > 0)) return;
+      one.selectedIndex = picked[i];
+      one.dispatchEvent(new Event("change"));
+    });
+    var same = focus && old.querySelector(focus);
+    if (same) same.focus({ preventScroll: true });
+    old.dataset.version = version;
   }
   function refresh() {
-    if (busy) { again = true; return; }
-    if (document.hidden || isTyping()) { again = true; return; }
+    if (busy || document.hidden || isBusy()) { again = true; return; }
     busy = true; again = false;
-    fetch(location.href, { credentials: "same-origin" }).then(function (answer) {
+    var asked = location.href;
+    fetch(asked, { credentials: "same-origin" }).then(function (answer) {
       if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
       return answer.text();
     }).then(function (text) {
       var fresh = new DOMParser().parseFromString(text, "text/html").getElementById("main");
-      if (!fresh || isTyping()) { again = true; return; }
-      var open = Array.prototype.map.call(main.querySelectorAll("details"), function (one) { return one.open; });
-      var focus = document.activeElement && document.activeElement.getAttribute("href");
-      main.replaceChildren.apply(main, Array.prototype.slice.call(fresh.childNodes));
-      Array.prototype.forEach.call(main.querySelectorAll("details"), function (one, i) { one.open = !!open[i]; });
-      var same = focus && main.querySelector('a[href="' + CSS.escape(focus) + '"]');
-      if (same) same.focus({ preventScroll: true });
-      main.dataset.version = version;
+      if (!fresh || isBusy() || location.href !== asked) { again = true; return; }
+      put(fresh);
     }).catch(function () { again = true; }).then(function () { busy = false; });
   }
-  var source = new EventSource(main.dataset.live);
+  var source = new EventSource(main().dataset.live);
   source.addEventListener("version", function (event) {
     if (version !== null && event.data !== version) { version = event.data; refresh(); }
     version = event.data;
-    main.dataset.version = version;
+    main().dataset.version = version;
   });
   source.onerror = function () { root.classList.add("stale"); };
   source.onopen = function () { root.classList.remove("stale"); };

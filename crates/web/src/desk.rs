@@ -4,6 +4,7 @@ pub(crate) mod ask;
 mod bars;
 pub(crate) mod case;
 pub(crate) mod cases;
+pub(crate) mod chapter;
 mod filter;
 pub(crate) mod import;
 pub(crate) mod metric;
@@ -11,6 +12,7 @@ pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod quarantine;
 pub(crate) mod receipt;
+pub(crate) mod settings;
 mod shell;
 pub(crate) mod tokens;
 pub(crate) mod wall;
@@ -22,3 +24,7 @@ pub(crate) use shell::{Shell, problem};
 pub(crate) const STYLE: &str = include_str!("../assets/desk.css");
 /// Live updates; pages work without it.
 pub(crate) const SCRIPT: &str = include_str!("../assets/desk.js");
+/// htmx; see `vendor/htmx/README.md`.
+pub(crate) const HTMX: &str = include_str!("../vendor/htmx/htmx.min.js");
+/// The icon of a tab.
+pub(crate) const ICON: &str = include_str!("../assets/icon.svg");

@@ -1,10 +1,11 @@
 //! Key metrics side by side for the members of a dimension: channels, teams.
 
+use nabiz_app::change::differ;
 use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::{NaReason, Score};
 
-use crate::context::{CLASSES, Context, is_plain, key, splits};
+use crate::context::{CLASSES, Context, is_better, is_plain, key, splits};
 use crate::table::{Cell, Head, Row, RowGroup, Table};
 use crate::term::Term;
 
@@ -13,9 +14,12 @@ use crate::term::Term;
 pub(crate) enum Order {
     /// The largest volume first.
     Volume,
-    /// By name: no ranking.
+    /// By name, with a mark where a figure differs from the whole by more than chance: no ranking.
     Name,
 }
+
+/// Below this many cases nothing is said about a difference (METRICS A.7).
+const MIN_N: u64 = 30;
 
 /// The order of columns. Handle time stands behind satisfaction and first contact resolution, which it is read with.
 const COLUMNS: [&str; 12] = [
@@ -45,11 +49,17 @@ pub(crate) fn by(
     let scores: Vec<&Score> =
         scores.iter().filter(|score| is_plain(score)).filter(|score| key(score, id).is_some()).collect();
     scores.iter().find(|score| key(score, id).flatten().is_some())?;
-    let metrics = columns(&scores);
+    let mut metrics = columns(&scores);
+    if order == Order::Name {
+        // Volume goes by who held a case at its opening, as a rule nobody yet: beside members it would mislead.
+        metrics.retain(|metric| *metric != "volume_by_channel");
+    }
     let words = context.words;
     let mut heads = vec![Head::Text(words.dimension(dimension))];
     heads.extend(metrics.iter().map(|metric| Head::Metric(Term::new(words, metric))));
-    let groups = CLASSES.iter().filter_map(|class| {
+    // Members are compared within a class only.
+    let classes = if order == Order::Name { &CLASSES[..3] } else { &CLASSES[..] };
+    let groups = classes.iter().filter_map(|class| {
         let of_class: Vec<&Score> = scores.iter().copied().filter(|score| score.class == *class).collect();
         let rows = rows(context, dimension, &of_class, &metrics, order);
         (!rows.is_empty()).then(|| RowGroup { title: context.class(class), rows })
@@ -101,6 +111,7 @@ fn rows(context: &Context<'_>, dimension: &Dimension, scores: &[&Score], metrics
         Some(score) if metric == "volume_by_channel" => {
             Cell::number(context.words.count(score.n)).with_bar(score.n as f64, most as f64)
         }
+        Some(score) if order == Order::Name => beside_whole(context, score),
         Some(score) => Cell::figure(context.words, score),
         None => Cell::number(""),
     };
@@ -108,5 +119,44 @@ fn rows(context: &Context<'_>, dimension: &Dimension, scores: &[&Score], metrics
         head: Head::Text(context.words.key(dimension, member)),
         cells: metrics.iter().map(|metric| cell(member, metric)).collect(),
     };
-    members.into_iter().map(row).collect()
+    // Who has no figure in a class has no row there.
+    let has_figure = |member: &Option<&str>| {
+        scores.iter().any(|score| {
+            key(score, id) == Some(*member) && score.value.is_some() && metrics.contains(&score.metric.as_str())
+        })
+    };
+    members.into_iter().filter(has_figure).map(row).collect()
+}
+
+/// A figure, and whether it is better or worse than the whole by more than chance.
+fn beside_whole(context: &Context<'_>, score: &Score) -> Cell {
+    let cell = Cell::figure(context.words, score);
+    match apart(context, score) {
+        Some(is_better) => {
+            let (sign, tone) = if is_better { ("▲", "better") } else { ("▼", "worse") };
+            let told = context.words.name("change", tone);
+            let sub = if cell.sub.is_empty() { String::new() } else { format!("{} · ", cell.sub) };
+            Cell { sub: format!("{sub}{sign} {told}"), ..cell }
+        }
+        None => cell,
+    }
+}
+
+/// Whether a figure is better than the account's, where the two differ by more than chance.
+fn apart(context: &Context<'_>, score: &Score) -> Option<bool> {
+    let whole = context.overall(&score.metric, &score.class, None)?;
+    let difference = score.value? - whole.value?;
+    let is_apart = differ(score, whole, MIN_N);
+    is_better(&score.metric, difference).filter(|_| is_apart && difference != 0.0)
+}
+
+/// Metrics of which members have figures that stand on enough cases, but none of which differs from the whole.
+pub(crate) fn without_difference(context: &Context<'_>, dimension: &Dimension, scores: &[Score]) -> Vec<&'static str> {
+    let id = dimension.id();
+    let own = |metric: &str| -> Vec<&Score> {
+        let of = scores.iter().filter(|score| score.metric == metric && is_plain(score) && score.n >= MIN_N);
+        of.filter(|score| key(score, id).flatten().is_some() && is_better(&score.metric, 1.0).is_some()).collect()
+    };
+    let judged = ALL.iter().map(|metric| (metric.id, own(metric.id))).filter(|(_, scores)| scores.len() > 1);
+    judged.filter(|(_, scores)| scores.iter().all(|score| apart(context, score).is_none())).map(|one| one.0).collect()
 }

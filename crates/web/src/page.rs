@@ -13,7 +13,7 @@ use crate::widgets::overview::Overview;
 use crate::widgets::picker::Picker;
 use crate::widgets::quality::QualityPanel;
 use crate::widgets::{
-    backlog, bots, calls, channels, distributions, heatmap, satisfaction, sla, teams, topics, trends,
+    backlog, bots, calls, channels, costs, critical, distributions, heatmap, satisfaction, sla, teams, topics, trends,
 };
 
 /// The page.
@@ -41,12 +41,16 @@ struct Account {
     sections: Vec<Section>,
 }
 
-/// A section of it.
-struct Section {
-    id: String,
-    title: String,
-    lead: String,
-    body: String,
+/// A section of it, or of a page of the desk.
+pub(crate) struct Section {
+    /// Id on the page.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it says in a sentence.
+    pub lead: String,
+    /// Its body, as HTML of templates.
+    pub body: String,
 }
 
 /// An input as read.
@@ -88,24 +92,28 @@ impl<'a> Page<'a> {
         self.words.with("footer-made-with", &[("app", self.say("app-name").into()), ("version", self.version.into())])
     }
 
-    /// The name that ECharts knows the language by.
     fn chart_locale(&self) -> &'static str {
-        match self.words.lang() {
-            Lang::Tr => "TR",
-            Lang::En => "EN",
-        }
+        chart_locale(self.words)
     }
 
     fn style(&self) -> &'static str {
         assets::STYLE
     }
 
-    fn scripts(&self) -> [&'static str; 2] {
-        [assets::CHARTS, assets::SCRIPT]
+    fn scripts(&self) -> [&'static str; 3] {
+        [assets::CHARTS, assets::WIDGETS, assets::SCRIPT]
     }
 
     fn early_script(&self) -> &'static str {
         assets::EARLY_SCRIPT
+    }
+}
+
+/// The name that ECharts knows the language by.
+pub(crate) fn chart_locale(words: Words) -> &'static str {
+    match words.lang() {
+        Lang::Tr => "TR",
+        Lang::En => "EN",
     }
 }
 
@@ -122,35 +130,64 @@ fn account(words: Words, number: usize, report: &AccountReport) -> Account {
     }
 }
 
+/// Sections of an account's part, in order.
+const SECTIONS: [&str; 17] = [
+    "overview",
+    "benchmark",
+    "trends",
+    "distributions",
+    "heatmap",
+    "channels",
+    "teams",
+    "agents",
+    "sla",
+    "critical",
+    "calls",
+    "surveys",
+    "backlog",
+    "topics",
+    "bots",
+    "costs",
+    "data-quality",
+];
+
 fn sections(context: &Context<'_>) -> Vec<Section> {
+    SECTIONS.iter().map(|name| section(context, name)).collect()
+}
+
+/// A section by name; an unknown one is empty.
+pub(crate) fn section(context: &Context<'_>, name: &str) -> Section {
     let words = context.words;
     let or_empty = |picker: Option<Picker>, why: &str| match picker {
         Some(picker) => picker.to_string(),
         None => Empty::new(words.get(why), String::new()).to_string(),
     };
-    let bodies = [
-        ("overview", Overview::new(context).to_string()),
-        ("benchmark", Benchmark::new(context).to_string()),
-        ("trends", or_empty(trends::trends(context), "empty-trend")),
-        ("distributions", or_empty(distributions::distributions(context), "page-empty-distributions")),
-        ("heatmap", or_empty(heatmap::heatmap(context), "page-nothing-opened")),
-        ("channels", channels::channels(context)),
-        ("teams", teams::teams(context)),
-        ("sla", sla::sla(context)),
-        ("calls", calls::calls(context)),
-        ("surveys", satisfaction::satisfaction(context)),
-        ("backlog", backlog::backlog(context)),
-        ("topics", topics::topics(context)),
-        ("bots", bots::bots(context)),
-        ("data-quality", QualityPanel::new(context).to_string()),
-    ];
-    let section = |(name, body): (&str, String)| Section {
+    let body = match name {
+        "overview" => Overview::new(context).to_string(),
+        "benchmark" => Benchmark::new(context).to_string(),
+        "trends" => or_empty(trends::trends(context), "empty-trend"),
+        "distributions" => or_empty(distributions::distributions(context), "page-empty-distributions"),
+        "heatmap" => or_empty(heatmap::heatmap(context), "page-nothing-opened"),
+        "channels" => channels::channels(context),
+        "teams" => teams::teams(context),
+        "agents" => teams::agents(context),
+        "sla" => sla::sla(context),
+        "critical" => critical::critical(context),
+        "calls" => calls::calls(context),
+        "surveys" => satisfaction::satisfaction(context),
+        "backlog" => backlog::backlog(context),
+        "topics" => topics::topics(context),
+        "bots" => bots::bots(context),
+        "costs" => costs::costs(context),
+        "data-quality" => QualityPanel::new(context).to_string(),
+        _ => String::new(),
+    };
+    Section {
         id: context.id(name),
         title: words.name("section", name),
         lead: words.get(&lead(name, &context.account.grain)),
         body,
-    };
-    bodies.map(section).into()
+    }
 }
 
 /// The message under a section's title; that of trends depends on the grain.

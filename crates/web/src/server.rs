@@ -72,7 +72,10 @@ impl Server {
 
     /// Every route.
     pub fn router(self: &Arc<Self>) -> Router {
-        Router::new()
+        let chapters = crate::desk::chapter::CHAPTERS.iter();
+        let chapters =
+            chapters.fold(Router::new(), |router, one| router.route(&format!("/{}", one.id), get(pages::chapter)));
+        chapters
             .route("/", get(pages::overview))
             .route("/wall", get(pages::wall))
             .route("/metrics/{id}", get(pages::metric))
@@ -85,6 +88,7 @@ impl Server {
             .route("/import", get(pages::import).post(forms::import))
             .route("/people", get(pages::people).post(forms::people))
             .route("/tokens", get(pages::tokens).post(forms::tokens))
+            .route("/settings", get(pages::settings).post(forms::settings))
             .route("/audit", get(pages::audit))
             .route("/account", get(pages::account).post(forms::password))
             .route("/sign-in", get(pages::sign_in).post(forms::sign_in))
@@ -99,7 +103,12 @@ impl Server {
             .route("/api/v1/openapi.json", get(api::openapi))
             .route("/api/v1/events", post(api::events))
             .route("/api/v1/query", post(api::query))
-            .route("/api/v1/query.csv", get(api::query_csv))
+            .route("/api/v1/query.csv", get(api::export))
+            .route("/api/v1/query.json", get(api::export))
+            .route("/api/v1/query.xlsx", get(api::export))
+            .route("/api/v1/query.parquet", get(api::export))
+            .route("/api/v1/benchmark", get(api::benchmark))
+            .route("/api/v1/receipts/{metric}", get(api::receipt))
             .route("/api/v1/metrics", get(api::metrics))
             .route("/api/v1/cases", get(api::cases))
             .route("/api/v1/cases/{account}/{id}", get(api::case))
@@ -158,8 +167,8 @@ impl Server {
         View::new(Arc::clone(&self.desk), viewer)
     }
 
-    /// What a guest sees: as a manager, who may change nothing without a session.
+    /// What a guest sees: everything, as a manager does; without a session nobody changes anything.
     fn guest() -> Viewer {
-        Viewer { role: Role::Viewer, teams: Vec::new(), agent: None }
+        Viewer { role: Role::Manager, teams: Vec::new(), agent: None }
     }
 }

@@ -14,8 +14,10 @@ fn page(data: &ReportData, lang: Lang) -> String {
 
 /// The page without style and scripts that come with the program.
 fn own(html: &str) -> String {
-    use crate::assets::{CHARTS, EARLY_SCRIPT, SCRIPT, STYLE};
-    [STYLE, EARLY_SCRIPT, CHARTS, SCRIPT].into_iter().fold(html.to_owned(), |html, part| html.replacen(part, "", 1))
+    use crate::assets::{CHARTS, EARLY_SCRIPT, SCRIPT, STYLE, WIDGETS};
+    [STYLE, EARLY_SCRIPT, CHARTS, WIDGETS, SCRIPT]
+        .into_iter()
+        .fold(html.to_owned(), |html, part| html.replacen(part, "", 1))
 }
 
 /// An account in which nothing ever happened.

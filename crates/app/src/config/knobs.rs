@@ -18,9 +18,9 @@ pub(super) const PRIORITIES: [(&str, Priority); 6] = [
     ("critical", Priority::Critical),
 ];
 
-const SLA_MODES: [(&str, SlaMode); 2] = [("outcome", SlaMode::Outcome), ("completed", SlaMode::Completed)];
+pub(super) const SLA_MODES: [(&str, SlaMode); 2] = [("outcome", SlaMode::Outcome), ("completed", SlaMode::Completed)];
 
-const SL_MODES: [(&str, ServiceLevelMode); 6] = [
+pub(super) const SL_MODES: [(&str, ServiceLevelMode); 6] = [
     ("exclude_short", ServiceLevelMode::ExcludeShort),
     ("positive", ServiceLevelMode::Positive),
     ("answered_only", ServiceLevelMode::AnsweredOnly),
@@ -29,10 +29,11 @@ const SL_MODES: [(&str, ServiceLevelMode); 6] = [
     ("positive_short", ServiceLevelMode::PositiveShort),
 ];
 
-const FCR_SCOPES: [(&str, FcrScope); 2] = [("human", FcrScope::Human), ("all", FcrScope::All)];
-const ACCOUNT_STATS: [(&str, AccountStat); 2] = [("mean", AccountStat::Mean), ("median", AccountStat::Median)];
+pub(super) const FCR_SCOPES: [(&str, FcrScope); 2] = [("human", FcrScope::Human), ("all", FcrScope::All)];
+pub(super) const ACCOUNT_STATS: [(&str, AccountStat); 2] =
+    [("mean", AccountStat::Mean), ("median", AccountStat::Median)];
 
-const CLOCKS: [(&str, ClockFrom); 3] =
+pub(super) const CLOCKS: [(&str, ClockFrom); 3] =
     [("opened", ClockFrom::Opened), ("human_start", ClockFrom::HumanStart), ("assignment", ClockFrom::Assignment)];
 
 const CLOCKED: [&str; 3] = ["first_assignment_time", "first_response_time", "resolution_time"];

@@ -16,10 +16,10 @@ use crate::failure::Done;
 pub(crate) struct DataArgs {
     /// The data folder; made if it is not there.
     #[arg(long, value_name = "DIR", default_value = "nabiz-data", env = "NABIZ_DATA", help_heading = "Data")]
-    data: PathBuf,
+    pub data: PathBuf,
     /// A PostgreSQL database for ledger and state instead of a file in the data folder.
     #[arg(long, value_name = "URL", env = "NABIZ_DATABASE", hide_env_values = true, help_heading = "Data")]
-    database: Option<String>,
+    pub database: Option<String>,
 }
 
 impl DataArgs {
@@ -41,11 +41,17 @@ impl DataArgs {
 
     /// The settings in the data folder, if there are any.
     pub fn settings(&self) -> Option<PathBuf> {
-        super::serve::settings_in(&self.data)
+        let file = self.settings_file();
+        file.is_file().then_some(file)
+    }
+
+    /// Where the settings of the data folder are kept.
+    pub fn settings_file(&self) -> PathBuf {
+        self.data.join("nabiz.toml")
     }
 
     /// The same, where the data must be there already.
-    fn known(&self) -> anyhow::Result<String> {
+    pub fn known(&self) -> anyhow::Result<String> {
         if self.database.is_none() && !self.data.join("nabiz.db").is_file() {
             bail!("`{}` holds no data; name the folder with --data", self.data.display());
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod case;
 pub(crate) mod check;
+pub(crate) mod config;
 pub(crate) mod explain;
 pub(crate) mod facts;
 pub(crate) mod generate;
@@ -10,8 +11,11 @@ pub(crate) mod ledger;
 pub(crate) mod map;
 pub(crate) mod metrics;
 pub(crate) mod query;
+pub(crate) mod rebuild;
 pub(crate) mod report;
 pub(crate) mod serve;
+pub(crate) mod server_args;
+pub(crate) mod sql;
 
 use std::io::{self, BufWriter, StdoutLock};
 
@@ -30,9 +34,12 @@ pub(crate) fn run(command: &Command, context: &Context) -> anyhow::Result<Done> 
         Command::Case(args) => case::run(args, context),
         Command::Generate(args) => generate::run(args, context),
         Command::Facts(args) => facts::run(args, context),
+        Command::Sql(args) => sql::run(args, context),
         Command::Map(args) => map::run(args, context),
         Command::Serve(args) => serve::run(args, context),
+        Command::Config(args) => config::run(args, context),
         Command::Import(args) => import::run(args, context),
+        Command::Rebuild(args) => rebuild::run(args, context),
         Command::Ledger(args) => ledger::run(args, context),
         Command::Forget(args) => ledger::forget(args, context),
     }

@@ -1,11 +1,12 @@
 //! `nabiz query`: figures as a table, JSON or CSV.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use clap::Args;
 use jiff::tz::TimeZone;
-use nabiz_app::score_csv;
+use nabiz_app::{score_csv, score_xlsx};
 use nabiz_catalogue::score::Score;
+use nabiz_usecases::export::scores_parquet;
 
 use crate::args::{Format, InputArgs, PeriodArgs, QuestionArgs};
 use crate::context::Context;
@@ -20,6 +21,7 @@ Examples:
   nabiz query data/ --where 'channel=email,whatsapp and not team=L1'
   nabiz query data/ --from 2024-04-01 --to 2024-05-01 --as-of 2024-05-08
   nabiz query events.jsonl --metrics csat --by agent --format csv > csat.csv
+  nabiz query events.jsonl --by channel,month --format xlsx > figures.xlsx
   nabiz query tickets.csv --mapping desk.toml --format json | jq '.[0]'
 
 --to lies outside the period: `--to 2024-05-01` ends it with 30 April.";
@@ -27,7 +29,7 @@ Examples:
 /// Ask for figures: any metrics, split and filtered as you like.
 ///
 /// JSON is an array of records that carry everything needed to read a figure right (period, as_of, n, interval, flags, and
-/// why there is no value where there is none); CSV is the same, flat; the table holds the headline figures.
+/// why there is no value where there is none); CSV, workbook and Parquet are the same, flat; the table holds the headline figures.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct QueryArgs {
@@ -48,6 +50,11 @@ pub(crate) struct QueryArgs {
 /// Answers the query.
 pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
     let query = question::query(&args.question, &args.period)?;
+    if matches!(args.format, Format::Xlsx | Format::Parquet) && io::stdout().is_terminal() {
+        anyhow::bail!(
+            "a workbook or a Parquet file is not for a terminal; write it into a file: `nabiz query … > figures.xlsx`"
+        );
+    }
     let mut input = Input::read_some(&args.input.files, &args.input.reading, context)?;
     let session = input.session()?;
     let scores = session.store.query(&query)?;
@@ -56,6 +63,10 @@ pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
     match args.format {
         Format::Json => json::write_lines(&mut out, scores.iter().map(serde_json::to_string))?,
         Format::Csv => score_csv::write(&mut out, &scores, &query.by)?,
+        Format::Xlsx => out.write_all(&score_xlsx::workbook(&scores, &query.by)?)?,
+        Format::Parquet => {
+            out.write_all(&scores_parquet(&scores, &query.by).map_err(|error| anyhow::anyhow!("{error}"))?)?;
+        }
         Format::Table => {
             let zone = session.store.accounts().first().map_or(TimeZone::UTC, |account| account.zone.clone());
             print_head(context, &mut out, &scores, &zone, session.as_of_is_last_event)?;

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
+use nabiz_app::report_data::Part;
 use nabiz_app::report_data::{AccountReport, ReportData};
 use nabiz_catalogue::score::Score;
 use nabiz_usecases::report::{ReportOptions, report};
@@ -48,7 +49,8 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Done> 
     let (from, to) = question::period(&args.period)?;
     let mut input = Input::read_some(&args.input.files, &args.input.reading, context)?;
     input.progress.stage("terminal-progress-computing");
-    let options = ReportOptions { as_of: input.as_of, from, to, threads: input.threads };
+    let options =
+        ReportOptions { as_of: input.as_of, from, to, filter: None, parts: Part::ALL, threads: input.threads };
     let data = report(&mut input.loaded, &options)?;
     input.progress.end();
     let page = nabiz_web::report(&data, context.words.lang()).context("failed to draw the page")?;

@@ -1,12 +1,11 @@
 //! `nabiz serve`: the desk live in the browser.
 
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use nabiz_app::config::Config;
 use nabiz_app::people::People;
 use nabiz_domain::settings::DAY;
@@ -21,7 +20,8 @@ use nabiz_web::server::{Server, ServerOptions};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-use crate::commands::ledger::{DataArgs, open, runtime};
+use crate::commands::ledger::{open, runtime};
+use crate::commands::server_args::{Log, ServerArgs, SetUp};
 use crate::context::Context;
 use crate::failure::Done;
 
@@ -40,31 +40,10 @@ Put a proxy that speaks https in front when others than you are to reach it.";
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ServeArgs {
     #[command(flatten)]
-    data: DataArgs,
-    /// Where to listen.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "NABIZ_LISTEN")]
-    listen: SocketAddr,
-    /// Settings of the accounts; without, `nabiz.toml` of the data folder, else defaults.
-    #[arg(long, value_name = "nabiz.toml", env = "NABIZ_CONFIG")]
-    config: Option<PathBuf>,
-    /// How others reach this server; with https, cookies travel over https only.
-    #[arg(long, value_name = "URL", env = "NABIZ_PUBLIC_URL")]
-    public_url: Option<String>,
+    server: ServerArgs,
     /// Made-up data of the last weeks, kept nowhere; everybody may look, nobody may change.
     #[arg(long)]
     demo: bool,
-    /// How to log.
-    #[arg(long, value_enum, default_value_t = Log::Text, env = "NABIZ_LOG_FORMAT")]
-    log: Log,
-    /// Threads to fold and to query with; by default all.
-    #[arg(long, value_name = "N")]
-    threads: Option<std::num::NonZeroUsize>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Log {
-    Text,
-    Json,
 }
 
 /// Cases of the demonstration, and its days.
@@ -75,7 +54,8 @@ const IDLE: Duration = Duration::from_secs(15);
 
 /// Serves until it is told to end.
 pub(crate) fn run(args: &ServeArgs, context: &Context) -> anyhow::Result<Done> {
-    log(args.log);
+    let set_up = args.server.set_up()?;
+    log(set_up.log.value);
     let runtime = runtime()?;
     let demo = args.demo.then(|| std::env::temp_dir().join(format!("nabiz-demo-{}", std::process::id())));
     let address = match &demo {
@@ -83,9 +63,12 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> anyhow::Result<Done> {
             std::fs::create_dir_all(folder).with_context(|| format!("failed to make `{}`", folder.display()))?;
             folder.join("nabiz.db").display().to_string()
         }
-        None => args.data.address()?,
+        None => match &set_up.database.value {
+            Some(database) => database.clone(),
+            None => args.server.data.address()?,
+        },
     };
-    let served = serve(args, context, &runtime, &address);
+    let served = serve(args, set_up, context, &runtime, &address);
     if let Some(folder) = demo {
         // What a demonstration kept is nobody's.
         let _ = std::fs::remove_dir_all(folder);
@@ -93,18 +76,26 @@ pub(crate) fn run(args: &ServeArgs, context: &Context) -> anyhow::Result<Done> {
     served.map(|()| Done::Whole)
 }
 
-fn serve(args: &ServeArgs, context: &Context, runtime: &tokio::runtime::Runtime, address: &str) -> anyhow::Result<()> {
+fn serve(
+    args: &ServeArgs,
+    set_up: SetUp,
+    context: &Context,
+    runtime: &tokio::runtime::Runtime,
+    address: &str,
+) -> anyhow::Result<()> {
     let now: Arc<dyn Fn() -> i64 + Send + Sync> = Arc::new(crate::now);
     let store = open(runtime, address)?;
     let (ledger, config, config_file): (Arc<dyn Ledger>, Config, Option<PathBuf>) = if args.demo {
         let (ledger, config) = demonstration(now())?;
         (Arc::new(ledger), config, None)
     } else {
-        let file = args.config.clone().or_else(|| args.data.settings());
-        let config = file.as_deref().map(Config::load).transpose()?.unwrap_or_default();
-        (Arc::new(StoredLedger::new(store.clone(), runtime.handle().clone())), config, file)
+        // Settings that are made on the page are kept in the data folder.
+        let file = set_up.file.or_else(|| Some(args.server.data.settings_file()));
+        (Arc::new(StoredLedger::new(store.clone(), runtime.handle().clone())), set_up.config, file)
     };
-    let threads = args.threads.map_or_else(crate::input::all_threads, usize::from);
+    let threads = set_up.threads.value;
+    let public_url = set_up.public_url.value;
+    let listen = set_up.listen.value;
     let options = LiveOptions { config, config_file, threads, now: Arc::clone(&now), idle: IDLE };
     context.note(&context.words.get("serve-loading"));
     let live = Live::open(ledger, options)?;
@@ -114,17 +105,16 @@ fn serve(args: &ServeArgs, context: &Context, runtime: &tokio::runtime::Runtime,
     let people = People::new(Arc::new(records), Arc::new(chance));
     let link = if args.demo { None } else { people.first_link(now())? };
     let options = ServerOptions {
-        is_secure: args.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
+        is_secure: public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
         has_guest: args.demo,
         ..ServerOptions::default()
     };
     let desk: Arc<Live> = Arc::clone(&live);
     let server = Server::new(desk, people, now, options);
     runtime.block_on(async {
-        let listener =
-            TcpListener::bind(args.listen).await.with_context(|| format!("failed to listen on {}", args.listen))?;
+        let listener = TcpListener::bind(listen).await.with_context(|| format!("failed to listen on {listen}"))?;
         let at = listener.local_addr()?;
-        let url = args.public_url.clone().unwrap_or_else(|| format!("http://{at}"));
+        let url = public_url.clone().unwrap_or_else(|| format!("http://{at}"));
         context.note(&context.words.with("serve-ready", &[("url", url.as_str().into())]));
         if let Some(link) = link {
             let link = format!("{}/first/{}", url.trim_end_matches('/'), link.text());
@@ -191,10 +181,4 @@ async fn ended() {
         }
     }
     let _ = interrupt.await;
-}
-
-/// The settings of a data folder, if it has some.
-pub(crate) fn settings_in(folder: &Path) -> Option<PathBuf> {
-    let file = folder.join("nabiz.toml");
-    file.is_file().then_some(file)
 }

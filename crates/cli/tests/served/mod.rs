@@ -83,6 +83,10 @@ impl Served {
         self.address
     }
 
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     pub fn first_link(&self) -> &str {
         self.link.as_deref().unwrap()
     }

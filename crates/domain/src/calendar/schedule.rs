@@ -193,6 +193,23 @@ impl Schedule {
         &self.zone
     }
 
+    /// Its shifts, Monday first, in minutes of the day on which they start; an end past 1440 lies on the next day.
+    #[must_use]
+    pub fn weekly(&self) -> &[Vec<(u16, u16)>; 7] {
+        &self.weekly
+    }
+
+    /// Its holidays and special days, in order of date.
+    pub fn holidays(&self) -> impl Iterator<Item = (Date, &Holiday)> {
+        self.holidays.iter().map(|(date, holiday)| (*date, holiday))
+    }
+
+    /// The dates `[from, to)` for which it holds; an open side is `None`.
+    #[must_use]
+    pub fn valid_dates(&self) -> (Option<Date>, Option<Date>) {
+        (self.valid_from, self.valid_to)
+    }
+
     /// The instants `[from, to)` between which it is valid.
     pub(super) fn validity(&self) -> (i64, i64) {
         let midnight = |date| match instant(&self.zone, date, 0) {

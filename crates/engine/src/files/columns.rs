@@ -112,7 +112,7 @@ pub(super) fn layout(table: Table) -> &'static Layout {
 }
 
 /// All tables.
-pub(super) const TABLES: [Table; 13] = [
+pub(crate) const TABLES: [Table; 13] = [
     Table::Episodes,
     Table::Turns,
     Table::Spells,

@@ -10,6 +10,7 @@ use nabiz_sources::native::Parser;
 use nabiz_sources::{Fault, Refusal, RefusalKind};
 
 use super::ledger::{Ledger, LedgerError, NewEvent};
+use super::rebuild::take;
 use super::{Live, Stirred, locked, of_engine, of_ledger};
 use crate::session::{Session, accounts};
 
@@ -74,13 +75,7 @@ impl Live {
             let Some(&(last, _)) = events.last() else { return Ok(any) };
             any = true;
             let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
-            let book = &mut standing.book;
-            for (at, json) in &events {
-                // The ledger takes readable events only; one that is not is a defect that must be seen.
-                parser.parse(json.as_bytes(), |event| book.take(event)).map_err(|fault| {
-                    DeskError::Failed(format!("the ledger holds no event at position {at}: {}", fault.reason))
-                })?;
-            }
+            take(&mut parser, &mut standing.book, &events)?;
             standing.position = last;
         }
     }
@@ -102,7 +97,7 @@ impl Live {
                 None
             } else {
                 let (book, index, threads) = (&standing.book, &standing.index, self.options.threads);
-                Some(Session::open(book, index, &all, self.config(), Some(now), threads).map_err(of_engine)?)
+                Some(Session::open(book, index, &all, &self.config(), Some(now), threads).map_err(of_engine)?)
             }
         };
         let version = {

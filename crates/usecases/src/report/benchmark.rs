@@ -5,7 +5,7 @@ use nabiz_app::report_data::{BenchmarkCell, BenchmarkRow, Disputed};
 use nabiz_catalogue::metric::Rule;
 use nabiz_catalogue::pack::like_for_like::Statistic;
 use nabiz_catalogue::pack::{Certainty, Comparison, NotPlaced, Own, Tier, comparisons, shipped};
-use nabiz_catalogue::query::Query;
+use nabiz_catalogue::query::{Filter, Query};
 use nabiz_catalogue::register;
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_domain::book::Account;
@@ -14,7 +14,7 @@ use nabiz_domain::fold::fold;
 use nabiz_domain::settings::{AccountStat, Settings};
 use nabiz_engine::store::{EngineError, Store};
 
-use super::{Ground, ReportOptions};
+use super::Ground;
 use crate::session::{Session, account_name, span_of};
 
 /// Rows of the table in the order of the source article.
@@ -35,21 +35,23 @@ pub fn without_session_gap(
     ground: &Ground<'_>,
     account: Account,
     session: &Session,
-    options: &ReportOptions,
+    filter: Option<&Filter>,
+    threads: usize,
     (from, to): (DateTime, DateTime),
 ) -> Result<Vec<Score>, EngineError> {
-    let has_conversations = session.facts.iter().flat_map(|(_, facts)| &facts.episodes);
-    if !has_conversations.into_iter().any(|row| row.labels.channel.class() == Class::Conversation) {
+    let own = session.facts.iter().filter(|(of, _)| *of == account);
+    let mut episodes = own.flat_map(|(_, facts)| &facts.episodes);
+    if !episodes.any(|row| row.labels.channel.class() == Class::Conversation) {
         return Ok(Vec::new());
     }
     let Ground { book, index, config, .. } = *ground;
     let plain = config.settings_for(account_name(book, account));
     let settings = Settings { session_gap: 0, ..plain.clone() };
-    let facts = [(account, fold(book, index, account, &settings, session.store.as_of(), options.threads))];
+    let facts = [(account, fold(book, index, account, &settings, session.store.as_of(), threads))];
     let Some(span) = span_of(book, index, account) else { return Ok(Vec::new()) };
-    let store = Store::new(book, &facts, &[(account, settings, span)], options.threads)?;
+    let store = Store::new(book, &facts, &[(account, settings, span)], threads)?;
     let metrics = vec!["resolution_time".to_owned()];
-    store.query(&Query { metrics, from: Some(from), to: Some(to), ..Query::default() })
+    store.query(&Query { metrics, filter: filter.cloned(), from: Some(from), to: Some(to), ..Query::default() })
 }
 
 /// The benchmark table.

@@ -1,13 +1,18 @@
 //! How durations are spread: exact counts in bins of rising width.
 
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use nabiz_app::report_data::Distribution;
+use nabiz_catalogue::query::{Dimension, Filter, Query};
+use nabiz_domain::book::{Account, Book};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
-use nabiz_domain::facts::{Episode, Facts, Flags};
+use nabiz_domain::facts::{Credit, Episode, Facts, Flags};
 use nabiz_domain::settings::Settings;
 use nabiz_engine::grid::instant;
+use nabiz_engine::store::AccountInfo;
+
+use crate::receipt::columns::Fact;
+use crate::receipt::scope::{Labels, Place};
 
 /// Bounds of the bins in seconds; the last bin is open.
 const BOUNDS: [i64; 19] = [
@@ -19,6 +24,8 @@ struct Kind {
     metric: &'static str,
     when: fn(&Episode) -> bool,
     end: fn(&Episode) -> Option<Millis>,
+    /// Whose it is, as the metric credits it.
+    credit: fn(&Episode) -> Credit,
     start: fn(&Episode) -> Millis,
     business: fn(&Episode) -> Option<Millis>,
 }
@@ -28,6 +35,7 @@ const KINDS: [Kind; 3] = [
         metric: "first_assignment_time",
         when: is_clocked,
         end: |row| row.assigned_at,
+        credit: |row| row.at_assignment,
         start: |row| row.human_start,
         business: |row| row.business.assignment,
     },
@@ -35,6 +43,7 @@ const KINDS: [Kind; 3] = [
         metric: "first_response_time",
         when: is_clocked,
         end: |row| row.replied_at,
+        credit: |row| row.at_reply,
         start: |row| row.human_start,
         business: |row| row.business.response,
     },
@@ -42,6 +51,7 @@ const KINDS: [Kind; 3] = [
         metric: "resolution_time",
         when: |row| row.flags.has(Flags::ELIGIBLE.and(Flags::INBOUND)),
         end: |row| row.resolved_at,
+        credit: |row| row.at_resolution,
         start: |row| row.opened_at,
         business: |row| row.business.resolution,
     },
@@ -52,15 +62,28 @@ fn is_clocked(row: &Episode) -> bool {
         && row.flags.0 & (Flags::ON_BEHALF.0 | Flags::BOT_ONLY.0 | Flags::OUTBOUND.0) == 0
 }
 
+/// What is spread: one account's facts, as far as a filter lets them pass.
+pub struct Spread<'a> {
+    pub book: &'a Book,
+    pub account: Account,
+    pub name: &'a str,
+    pub info: &'a AccountInfo,
+    pub facts: &'a Facts,
+    pub filter: Option<&'a Filter>,
+}
+
 /// The distributions of cases completed in `[from, to)`, by class, in calendar and (with a calendar) business hours.
-pub fn distributions(
-    facts: &Facts,
-    settings: &Settings,
-    zone: &TimeZone,
-    from: DateTime,
-    to: DateTime,
-) -> Vec<Distribution> {
+pub fn distributions(spread: &Spread<'_>, settings: &Settings, (from, to): (DateTime, DateTime)) -> Vec<Distribution> {
+    let Spread { book, account, name, info, facts, filter } = *spread;
+    let zone = &info.zone;
     let (Some(from), Some(to)) = (instant(zone, from), instant(zone, to)) else { return Vec::new() };
+    let place = Place { account, name, facts, info };
+    let labels = Labels::of(book, &Query { filter: filter.cloned(), ..Query::default() });
+    let passes = |row: &Episode, credit: Credit| {
+        filter.is_none_or(|filter| {
+            filter.holds(&|dimension: &Dimension| labels.value(&place, Fact::Episode(row), credit, dimension))
+        })
+    };
     let mut all = Vec::new();
     for kind in &KINDS {
         for class in [Class::Conversation, Class::Ticket] {
@@ -70,8 +93,9 @@ pub fn distributions(
                 }
                 let rows = facts.episodes.iter().filter(|row| row.labels.channel.class() == class && (kind.when)(row));
                 let ended = rows.filter_map(|row| Some((row, (kind.end)(row).filter(|at| (from..to).contains(at))?)));
+                let own = ended.filter(|(row, _)| passes(row, (kind.credit)(row)));
                 let values =
-                    ended.filter_map(
+                    own.filter_map(
                         |(row, end)| {
                             if is_business { (kind.business)(row) } else { Some(end - (kind.start)(row)) }
                         },

@@ -48,7 +48,7 @@ pub(crate) fn page(shell: &Shell, case: &Timeline) -> String {
     ];
     facts.extend(case.requester.clone().map(|who| (shell.say("case-requester"), who)));
     facts.extend(case.parent.clone().map(|parent| (shell.say("case-parent"), parent)));
-    facts.push((shell.say("desk-as-of"), moment(words, &case.as_of)));
+    facts.push((shell.say("desk-case-as-of"), moment(words, &case.as_of)));
     let sessions = case.sessions.iter().map(|one| session(words, one)).collect();
     let body = rendered(&Page { shell, facts, sessions });
     shell.page(&case.id, &body, false)

@@ -3,20 +3,26 @@
 use askama::Template;
 use nabiz_app::access::View;
 use nabiz_app::desk::DeskError;
+use nabiz_app::report_data::{AccountReport, Part};
 use nabiz_catalogue::metric::Metric;
 use nabiz_catalogue::metrics::ALL;
+use nabiz_catalogue::pack::comparisons;
 use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_catalogue::register;
 use nabiz_catalogue::score::{NaReason, Score};
+use nabiz_domain::channel::Class;
 use nabiz_words::Words;
 
 use super::ask::{Asked, query_of_url};
-use super::bars::{Point, bars};
+use super::chapter::{account_of, report_ask};
 use super::filter::{self, Choice, bar};
 use super::overview::class;
 use super::shell::{Shell, rendered};
-use crate::context::{class_order, unit};
+use crate::context::{Context, class_order, unit};
 use crate::figure::{Figure, interval};
+use crate::figure_table::distinction;
+use crate::widgets::benchmark::Benchmark;
+use crate::widgets::{distributions, trends};
 
 #[derive(Template)]
 #[template(path = "desk/metric.html")]
@@ -28,7 +34,9 @@ struct MetricPage<'a> {
     splits: Vec<Choice>,
     split_name: String,
     rows: Vec<Row>,
-    charts: Vec<(String, String)>,
+    trend: Vec<String>,
+    spread: Vec<String>,
+    benchmark: String,
     csv: String,
     csv_split: String,
     kept: Vec<(String, String)>,
@@ -39,7 +47,7 @@ struct Row {
     name: String,
     class: String,
     figure: Figure,
-    n: u64,
+    n: String,
     interval: String,
     mean: String,
     p80: String,
@@ -67,6 +75,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
     let split = told(view.query(&Query { by: vec![by.clone()], headlines_only: true, ..base.clone() })?);
     let grain = grain(&base);
     let trend = told(view.query(&Query { by: vec![grain.clone()], headlines_only: true, ..base })?);
+    let whole = whole(view, asked, metric.id)?;
     let with = |name: &str, value: &str| kept.with(name, value).with("metrics", metric.id).url();
     let attributes = view.attributes().into_iter().map(Dimension::Attribute);
     let offered = super::ask::offered().into_iter().filter(|one| *one != Dimension::Class);
@@ -81,13 +90,17 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         shell,
         bar: bar(shell, view, asked, &["by"]),
         texts: texts(words, metric),
-        figures: figures.iter().map(|score| row(words, score, variant(words, score), &receipts, &kept)).collect(),
+        figures: figures.iter().map(|score| row(words, score, distinction(words, score), &receipts, &kept)).collect(),
         split_name: words.dimension(&by),
         rows: split
             .iter()
             .map(|score| row(words, score, key(words, &by, score), &receipts, &split_link(&kept, &by, score)))
             .collect(),
-        charts: charts(words, &grain, &trend),
+        trend: trends::of_metric(&Context { words, account: &told_by_time(&grain, trend), number: 1 }, metric.id),
+        spread: whole.as_ref().map_or_else(Vec::new, |report| {
+            distributions::of_metric(&Context { words, account: report, number: 2 }, metric.id)
+        }),
+        benchmark: whole.as_ref().map_or_else(String::new, |report| benchmark(words, report, metric.id)),
         csv: format!("/api/v1/query.csv{}", with("by", grain.id())),
         csv_split: format!("/api/v1/query.csv{}", with("by", by.id())),
         kept: filter::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), asked.one(name)?))).collect(),
@@ -128,18 +141,6 @@ pub(super) fn texts(words: Words, metric: &Metric) -> Vec<(String, &'static str)
     said.filter(|(_, text)| !text.is_empty()).collect()
 }
 
-fn variant(words: Words, score: &Score) -> String {
-    let mut parts = Vec::new();
-    if let Some(variant) = &score.variant {
-        parts.push(variant.clone());
-    }
-    if score.hours.as_deref() == Some("business") {
-        parts.push(words.name("hours", "business"));
-    }
-    parts.extend(score.group.values().flatten().cloned());
-    parts.join(" · ")
-}
-
 fn key(words: Words, by: &Dimension, score: &Score) -> String {
     words.key(by, score.group.get(by.id()).and_then(|value| value.as_deref()))
 }
@@ -160,7 +161,7 @@ fn row(words: Words, score: &Score, name: String, receipts: &str, kept: &Asked) 
         name,
         class: class(words, &score.class),
         figure: Figure::new(words, score),
-        n: score.n,
+        n: words.count(score.n),
         interval: interval(words, score),
         mean: value(score.mean),
         p80: value(score.p80),
@@ -172,21 +173,25 @@ fn row(words: Words, score: &Score, name: String, receipts: &str, kept: &Asked) 
 }
 
 /// A chart for each class.
-fn charts(words: Words, grain: &Dimension, trend: &[Score]) -> Vec<(String, String)> {
-    let mut classes: Vec<&str> = trend.iter().map(|score| score.class.as_str()).collect();
-    classes.dedup();
-    let chart = |name: &&str| {
-        let own = trend.iter().filter(|score| score.class == **name && score.group.len() == 1);
-        let points: Vec<Point> = own
-            .map(|score| Point {
-                label: key(words, grain, score),
-                text: words.value_or_na(unit(&score.metric), score.value, score.na_reason, score.currency.as_deref()),
-                value: score.value,
-            })
-            .collect();
-        (points.len() > 1).then(|| (class(words, name), bars(&class(words, name), &points)))
-    };
-    classes.iter().filter_map(chart).collect()
+/// The report's view of one metric over time.
+fn told_by_time(grain: &Dimension, trend: Vec<Score>) -> AccountReport {
+    AccountReport { grain: grain.id().to_owned(), trend, ..AccountReport::default() }
+}
+
+/// The account's report, for metrics that have a published benchmark or a distribution.
+fn whole(view: &View, asked: &Asked, metric: &str) -> Result<Option<AccountReport>, DeskError> {
+    if comparisons(metric, Class::Conversation).chain(comparisons(metric, Class::Ticket)).next().is_none() {
+        return Ok(None);
+    }
+    let Some(account) = account_of(asked, &view.state()) else { return Ok(None) };
+    view.report(&report_ask(asked, view, account, &[Part::Distributions, Part::Benchmark])?).map(Some)
+}
+
+/// The benchmark's line of one metric.
+fn benchmark(words: Words, report: &AccountReport, metric: &str) -> String {
+    let benchmark = report.benchmark.iter().filter(|row| row.metric == metric).cloned().collect();
+    let own = AccountReport { benchmark, ..AccountReport::default() };
+    Benchmark::new(&Context { words, account: &own, number: 3 }).to_string()
 }
 
 #[derive(Template)]

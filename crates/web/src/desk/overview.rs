@@ -121,7 +121,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
             .first()
             .map(|score| crate::when::range(words, &score.period.from, &score.period.to))
             .unwrap_or_default(),
-        as_of: first.map(|score| score.as_of.clone()).map(|at| local(words, &at)).unwrap_or_default(),
+        as_of: first.map(|score| as_of(words, &score.as_of)).unwrap_or_default(),
         is_empty: state.accounts.is_empty(),
         csv: format!("/api/v1/query.csv{}", kept.with("metrics", &METRICS.join(",")).url()),
         cards,
@@ -130,10 +130,11 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
     Ok(shell.page(&shell.say("desk-nav-overview"), &body, true))
 }
 
-/// A printed instant in words, without its zone.
-pub(super) fn local(words: Words, printed: &str) -> String {
+/// `As of …`: a printed instant in words, without its zone.
+pub(super) fn as_of(words: Words, printed: &str) -> String {
     let local = printed.get(..19).and_then(|text| text.parse().ok());
-    local.map_or_else(|| printed.to_owned(), |at| words.datetime_local(at))
+    let instant = local.map_or_else(|| printed.to_owned(), |at| words.datetime_local(at));
+    words.with("report-as-of", &[("instant", instant.into())])
 }
 
 /// The stretch of equal length before.

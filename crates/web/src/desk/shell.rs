@@ -4,7 +4,9 @@ use askama::Template;
 use nabiz_app::access::Role;
 use nabiz_words::{Lang, Words};
 
+use super::chapter::CHAPTERS;
 use super::encode;
+use crate::page::chart_locale;
 
 /// What all pages of one request share.
 #[derive(Clone, Debug)]
@@ -35,12 +37,19 @@ struct Frame<'a> {
     body: &'a str,
     /// Refreshed from the page's own address when the figures change.
     is_live: bool,
-    nav: Vec<Item>,
+    nav: Vec<Group>,
+    locale: &'static str,
+    is_wide: bool,
     back: String,
 }
 
+struct Group {
+    name: String,
+    items: Vec<Item>,
+}
+
 struct Item {
-    path: &'static str,
+    path: String,
     name: String,
     is_here: bool,
 }
@@ -69,33 +78,65 @@ impl Shell {
     /// A whole page.
     pub fn page(&self, title: &str, body: &str, is_live: bool) -> String {
         let here = if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) };
-        let frame = Frame { shell: self, title, body, is_live, nav: self.nav(), back: encode(&here) };
+        let frame = Frame {
+            shell: self,
+            title,
+            body,
+            is_live,
+            nav: self.nav(),
+            locale: chart_locale(self.words),
+            is_wide: self.path == "/wall",
+            back: encode(&here),
+        };
         rendered(&frame)
     }
 
-    fn nav(&self) -> Vec<Item> {
+    fn nav(&self) -> Vec<Group> {
         let Some(role) = self.role else { return Vec::new() };
-        let all: [(&'static str, &str, bool); 9] = [
-            ("/", "desk-nav-overview", true),
-            ("/wall", "desk-nav-wall", true),
-            ("/cases", "desk-nav-cases", role.sees_cases()),
-            ("/report", "desk-nav-report", role.sees_all()),
-            ("/import", "desk-nav-import", role.imports() && !self.is_guest),
-            ("/quarantine", "desk-nav-quarantine", role.imports() && !self.is_guest),
-            ("/people", "desk-nav-people", role.administers() && !self.is_guest),
-            ("/tokens", "desk-nav-tokens", role.administers() && !self.is_guest),
-            ("/definitions", "desk-nav-definitions", true),
-        ];
-        let shown = all.into_iter().filter(|(.., may)| *may);
-        shown
-            .map(|(path, id, _)| Item {
-                path,
+        let own = !self.is_guest;
+        let item = |path: &str, id: &str, may: bool| {
+            may.then(|| Item {
+                path: path.to_owned(),
                 name: self.say(id),
                 is_here: self.path == path || (path != "/" && self.path.starts_with(&format!("{path}/"))),
             })
-            .collect()
+        };
+        let now = [
+            item("/", "desk-nav-overview", true),
+            item("/wall", "desk-nav-wall", true),
+            item("/cases", "desk-nav-cases", role.sees_cases()),
+        ];
+        let analysis = CHAPTERS.iter().filter(|one| one.id != QUALITY);
+        let analysis = analysis.map(|one| item(&format!("/{}", one.id), one.name, (one.may)(role)));
+        let data = [
+            item("/report", "desk-nav-report", role.sees_all()),
+            item("/data-quality", "section-data-quality", role.sees_all()),
+            item("/import", "desk-nav-import", role.imports() && own),
+            item("/quarantine", "desk-nav-quarantine", role.imports() && own),
+            item("/definitions", "desk-nav-definitions", true),
+        ];
+        let administration = [
+            item("/people", "desk-nav-people", role.administers() && own),
+            item("/tokens", "desk-nav-tokens", role.administers() && own),
+            item("/settings", "desk-nav-settings", role.sees_all()),
+            item("/audit", "desk-audit", role.administers() && own),
+        ];
+        let group = |name: &str, items: Vec<Option<Item>>| Group {
+            name: self.words.name("desk-nav-group", name),
+            items: items.into_iter().flatten().collect(),
+        };
+        let groups = vec![
+            group("now", now.into()),
+            group("analysis", analysis.collect()),
+            group("data", data.into()),
+            group("administration", administration.into()),
+        ];
+        groups.into_iter().filter(|group| !group.items.is_empty()).collect()
     }
 }
+
+/// The chapter that stands beside the data's other pages.
+const QUALITY: &str = "data-quality";
 
 /// A template as text. Only a template that cannot be written fails, which no data can cause.
 pub(super) fn rendered(template: &impl Template) -> String {

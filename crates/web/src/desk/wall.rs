@@ -13,8 +13,7 @@ use super::filter::bar;
 use super::overview::class;
 use super::receipt::moment;
 use super::shell::{Shell, rendered};
-use crate::context::is_plain;
-use crate::figure::Figure;
+use crate::context::{is_plain, unit};
 
 /// Promises shown.
 const DUE: usize = 15;
@@ -26,7 +25,7 @@ struct Page<'a> {
     bar: String,
     as_of: String,
     numbers: Vec<Number>,
-    today: Vec<(String, String, Figure)>,
+    today: Vec<(String, String, String)>,
     due: Vec<Due>,
     sees_due: bool,
     agents: Vec<Agent>,
@@ -36,6 +35,8 @@ struct Page<'a> {
 struct Number {
     name: String,
     value: String,
+    /// The longest of them, in words.
+    longest: String,
     tone: &'static str,
 }
 
@@ -57,22 +58,27 @@ struct Agent {
 pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, DeskError> {
     let words = shell.words;
     let wall = view.wall(filter(asked)?.as_ref())?;
-    let long =
-        |seconds: Option<f64>| seconds.map_or_else(|| DASH.to_owned(), |seconds| words.duration_compact(seconds));
-    let number = |id: &str, value: String, tone| Number { name: words.get(id), value, tone };
-    let warns = |n: u64| if n > 0 { "worse" } else { "none" };
+    let number =
+        |id: &str, n: u64| Number { name: words.get(id), value: words.count(n), longest: String::new(), tone: "none" };
+    let longest = |number: Number, id: &str, seconds: Option<f64>| Number {
+        longest: seconds
+            .map(|seconds| format!("{}: {}", words.get(id), words.duration_compact(seconds)))
+            .unwrap_or_default(),
+        ..number
+    };
     let numbers = vec![
-        number("desk-wall-unanswered", words.count(wall.unanswered), "none"),
-        number("desk-wall-waiting", words.count(wall.waiting), "none"),
-        number("desk-wall-longest", long(wall.longest_wait_s), "none"),
-        number("desk-wall-queue", words.count(wall.in_queue), "none"),
-        number("desk-wall-queue-longest", long(wall.longest_queue_s), "none"),
-        number("desk-wall-open", words.count(wall.open), "none"),
-        number("desk-wall-breached", words.count(wall.breached), warns(wall.breached)),
+        number("desk-wall-unanswered", wall.unanswered),
+        longest(number("desk-wall-waiting", wall.waiting), "desk-wall-longest", wall.longest_wait_s),
+        longest(number("desk-wall-queue", wall.in_queue), "desk-wall-queue-longest", wall.longest_queue_s),
+        number("desk-wall-open", wall.open),
+        Number {
+            tone: if wall.breached > 0 { "worse" } else { "none" },
+            ..number("desk-wall-breached", wall.breached)
+        },
     ];
     let beat = |of: fn(&nabiz_app::desk::Beat) -> u64| {
         let points = wall.beats.iter().enumerate().map(|(i, beat)| Point {
-            label: format!("−{} dk", (wall.beats.len() - i) * 5),
+            label: format!("−{}", words.duration_compact(((wall.beats.len() - i) * 300) as f64)),
             text: words.count(of(beat)),
             value: Some(of(beat) as f64),
         });
@@ -105,9 +111,10 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
     Ok(shell.page(&shell.say("desk-nav-wall"), &body, true))
 }
 
-fn today(words: Words, score: &Score) -> (String, String, Figure) {
+fn today(words: Words, score: &Score) -> (String, String, String) {
+    let value = score.value.map(|value| words.value_compact(unit(&score.metric), value, score.currency.as_deref()));
     let name = nabiz_catalogue::register::find(&score.metric).map_or("", |metric| words.text(metric.name));
-    (name.to_owned(), class(words, &score.class), Figure::new(words, score))
+    (name.to_owned(), class(words, &score.class), value.unwrap_or_else(|| DASH.to_owned()))
 }
 
 fn due(words: Words, one: &DueCase) -> Due {

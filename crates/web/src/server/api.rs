@@ -10,13 +10,16 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, WW
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use nabiz_app::access::{Role, View, Viewer};
-use nabiz_app::desk::{Incoming, Received};
+use nabiz_app::desk::{Explain, Incoming, Received};
 use nabiz_app::people::Scope;
-use nabiz_app::score_csv;
+use nabiz_app::report_data::Part;
+use nabiz_app::{score_csv, score_xlsx};
 use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::query::Query;
+use nabiz_domain::calendar::Hours;
 use serde_json::{Map, Value, json};
 
+use super::pages::Caller;
 use super::problem::Problem;
 use super::{Server, caller};
 use crate::desk::Asked;
@@ -24,6 +27,8 @@ use crate::desk::ask::{query_of_json, query_of_url, search};
 
 /// Events in one request.
 const MOST_EVENTS: usize = 50_000;
+/// Rows of a receipt in one answer.
+const MOST_ROWS: usize = 10_000;
 /// A body may grow to this many times the limit of a request when it is unpacked.
 const UNPACKED: u64 = 4;
 
@@ -158,16 +163,81 @@ pub(super) async fn query(State(server): State<Arc<Server>>, headers: HeaderMap,
     .await
 }
 
-/// What a page or a chart shows, as a table for spreadsheets.
-pub(super) async fn query_csv(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
+/// What a page or a chart shows, to take along: the last part of the path says in which format.
+pub(super) async fn export(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
     let asked = Asked::parse(uri.query().unwrap_or_default());
-    told(&server, headers, Scope::Read, move |_, view| {
+    let format = uri.path().rsplit('.').next().unwrap_or_default().to_owned();
+    let own = headers.clone();
+    told(&server, headers, Scope::Read, move |server, view| {
         let query = query_of_url(&asked, view)?;
         let scores = view.query(&query)?;
-        let mut text = Vec::new();
-        score_csv::write(&mut text, &scores, &query.by).map_err(|error| Problem::Failed(error.to_string()))?;
-        let kind = (CONTENT_TYPE, "text/csv; charset=utf-8");
-        Ok(([kind, (CONTENT_DISPOSITION, "attachment; filename=\"nabiz.csv\"")], text))
+        let failed = |error: &dyn std::fmt::Display| Problem::Failed(error.to_string());
+        let (kind, bytes) = match format.as_str() {
+            "json" => ("application/json", serde_json::to_vec(&scores).map_err(|error| failed(&error))?),
+            "xlsx" => {
+                let book = score_xlsx::workbook(&scores, &query.by).map_err(|error| failed(&error))?;
+                ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", book)
+            }
+            "parquet" => ("application/vnd.apache.parquet", view.parquet(&scores, &query.by)?),
+            _ => {
+                let mut text = Vec::new();
+                score_csv::write(&mut text, &scores, &query.by).map_err(|error| failed(&error))?;
+                ("text/csv; charset=utf-8", text)
+            }
+        };
+        if let Ok(Caller { person: Some(person), .. }) = super::pages::caller_of(server, &own) {
+            server.people.note(&person.email, "export", &format!("{format}: {}", scores.len()), server.now())?;
+        }
+        let name = format!("attachment; filename=\"nabiz.{format}\"");
+        Ok(([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)], bytes))
+    })
+    .await
+}
+
+/// The published benchmark, and where an account stands in it.
+pub(super) async fn benchmark(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
+    let asked = Asked::parse(uri.query().unwrap_or_default());
+    told(&server, headers, Scope::Read, move |_, view| {
+        let ask = crate::desk::chapter::report_of(&asked, view, &[Part::Benchmark])?;
+        let report = view.report(&ask)?;
+        Ok(Json(json!({
+            "account": report.account,
+            "from": report.from,
+            "to": report.to,
+            "as_of": report.as_of,
+            "rows": report.benchmark,
+        })))
+    })
+    .await
+}
+
+/// The cases behind a figure.
+pub(super) async fn receipt(
+    State(server): State<Arc<Server>>,
+    Path(metric): Path<String>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let asked = Asked::parse(uri.query().unwrap_or_default());
+    told(&server, headers, Scope::Read, move |_, view| {
+        let limit = asked.one("limit").map_or(Ok(100), |text| text.parse::<usize>());
+        let limit = limit.map_err(|_| Problem::Question("limit: a whole number is wanted".into()))?;
+        let question = Explain {
+            metric,
+            variant: asked.one("variant"),
+            hours: match asked.one("hours").as_deref() {
+                None => None,
+                Some("calendar") => Some(Hours::Calendar),
+                Some("business") => Some(Hours::Business),
+                Some(other) => {
+                    return Err(Problem::Question(format!("hours: `{other}` is neither calendar nor business")));
+                }
+            },
+            query: query_of_url(&asked, view)?,
+            limit: limit.min(MOST_ROWS),
+            smallest_first: asked.one("order").as_deref() == Some("smallest"),
+        };
+        Ok(Json(view.explain(&question)?))
     })
     .await
 }

@@ -9,7 +9,7 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use nabiz_app::access::Role;
-use nabiz_app::desk::{Incoming, Received};
+use nabiz_app::desk::{DeskError, Incoming, Received};
 use nabiz_app::people::{PeopleError, Person, Scope};
 
 use super::pages::{Caller, answer, caller_of, go_to, html_response, shell};
@@ -252,6 +252,29 @@ pub(super) async fn settle(
 }
 
 /// Native events, pasted or as a file.
+pub(super) async fn settings(
+    State(server): State<Arc<Server>>,
+    headers: HeaderMap,
+    uri: Uri,
+    RawForm(body): RawForm,
+) -> Response {
+    act(&server, headers, &uri, &body, |server, who, shell, asked| {
+        let person = who.person.as_ref().filter(|person| person.role.administers()).ok_or(Problem::Forbidden)?;
+        // Forms send their lines with carriage returns.
+        let text = asked.one("text").unwrap_or_default().replace("\r\n", "\n");
+        let done = match who.view.change_settings(&text) {
+            Ok(()) => {
+                server.people.note(&person.email, "settings_changed", "nabiz.toml", server.now())?;
+                Ok(())
+            }
+            Err(DeskError::Question(why)) => Err(why),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(desk::settings::page(shell, &who.view, Some((done, text))))
+    })
+    .await
+}
+
 pub(super) async fn import(State(server): State<Arc<Server>>, headers: HeaderMap, mut parts: Multipart) -> Response {
     let (mut csrf, mut texts) = (String::new(), Vec::new());
     loop {

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use nabiz_app::access::View;
 use nabiz_app::people::{Person, Purpose};
+use nabiz_app::report_data::Part;
 use nabiz_words::Words;
 
 use super::problem::Problem;
@@ -109,6 +110,15 @@ page!(wall, desk::wall::page);
 page!(cases, desk::cases::page);
 page!(definitions, desk::metric::definitions);
 
+/// A page that shows sections of the report.
+pub(super) async fn chapter(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
+    let id = uri.path().trim_start_matches('/').to_owned();
+    draw(&server, headers, &uri, move |_, caller, shell, asked| {
+        Ok(desk::chapter::page(shell, &caller.view, asked, &id)?)
+    })
+    .await
+}
+
 pub(super) async fn metric(
     State(server): State<Arc<Server>>,
     Path(id): Path<String>,
@@ -149,10 +159,10 @@ pub(super) async fn case(
 pub(super) async fn report(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
     let lang = caller::language(&headers);
     let drawn = draw(&server, headers, &uri, move |_, caller, _, asked| {
-        let state = caller.view.state();
-        let first = state.accounts.first().map(|one| one.name.clone());
-        let account = asked.one("account").or(first).ok_or_else(|| Problem::NotFound(String::new()))?;
-        let report = caller.view.report(&account, asked.one("from").as_deref(), asked.one("to").as_deref())?;
+        if !caller.view.viewer().role.sees_all() {
+            return Err(Problem::NotFound("the whole report is for managers".into()));
+        }
+        let report = caller.view.report(&desk::chapter::report_of(asked, &caller.view, Part::ALL)?)?;
         let data = nabiz_app::report_data::ReportData {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             inputs: Vec::new(),
@@ -170,6 +180,9 @@ pub(super) async fn report(State(server): State<Arc<Server>>, headers: HeaderMap
 
 pub(super) async fn quarantine(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
     draw(&server, headers, &uri, |_, caller, shell, asked| {
+        if caller.person.is_none() {
+            return Err(Problem::Forbidden);
+        }
         let after = asked.one("after").and_then(|after| after.parse().ok()).unwrap_or(0);
         let rows = caller.view.quarantine(after, desk::quarantine::ROWS + 1)?;
         Ok(desk::quarantine::page(shell, &rows))
@@ -179,7 +192,7 @@ pub(super) async fn quarantine(State(server): State<Arc<Server>>, headers: Heade
 
 pub(super) async fn import(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
     draw(&server, headers, &uri, |_, caller, shell, _| {
-        if !caller.view.viewer().role.imports() {
+        if caller.person.is_none() || !caller.view.viewer().role.imports() {
             return Err(Problem::Forbidden);
         }
         Ok(desk::import::page(shell, None))
@@ -204,6 +217,16 @@ pub(super) async fn tokens(State(server): State<Arc<Server>>, headers: HeaderMap
     draw(&server, headers, &uri, |server, caller, shell, _| {
         administers(caller)?;
         Ok(desk::tokens::page(shell, &server.people.tokens()?, None))
+    })
+    .await
+}
+
+pub(super) async fn settings(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
+    draw(&server, headers, &uri, |_, caller, shell, _| {
+        if !caller.view.viewer().role.sees_all() {
+            return Err(Problem::Forbidden);
+        }
+        Ok(desk::settings::page(shell, &caller.view, None))
     })
     .await
 }
@@ -255,6 +278,10 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
         "base.css" => ("text/css; charset=utf-8", crate::assets::STYLE),
         "desk.css" => ("text/css; charset=utf-8", desk::STYLE),
         "desk.js" => ("text/javascript; charset=utf-8", desk::SCRIPT),
+        "widgets.js" => ("text/javascript; charset=utf-8", crate::assets::WIDGETS),
+        "echarts.js" => ("text/javascript; charset=utf-8", crate::assets::CHARTS),
+        "htmx.js" => ("text/javascript; charset=utf-8", desk::HTMX),
+        "icon.svg" => ("image/svg+xml", desk::ICON),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=3600")], text).into_response()

@@ -42,6 +42,18 @@ pub(crate) fn distributions(context: &Context<'_>) -> Option<Picker> {
     (!panels.is_empty()).then_some(Picker { id, label, panels })
 }
 
+/// The charts of one metric, a class and kind of hours each.
+pub(crate) fn of_metric(context: &Context<'_>, metric: &str) -> Vec<String> {
+    let own = context.account.distributions.iter().filter(|one| one.metric == metric && total(one) > 0);
+    let name = Term::new(context.words, metric).name;
+    let titled = own.map(|one| {
+        let mut chart = chart(context, one, &name);
+        chart.title = format!("{} · {}", chart.title, context.words.name_or_id("hours", &one.hours));
+        chart.to_string()
+    });
+    titled.collect()
+}
+
 fn chart(context: &Context<'_>, distribution: &Distribution, name: &str) -> Chart {
     let words = context.words;
     let whole = total(distribution);

@@ -6,6 +6,8 @@ pub(crate) mod bots;
 pub(crate) mod calls;
 pub(crate) mod card;
 pub(crate) mod channels;
+pub(crate) mod costs;
+pub(crate) mod critical;
 pub(crate) mod definitions;
 pub(crate) mod distributions;
 pub(crate) mod empty;

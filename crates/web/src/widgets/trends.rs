@@ -20,9 +20,13 @@ pub(crate) fn trends(context: &Context<'_>) -> Option<Picker> {
     (!picker.panels.is_empty()).then_some(picker)
 }
 
+/// The charts of one metric, a class each.
+pub(crate) fn of_metric(context: &Context<'_>, metric: &str) -> Vec<String> {
+    CLASSES.iter().filter_map(|class| chart(context, metric, class)).map(|chart| chart.to_string()).collect()
+}
+
 fn panel(context: &Context<'_>, metric: &str) -> Option<Panel> {
-    let parts: Vec<String> =
-        CLASSES.iter().filter_map(|class| chart(context, metric, class)).map(|chart| chart.to_string()).collect();
+    let parts = of_metric(context, metric);
     let term = Term::new(context.words, metric);
     (!parts.is_empty()).then(|| Panel {
         name: term.name.clone(),

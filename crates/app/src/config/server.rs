@@ -1,0 +1,35 @@
+//! The part of the file that is about the server, not about figures.
+
+use super::entry::Section;
+use super::error::Read;
+
+/// Keys of the `[server]` table.
+pub(super) const KEYS: &[&str] = &["listen", "public_url", "log", "threads", "database"];
+
+/// How `nabiz serve` works, as far as the file says so; environment and flags come after it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerFile {
+    /// Where to listen, `ADDRESS:PORT`.
+    pub listen: Option<String>,
+    /// How others reach the server.
+    pub public_url: Option<String>,
+    /// `text` or `json`.
+    pub log: Option<String>,
+    /// Threads to fold and to query with.
+    pub threads: Option<usize>,
+    /// A PostgreSQL database.
+    pub database: Option<String>,
+}
+
+pub(super) fn read(section: &Section<'_>) -> Read<ServerFile> {
+    section.refuse_unknown(KEYS, super::KEYS)?;
+    let text = |name: &str| section.get(name).map(|entry| entry.text().map(str::to_owned)).transpose();
+    let log = section.get("log").map(|entry| entry.word(&[("text", "text"), ("json", "json")])).transpose()?;
+    Ok(ServerFile {
+        listen: text("listen")?,
+        public_url: text("public_url")?,
+        log: log.map(str::to_owned),
+        threads: section.get("threads").map(|entry| entry.count(1..=1_024)).transpose()?,
+        database: text("database")?,
+    })
+}

@@ -1,0 +1,108 @@
+//! `nabiz config`: the settings in force, and where each comes from.
+
+use std::io::Write;
+
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory as _};
+
+use crate::args::Cli;
+use crate::commands::server_args::{Log, Origin, ServerArgs};
+use crate::context::Context;
+use crate::failure::Done;
+
+const EXAMPLES: &str = "\
+Examples:
+  nabiz config                         of ./nabiz-data
+  nabiz config --data /srv/nabiz --listen 0.0.0.0:80
+
+The settings file comes first, the environment overrides it, flags override both.
+What each setting means: docs/serve.md and docs/configuration.md.";
+
+/// Print the settings in force for `nabiz serve`, each with where it comes from.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ConfigArgs {
+    #[command(flatten)]
+    server: ServerArgs,
+}
+
+/// Prints them as TOML.
+pub(crate) fn run(args: &ConfigArgs, _context: &Context) -> anyhow::Result<Done> {
+    let set_up = args.server.set_up()?;
+    let matches = Cli::command().get_matches();
+    let given = |id: &str| match matches.subcommand().and_then(|(_, own)| own.value_source(id)) {
+        Some(ValueSource::EnvVariable) => "environment",
+        Some(ValueSource::CommandLine) => "flag",
+        _ => "default",
+    };
+    let origin = |id: &str, origin: Origin| match origin {
+        Origin::Default => "default",
+        Origin::File => "file",
+        Origin::Given => given(id),
+    };
+    let quoted = |text: &str| toml_text(text);
+    let mut out = super::stdout();
+    match &set_up.file {
+        Some(file) => writeln!(out, "# settings file: {}", file.display())?,
+        None => writeln!(out, "# settings file: none")?,
+    }
+    writeln!(out, "# data folder: {} ({})\n", args.server.data.data.display(), given("data"))?;
+    writeln!(out, "[server]")?;
+    let mut line = |key: &str, value: String, from: &str| writeln!(out, "{key} = {value}  # {from}");
+    line("listen", quoted(&set_up.listen.value.to_string()), origin("listen", set_up.listen.origin))?;
+    if let Some(url) = &set_up.public_url.value {
+        line("public_url", quoted(url), origin("public_url", set_up.public_url.origin))?;
+    }
+    let log = if set_up.log.value == Log::Json { "json" } else { "text" };
+    line("log", quoted(log), origin("log", set_up.log.origin))?;
+    line("threads", set_up.threads.value.to_string(), origin("threads", set_up.threads.origin))?;
+    if let Some(url) = &set_up.database.value {
+        line("database", quoted(&without_password(url)), origin("database", set_up.database.origin))?;
+    }
+    let all = std::iter::once(None).chain(set_up.config.accounts().map(Some));
+    for account in all {
+        match account {
+            None => writeln!(out, "\n# every account")?,
+            Some(name) => writeln!(out, "\n[accounts.{}]", toml_text(name))?,
+        }
+        for one in set_up.config.shown(account.unwrap_or_default()) {
+            let from = if one.is_set { "file" } else { "default" };
+            writeln!(out, "{} = {}  # {from}", one.key, one.value)?;
+        }
+        let settings = set_up.config.settings_for(account.unwrap_or_default());
+        let hours = settings.calendar.as_ref().map_or(0, |calendar| calendar.versions().len());
+        let (teams, targets) = (settings.teams.len(), settings.sla.len());
+        writeln!(out, "# versions of business hours: {hours}, teams: {teams}, SLA targets: {targets}")?;
+    }
+    for warning in set_up.config.warnings() {
+        writeln!(out, "\n# {warning}")?;
+    }
+    out.flush()?;
+    Ok(Done::Whole)
+}
+
+fn toml_text(text: &str) -> String {
+    // A JSON string is a basic string of TOML.
+    serde_json::Value::from(text).to_string()
+}
+
+/// A database's address without its password.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((who, place)) = rest.rsplit_once('@') else { return url.to_owned() };
+    let name = who.split_once(':').map_or(who, |(name, _)| name);
+    let hidden = if who.contains(':') { ":***" } else { "" };
+    format!("{scheme}://{name}{hidden}@{place}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_printed() {
+        assert_eq!(without_password("postgres://n:p@ss@db/x"), "postgres://n:***@db/x");
+        assert_eq!(without_password("postgres://n@db/x"), "postgres://n@db/x");
+        assert_eq!(without_password("/a/b.db"), "/a/b.db");
+    }
+}

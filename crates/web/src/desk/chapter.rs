@@ -1,0 +1,144 @@
+//! Pages that show sections of the report live: for one account, as far as the filter bar and the role let pass.
+
+use askama::Template;
+use nabiz_app::access::{Role, View};
+use nabiz_app::desk::{DeskError, DeskState, ReportAsk};
+use nabiz_app::report_data::Part;
+
+use super::ask::{Asked, days, filter};
+use super::filter::bar;
+use super::overview::as_of;
+use super::shell::{Shell, rendered};
+use crate::context::Context;
+use crate::page::{Section, section};
+use crate::when;
+
+/// A page made of sections.
+pub(crate) struct Chapter {
+    /// The last part of its path.
+    pub id: &'static str,
+    /// The message that names it.
+    pub name: &'static str,
+    /// Its sections, by name.
+    pub sections: &'static [&'static str],
+    /// What they are drawn from.
+    pub parts: &'static [Part],
+    /// Who may open it.
+    pub may: fn(Role) -> bool,
+}
+
+/// All of them, in the order of the navigation.
+pub(crate) const CHAPTERS: [Chapter; 11] = [
+    Chapter {
+        id: "benchmark",
+        name: "section-benchmark",
+        sections: &["benchmark"],
+        parts: &[Part::Benchmark],
+        may: everybody,
+    },
+    Chapter {
+        id: "channels",
+        name: "section-channels",
+        sections: &["channels", "heatmap"],
+        parts: &[Part::Channels, Part::Heat],
+        may: everybody,
+    },
+    Chapter {
+        id: "teams",
+        name: "desk-nav-teams",
+        sections: &["teams", "agents"],
+        parts: &[Part::Teams, Part::Agents],
+        may: everybody,
+    },
+    Chapter { id: "topics", name: "section-topics", sections: &["topics"], parts: &[Part::Topics], may: everybody },
+    Chapter { id: "sla", name: "section-sla", sections: &["sla", "critical"], parts: &[], may: everybody },
+    Chapter { id: "backlog", name: "section-backlog", sections: &["backlog"], parts: &[Part::Backlog], may: everybody },
+    Chapter { id: "calls", name: "section-calls", sections: &["calls"], parts: &[], may: everybody },
+    Chapter { id: "surveys", name: "section-surveys", sections: &["surveys"], parts: &[], may: everybody },
+    Chapter { id: "bots", name: "section-bots", sections: &["bots"], parts: &[], may: everybody },
+    Chapter { id: "costs", name: "section-costs", sections: &["costs"], parts: &[], may: Role::sees_all },
+    Chapter {
+        id: "data-quality",
+        name: "section-data-quality",
+        sections: &["data-quality"],
+        parts: &[],
+        may: Role::sees_all,
+    },
+];
+
+fn everybody(_: Role) -> bool {
+    true
+}
+
+#[derive(Template)]
+#[template(path = "desk/chapter.html")]
+struct Page<'a> {
+    shell: &'a Shell,
+    bar: String,
+    account: String,
+    period: String,
+    as_of: String,
+    before: String,
+    sections: Vec<Section>,
+    is_empty: bool,
+}
+
+/// The account that a page of one account is about: the one asked for, else the first.
+pub(super) fn account_of(asked: &Asked, state: &DeskState) -> Option<String> {
+    asked.one("account").or_else(|| state.accounts.first().map(|one| one.name.clone()))
+}
+
+/// What a page asks of the report.
+pub(super) fn report_ask(
+    asked: &Asked,
+    view: &View,
+    account: String,
+    parts: &'static [Part],
+) -> Result<ReportAsk, DeskError> {
+    let (from, to) = days(asked, view)?;
+    Ok(ReportAsk { account, from, to, filter: filter(asked)?, parts })
+}
+
+/// What the report of a URL's account is asked for with.
+pub(crate) fn report_of(asked: &Asked, view: &View, parts: &'static [Part]) -> Result<ReportAsk, DeskError> {
+    let nothing = || DeskError::NotFound("there is no event yet".into());
+    report_ask(asked, view, account_of(asked, &view.state()).ok_or_else(nothing)?, parts)
+}
+
+/// The page of a chapter.
+pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Result<String, DeskError> {
+    let unknown = || DeskError::NotFound(format!("`{id}`"));
+    let chapter = CHAPTERS.iter().find(|one| one.id == id).ok_or_else(unknown)?;
+    if !(chapter.may)(view.viewer().role) {
+        return Err(unknown());
+    }
+    let words = shell.words;
+    let title = words.get(chapter.name);
+    let state = view.state();
+    let mut page = Page {
+        shell,
+        bar: bar(shell, view, asked, &[]),
+        account: String::new(),
+        period: String::new(),
+        as_of: String::new(),
+        before: String::new(),
+        sections: Vec::new(),
+        is_empty: true,
+    };
+    if let Some(account) = account_of(asked, &state) {
+        let ask = report_ask(asked, view, account, chapter.parts)?;
+        let report = view.report(&ask)?;
+        let context = Context { words, account: &report, number: 1 };
+        page.account.clone_from(&report.account);
+        page.period = when::range(words, &report.from, &report.to);
+        page.as_of = as_of(words, &report.as_of);
+        page.before = context.period_before().unwrap_or_default();
+        page.sections = chapter.sections.iter().map(|name| section(&context, name)).collect();
+        page.is_empty = false;
+        if let [only] = page.sections.as_mut_slice() {
+            // The page's title says it already.
+            only.title.clear();
+        }
+    }
+    Ok(shell.page(&title, &rendered(&page), true))
+}
