@@ -293,6 +293,12 @@ fn figures_are_taken_along_in_every_format_and_settings_change_them() {
     let benchmark: Value = serde_json::from_str(&ada.get("/api/v1/benchmark?period=all").body).unwrap();
     assert_eq!(benchmark["rows"].as_array().unwrap().len(), 8);
 
+    // Operators see what was asked, programs with a token for figures too, others do not.
+    let counted = ada.get("/metrics").body;
+    assert!(counted.contains("nabiz_events_total{outcome=\"accepted\"} 2"), "{counted}");
+    assert!(counted.contains("nabiz_episodes 1") && counted.ends_with("# EOF\n"), "{counted}");
+    assert_eq!(served.browser().get("/metrics").status, 401);
+
     // Settings are checked before they hold, and kept where a restart finds them.
     let csrf = ada.csrf("/settings");
     let wrong = ada.post("/settings", &[("csrf", &csrf), ("text", "timezone = \"Mars/Olympus\"")]).body;
@@ -308,4 +314,13 @@ fn figures_are_taken_along_in_every_format_and_settings_change_them() {
     let sla: Value = serde_json::from_str(&sla).unwrap();
     let is_broken = |one: &Value| one["class"] == "ticket" && one["den"] == 1.0 && one["num"] == 0.0;
     assert!(sla.as_array().unwrap().iter().any(is_broken), "ten minutes break a promise of five: {sla}");
+}
+
+#[test]
+fn a_client_that_asks_too_often_is_told_to_wait() {
+    let served = Served::start(&["--rate-limit", "1"]);
+    let answers: Vec<Answer> = (0..12).map(|_| served.browser().get("/sign-in")).collect();
+    let waits = answers.iter().find(|answer| answer.status == 429).expect("one of twelve is too many");
+    assert_eq!(waits.header("retry-after"), Some("1"));
+    assert_eq!(served.browser().get("/healthz").status, 200, "probes are always answered");
 }

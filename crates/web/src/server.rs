@@ -10,14 +10,16 @@ mod headers;
 mod live;
 mod pages;
 mod problem;
+mod telemetry;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use nabiz_app::access::{Role, View, Viewer};
 use nabiz_app::desk::Desk;
@@ -26,6 +28,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use problem::Problem;
+use telemetry::Telemetry;
 
 /// How the server behaves.
 #[derive(Clone, Debug)]
@@ -38,11 +41,13 @@ pub struct ServerOptions {
     pub max_body: usize,
     /// Requests whose work runs at once.
     pub at_once: usize,
+    /// Requests of one client in a second, for long; twice that at once. None is no limit.
+    pub per_second: Option<NonZeroU32>,
 }
 
 impl Default for ServerOptions {
     fn default() -> Self {
-        Self { is_secure: false, has_guest: false, max_body: 32 << 20, at_once: 8 }
+        Self { is_secure: false, has_guest: false, max_body: 32 << 20, at_once: 8, per_second: NonZeroU32::new(500) }
     }
 }
 
@@ -53,6 +58,7 @@ pub struct Server {
     now: Arc<dyn Fn() -> i64 + Send + Sync>,
     options: ServerOptions,
     slots: Arc<Semaphore>,
+    telemetry: Telemetry,
     /// Streams end when the server is to.
     is_closing: AtomicBool,
 }
@@ -67,7 +73,8 @@ impl Server {
         options: ServerOptions,
     ) -> Arc<Self> {
         let slots = Arc::new(Semaphore::new(options.at_once.max(1)));
-        Arc::new(Self { desk, people, now, options, slots, is_closing: AtomicBool::new(false) })
+        let telemetry = Telemetry::new(options.per_second);
+        Arc::new(Self { desk, people, now, options, slots, telemetry, is_closing: AtomicBool::new(false) })
     }
 
     /// Every route.
@@ -78,6 +85,7 @@ impl Server {
         chapters
             .route("/", get(pages::overview))
             .route("/wall", get(pages::wall))
+            .route("/metrics", get(telemetry::metrics))
             .route("/metrics/{id}", get(pages::metric))
             .route("/metrics/{id}/receipt", get(pages::receipt))
             .route("/cases", get(pages::cases))
@@ -113,6 +121,7 @@ impl Server {
             .route("/api/v1/cases", get(api::cases))
             .route("/api/v1/cases/{account}/{id}", get(api::case))
             .fallback(pages::nothing)
+            .layer(from_fn_with_state(Arc::clone(self), telemetry::watch))
             .layer(from_fn(headers::guard))
             .layer(DefaultBodyLimit::max(self.options.max_body))
             .with_state(Arc::clone(self))

@@ -4,7 +4,7 @@ use super::entry::Section;
 use super::error::Read;
 
 /// Keys of the `[server]` table.
-pub(super) const KEYS: &[&str] = &["listen", "public_url", "log", "threads", "database"];
+pub(super) const KEYS: &[&str] = &["listen", "public_url", "log", "threads", "rate_limit", "database"];
 
 /// How `nabiz serve` works, as far as the file says so; environment and flags come after it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct ServerFile {
     pub log: Option<String>,
     /// Threads to fold and to query with.
     pub threads: Option<usize>,
+    /// Requests that one client may make in a second; 0 is no limit.
+    pub rate_limit: Option<u32>,
     /// A PostgreSQL database.
     pub database: Option<String>,
 }
@@ -30,6 +32,7 @@ pub(super) fn read(section: &Section<'_>) -> Read<ServerFile> {
         public_url: text("public_url")?,
         log: log.map(str::to_owned),
         threads: section.get("threads").map(|entry| entry.count(1..=1_024)).transpose()?,
+        rate_limit: section.get("rate_limit").map(|entry| entry.count(0..=1_000_000)).transpose()?,
         database: text("database")?,
     })
 }

@@ -56,6 +56,7 @@ pub(crate) fn run(args: &ConfigArgs, _context: &Context) -> anyhow::Result<Done>
     let log = if set_up.log.value == Log::Json { "json" } else { "text" };
     line("log", quoted(log), origin("log", set_up.log.origin))?;
     line("threads", set_up.threads.value.to_string(), origin("threads", set_up.threads.origin))?;
+    line("rate_limit", set_up.rate_limit.value.to_string(), origin("rate_limit", set_up.rate_limit.origin))?;
     if let Some(url) = &set_up.database.value {
         line("database", quoted(&without_password(url)), origin("database", set_up.database.origin))?;
     }

@@ -1,5 +1,6 @@
 //! `nabiz serve`: the desk live in the browser.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,6 +108,7 @@ fn serve(
     let options = ServerOptions {
         is_secure: public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
         has_guest: args.demo,
+        per_second: NonZeroU32::new(set_up.rate_limit.value),
         ..ServerOptions::default()
     };
     let desk: Arc<Live> = Arc::clone(&live);

@@ -11,6 +11,9 @@ use nabiz_app::config::Config;
 use crate::commands::ledger::DataArgs;
 use crate::input::all_threads;
 
+/// Requests that one client may make in a second.
+const RATE_LIMIT: u32 = 500;
+
 /// What flags and the environment say.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ServerArgs {
@@ -31,6 +34,9 @@ pub(crate) struct ServerArgs {
     /// Threads to fold and to query with; by default all.
     #[arg(long, value_name = "N", env = "NABIZ_THREADS")]
     threads: Option<NonZeroUsize>,
+    /// Requests that one client may make in a second, and twice that at once; 0 is no limit. By default 500.
+    #[arg(long, value_name = "N", env = "NABIZ_RATE_LIMIT")]
+    rate_limit: Option<u32>,
 }
 
 /// How the log is written.
@@ -87,6 +93,8 @@ pub(crate) struct SetUp {
     pub log: Setting<Log>,
     /// Threads.
     pub threads: Setting<usize>,
+    /// Requests of one client in a second; 0 is no limit.
+    pub rate_limit: Setting<u32>,
     /// A PostgreSQL database.
     pub database: Setting<Option<String>>,
 }
@@ -109,6 +117,7 @@ impl ServerArgs {
             public_url: Setting::of(self.public_url.clone().map(Some), server.public_url.map(Some), || None),
             log: Setting::of(self.log, log, || Log::Text),
             threads: Setting::of(self.threads.map(usize::from), server.threads, all_threads),
+            rate_limit: Setting::of(self.rate_limit, server.rate_limit, || RATE_LIMIT),
             database: Setting::of(self.data.database.clone().map(Some), server.database.map(Some), || None),
             file,
             config,

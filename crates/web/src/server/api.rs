@@ -33,7 +33,7 @@ const MOST_ROWS: usize = 10_000;
 const UNPACKED: u64 = 4;
 
 /// The desk as the one who asks may see it: a token with `scope`, or whoever is signed in on a page of this site.
-fn view(server: &Server, headers: &HeaderMap, scope: Scope) -> Result<View, Problem> {
+pub(super) fn view(server: &Server, headers: &HeaderMap, scope: Scope) -> Result<View, Problem> {
     if let Some(secret) = caller::bearer(headers) {
         let token = server.people.token(secret)?.ok_or(Problem::SignIn)?;
         if !token.scopes.contains(&scope) {
@@ -63,7 +63,7 @@ async fn told<T: IntoResponse + Send + 'static>(
     }
 }
 
-fn refused(problem: &Problem) -> Response {
+pub(super) fn refused(problem: &Problem) -> Response {
     problem.log();
     let status = problem.status();
     let (id, what) = problem.said();
@@ -110,10 +110,14 @@ pub(super) async fn events(State(server): State<Arc<Server>>, headers: HeaderMap
         let events = told_events(&text)?;
         let results = view.receive(events)?;
         let count = |wanted: fn(&Received) -> bool| results.iter().filter(|one| wanted(one)).count();
+        let accepted = count(|one| *one == Received::Accepted);
+        let duplicates = count(|one| *one == Received::Duplicate);
+        let refused = count(|one| matches!(one, Received::Refused { .. }));
+        server.telemetry.received(accepted, duplicates, refused);
         Ok(Json(json!({
-            "accepted": count(|one| *one == Received::Accepted),
-            "duplicates": count(|one| *one == Received::Duplicate),
-            "refused": count(|one| matches!(one, Received::Refused { .. })),
+            "accepted": accepted,
+            "duplicates": duplicates,
+            "refused": refused,
             "results": results,
         })))
     })

@@ -1,0 +1,204 @@
+//! What operators watch, and how much one client may ask.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use nabiz_app::people::Scope;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+use super::problem::Problem;
+use super::{Server, api, caller, pages};
+
+/// Upper ends of the classes of answer times, seconds.
+const SECONDS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+/// Clients whose counts are kept before those that have been quiet are forgotten.
+const CLIENTS: usize = 10_000;
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Answered {
+    /// `page`, `api` or `static`.
+    kind: &'static str,
+    /// The status.
+    status: u16,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Kind {
+    kind: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Outcome {
+    outcome: &'static str,
+}
+
+/// Counters of a server.
+pub(super) struct Telemetry {
+    registry: Registry,
+    answered: Family<Answered, Counter>,
+    seconds: Family<Kind, Histogram>,
+    events: Family<Outcome, Counter>,
+    version: Gauge,
+    as_of: Gauge,
+    episodes: Gauge,
+    position: Gauge,
+    clients: Option<DefaultKeyedRateLimiter<u64>>,
+    /// Clients are known by a hash that means nothing outside this process.
+    hasher: RandomState,
+}
+
+impl Telemetry {
+    /// Counters at zero; a client may ask `per_second` times a second for long, and twice that at once.
+    pub fn new(per_second: Option<NonZeroU32>) -> Self {
+        let mut registry = Registry::with_prefix("nabiz");
+        let answered = Family::default();
+        registry.register("requests", "Requests answered", answered.clone());
+        let seconds = Family::new_with_constructor((|| Histogram::new(SECONDS)) as fn() -> Histogram);
+        registry.register("request_seconds", "Time to the first byte of an answer", seconds.clone());
+        let events = Family::default();
+        registry.register("events", "Events handed in through the interface", events.clone());
+        let mut gauge = |name: &str, help: &str| {
+            let gauge = Gauge::default();
+            registry.register(name, help, gauge.clone());
+            gauge
+        };
+        let version = gauge("snapshot_version", "Snapshots since the start");
+        let as_of = gauge("snapshot_as_of_seconds", "Facts as of this instant, seconds since the epoch");
+        let episodes = gauge("episodes", "Cases in the snapshot: sessions, tickets and calls");
+        let position = gauge("ledger_position", "Position in the ledger up to which events are in the snapshot");
+        let quota = |rate: NonZeroU32| Quota::per_second(rate).allow_burst(rate.saturating_mul(TWICE));
+        Self {
+            registry,
+            answered,
+            seconds,
+            events,
+            version,
+            as_of,
+            episodes,
+            position,
+            clients: per_second.map(|rate| RateLimiter::keyed(quota(rate))),
+            hasher: RandomState::new(),
+        }
+    }
+
+    /// Counts events by what became of them.
+    pub fn received(&self, accepted: usize, duplicates: usize, refused: usize) {
+        for (outcome, n) in [("accepted", accepted), ("duplicate", duplicates), ("refused", refused)] {
+            self.events.get_or_create(&Outcome { outcome }).inc_by(n as u64);
+        }
+    }
+
+    /// Whether this client may ask now.
+    fn admits(&self, client: &str) -> bool {
+        let Some(clients) = &self.clients else { return true };
+        if clients.len() > CLIENTS {
+            clients.retain_recent();
+        }
+        clients.check_key(&self.hasher.hash_one(client)).is_ok()
+    }
+}
+
+const TWICE: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
+
+/// Where a request comes from: the other end, or whom a proxy on this machine names.
+pub(super) fn address(headers: &HeaderMap, peer: Option<SocketAddr>) -> String {
+    let Some(peer) = peer.map(|peer| peer.ip()) else { return "unknown".to_owned() };
+    let told = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+    let named = told.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse::<IpAddr>().ok());
+    named.filter(|_| peer.is_loopback()).unwrap_or(peer).to_string()
+}
+
+/// Counts an answer, and refuses clients that ask too often.
+pub(super) async fn watch(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let kind = match path {
+        path if path.starts_with("/api/") => "api",
+        path if path.starts_with("/static/") => "static",
+        _ => "page",
+    };
+    let is_probe = matches!(path, "/healthz" | "/readyz");
+    let began = tokio::time::Instant::now();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let client = caller::bearer(request.headers())
+        .map_or_else(|| address(request.headers(), peer), |token| format!("token {token}"));
+    let response = if is_probe || server.telemetry.admits(&client) {
+        next.run(request).await
+    } else {
+        let problem = Problem::Wait(1);
+        let mut response = match kind {
+            "api" => api::refused(&problem),
+            _ => pages::answer(request.headers(), Err(problem)),
+        };
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        response
+    };
+    let status = response.status().as_u16();
+    server.telemetry.answered.get_or_create(&Answered { kind, status }).inc();
+    server.telemetry.seconds.get_or_create(&Kind { kind }).observe(began.elapsed().as_secs_f64());
+    response
+}
+
+/// What Prometheus reads, for tokens that read and for those who see everything.
+pub(super) async fn metrics(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
+    let own = headers.clone();
+    let text = server.work(move |server| {
+        let view = api::view(server, &own, Scope::Read)?;
+        if !view.viewer().role.sees_all() {
+            return Err(Problem::Forbidden);
+        }
+        let (telemetry, state) = (&server.telemetry, view.state());
+        let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        telemetry.version.set(signed(state.version));
+        telemetry.as_of.set(state.as_of / 1_000);
+        telemetry.episodes.set(signed(state.accounts.iter().map(|account| account.episodes).sum()));
+        telemetry.position.set(state.position);
+        let mut text = String::new();
+        encode(&mut text, &telemetry.registry).map_err(|error| Problem::Failed(error.to_string()))?;
+        Ok(text)
+    });
+    match text.await {
+        Ok(text) => {
+            ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
+        }
+        Err(problem) => api::refused(&problem),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_proxy_on_this_machine_names_whom_it_speaks_for() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 9.9.9.9"));
+        let at = |text: &str| Some(text.parse().unwrap());
+        assert_eq!(address(&headers, at("127.0.0.1:5")), "9.9.9.9");
+        assert_eq!(address(&headers, at("8.8.8.8:5")), "8.8.8.8");
+        assert_eq!(address(&HeaderMap::new(), at("127.0.0.1:5")), "127.0.0.1");
+        assert_eq!(address(&headers, None), "unknown");
+    }
+
+    #[test]
+    fn a_client_that_asks_too_often_waits_and_others_do_not() {
+        let telemetry = Telemetry::new(NonZeroU32::new(1));
+        assert!(telemetry.admits("a") && telemetry.admits("a"));
+        assert!(!telemetry.admits("a"));
+        assert!(telemetry.admits("b"));
+        assert!((0..100).all(|_| Telemetry::new(None).admits("a")));
+    }
+}
