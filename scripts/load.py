@@ -104,7 +104,7 @@ def main():
     parser.add_argument("--cookie", default="")
     parser.add_argument("--token", default="")
     parser.add_argument("--ingest", type=int, default=0)
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     headers = {"accept-language": "en"}
     if args.cookie:
         headers["cookie"] = args.cookie

@@ -51,8 +51,11 @@ pub enum Part {
     Backlog,
     /// [`AccountReport::distributions`].
     Distributions,
-    /// [`AccountReport::benchmark`], for which conversations are folded once more.
+    /// [`AccountReport::benchmark`].
     Benchmark,
+    /// Its comparisons that want a reopened conversation to be a new one, for which conversations are folded once more;
+    /// without it they have no figure.
+    WithoutSessionGap,
 }
 
 impl Part {
@@ -67,6 +70,7 @@ impl Part {
         Self::Backlog,
         Self::Distributions,
         Self::Benchmark,
+        Self::WithoutSessionGap,
     ];
 }
 

@@ -6,6 +6,7 @@
 
 mod cases;
 pub mod import;
+mod kept;
 pub mod ledger;
 pub mod memory;
 mod projector;
@@ -14,6 +15,7 @@ pub mod records;
 pub mod stored;
 mod wall;
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
@@ -40,10 +42,14 @@ use crate::receipt::{Order, Question, ReceiptError, receipt};
 use crate::report::{Ground, ReportError, ReportOptions, is_synthetic, session_report};
 use crate::session::{Session, account_name, accounts};
 use crate::timeline::{TimelineError, timeline_in};
+use kept::Kept;
 use ledger::{Ledger, LedgerError};
 
-/// How many reports are kept for those who ask again.
+/// How many answers of each kind are kept for those who ask again.
 const REPORTS: usize = 16;
+const QUERIES: usize = 128;
+const WALLS: usize = 16;
+const VALUES: usize = 64;
 
 /// How a running Nabız works.
 pub struct LiveOptions {
@@ -59,9 +65,6 @@ pub struct LiveOptions {
     pub idle: Duration,
 }
 
-/// A report with the version of the snapshot that it is of, and what was asked.
-type Kept = (u64, ReportAsk, AccountReport);
-
 /// A running Nabız.
 pub struct Live {
     pub(crate) ledger: Arc<dyn Ledger>,
@@ -75,7 +78,10 @@ pub struct Live {
     /// Set when something was received, for the projector.
     pub(crate) stirred: Mutex<Stirred>,
     pub(crate) stirring: Condvar,
-    reports: Mutex<Vec<Kept>>,
+    reports: Kept<ReportAsk, AccountReport>,
+    queries: Kept<Query, Vec<Score>>,
+    walls: Kept<Option<Filter>, Wall>,
+    values: Kept<Dimension, Vec<String>>,
 }
 
 /// What the projector is told.
@@ -124,7 +130,10 @@ impl Live {
             newer: Condvar::new(),
             stirred: Mutex::new(Stirred::default()),
             stirring: Condvar::new(),
-            reports: Mutex::new(Vec::new()),
+            reports: Kept::new(REPORTS),
+            queries: Kept::new(QUERIES),
+            walls: Kept::new(WALLS),
+            values: Kept::new(VALUES),
         };
         live.catch_up()?;
         live.refresh()?;
@@ -138,6 +147,36 @@ impl Live {
     pub(crate) fn announce(&self, version: u64) {
         *locked(&self.version) = version;
         self.newer.notify_all();
+    }
+
+    fn fresh_report(&self, standing: &Standing, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
+        let unknown = || DeskError::NotFound(format!("unknown account `{}`", ask.account));
+        let session = standing.session.as_ref().ok_or_else(unknown)?;
+        let all = accounts(&standing.book);
+        let own = all.into_iter().find(|one| account_name(&standing.book, *one) == ask.account).ok_or_else(unknown)?;
+        let config = self.config();
+        let ground = Ground {
+            book: &standing.book,
+            index: &standing.index,
+            config: &config,
+            config_file: self.options.config_file.as_deref().filter(|file| file.is_file()),
+            refused: self.ledger.quarantined().map_err(of_ledger)?,
+            quarantine: None,
+        };
+        let begin = |day: Date| day.at(0, 0, 0, 0);
+        let options = ReportOptions {
+            as_of: Some(standing.as_of),
+            from: ask.from.map(begin),
+            to: ask.to.map(begin),
+            filter: ask.filter.clone(),
+            parts: ask.parts,
+            threads: self.options.threads,
+        };
+        let report = session_report(&ground, own, session, &options).map_err(|error| match error {
+            ReportError::Engine(error) => of_engine(error),
+            error @ ReportError::Nothing => DeskError::Failed(error.to_string()),
+        })?;
+        report.ok_or_else(unknown)
     }
 
     /// The accounts' settings.
@@ -170,7 +209,9 @@ impl Desk for Live {
     }
 
     fn values(&self, dimension: &Dimension) -> Vec<String> {
-        cases::values(&self.standing(), dimension)
+        let standing = self.standing();
+        let answer = |dimension: &Dimension| Ok::<_, Infallible>(cases::values(&standing, dimension));
+        self.values.or(standing.version, dimension.clone(), answer).unwrap_or_else(|never| match never {})
     }
 
     fn attributes(&self) -> Vec<String> {
@@ -178,10 +219,9 @@ impl Desk for Live {
     }
 
     fn query(&self, query: &Query) -> Result<Vec<Score>, DeskError> {
-        match &self.standing().session {
-            Some(session) => session.store.query(query).map_err(of_engine),
-            None => Ok(Vec::new()),
-        }
+        let standing = self.standing();
+        let Some(session) = &standing.session else { return Ok(Vec::new()) };
+        self.queries.or(standing.version, query.clone(), |query| session.store.query(query).map_err(of_engine))
     }
 
     fn explain(&self, question: &Explain) -> Result<Vec<Receipt>, DeskError> {
@@ -218,44 +258,7 @@ impl Desk for Live {
 
     fn report(&self, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
         let standing = self.standing();
-        let version = standing.version;
-        if let Some(kept) = locked(&self.reports).iter().find(|kept| kept.0 == version && kept.1 == *ask) {
-            return Ok(kept.2.clone());
-        }
-        let unknown = || DeskError::NotFound(format!("unknown account `{}`", ask.account));
-        let session = standing.session.as_ref().ok_or_else(unknown)?;
-        let all = accounts(&standing.book);
-        let own = all.into_iter().find(|one| account_name(&standing.book, *one) == ask.account).ok_or_else(unknown)?;
-        let config = self.config();
-        let ground = Ground {
-            book: &standing.book,
-            index: &standing.index,
-            config: &config,
-            config_file: self.options.config_file.as_deref().filter(|file| file.is_file()),
-            refused: self.ledger.quarantined().map_err(of_ledger)?,
-            quarantine: None,
-        };
-        let begin = |day: Date| day.at(0, 0, 0, 0);
-        let options = ReportOptions {
-            as_of: Some(standing.as_of),
-            from: ask.from.map(begin),
-            to: ask.to.map(begin),
-            filter: ask.filter.clone(),
-            parts: ask.parts,
-            threads: self.options.threads,
-        };
-        let report = session_report(&ground, own, session, &options).map_err(|error| match error {
-            ReportError::Engine(error) => of_engine(error),
-            error @ ReportError::Nothing => DeskError::Failed(error.to_string()),
-        })?;
-        let report = report.ok_or_else(unknown)?;
-        let mut kept = locked(&self.reports);
-        kept.retain(|one| one.0 == version);
-        if kept.len() >= REPORTS {
-            kept.remove(0);
-        }
-        kept.push((version, ask.clone(), report.clone()));
-        Ok(report)
+        self.reports.or(standing.version, ask.clone(), |ask| self.fresh_report(&standing, ask))
     }
 
     fn parquet(&self, scores: &[Score], by: &[Dimension]) -> Result<Vec<u8>, DeskError> {
@@ -288,7 +291,9 @@ impl Desk for Live {
     }
 
     fn wall(&self, filter: Option<&Filter>) -> Result<Wall, DeskError> {
-        wall::wall(&self.standing(), filter).map_err(of_engine)
+        let standing = self.standing();
+        let answer = |filter: &Option<Filter>| wall::wall(&standing, filter.as_ref()).map_err(of_engine);
+        self.walls.or(standing.version, filter.cloned(), answer)
     }
 
     fn receive(&self, events: Vec<Incoming>) -> Result<Vec<Received>, DeskError> {

@@ -190,8 +190,11 @@ pub fn session_report(
     let grain = grain(from.date(), to.date());
     let settings = config.settings_for(name);
     let benchmark = if options.parts.contains(&Part::Benchmark) {
-        let filter = filter.as_ref();
-        let no_gap = benchmark::without_session_gap(ground, account, session, filter, options.threads, period)?;
+        let no_gap = if options.parts.contains(&Part::WithoutSessionGap) {
+            benchmark::without_session_gap(ground, account, session, filter.as_ref(), options.threads, period)?
+        } else {
+            Vec::new()
+        };
         benchmark::rows(&overall, &no_gap, settings)
     } else {
         Vec::new()

@@ -33,7 +33,7 @@ pub(crate) const CHAPTERS: [Chapter; 11] = [
         id: "benchmark",
         name: "section-benchmark",
         sections: &["benchmark"],
-        parts: &[Part::Benchmark],
+        parts: &[Part::Benchmark, Part::WithoutSessionGap],
         may: everybody,
     },
     Chapter {

@@ -180,11 +180,18 @@ fn told_by_time(grain: &Dimension, trend: Vec<Score>) -> AccountReport {
 
 /// The account's report, for metrics that have a published benchmark or a distribution.
 fn whole(view: &View, asked: &Asked, metric: &str) -> Result<Option<AccountReport>, DeskError> {
-    if comparisons(metric, Class::Conversation).chain(comparisons(metric, Class::Ticket)).next().is_none() {
+    let mut compared = comparisons(metric, Class::Conversation).chain(comparisons(metric, Class::Ticket)).peekable();
+    if compared.peek().is_none() {
         return Ok(None);
     }
+    // Another fold only for the metric that asks for it.
+    let parts: &[Part] = if compared.any(|one| one.without_session_gap) {
+        &[Part::Distributions, Part::Benchmark, Part::WithoutSessionGap]
+    } else {
+        &[Part::Distributions, Part::Benchmark]
+    };
     let Some(account) = account_of(asked, &view.state()) else { return Ok(None) };
-    view.report(&report_ask(asked, view, account, &[Part::Distributions, Part::Benchmark])?).map(Some)
+    view.report(&report_ask(asked, view, account, parts)?).map(Some)
 }
 
 /// The benchmark's line of one metric.

@@ -202,7 +202,7 @@ pub(super) async fn export(State(server): State<Arc<Server>>, headers: HeaderMap
 pub(super) async fn benchmark(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
     let asked = Asked::parse(uri.query().unwrap_or_default());
     told(&server, headers, Scope::Read, move |_, view| {
-        let ask = crate::desk::chapter::report_of(&asked, view, &[Part::Benchmark])?;
+        let ask = crate::desk::chapter::report_of(&asked, view, &[Part::Benchmark, Part::WithoutSessionGap])?;
         let report = view.report(&ask)?;
         Ok(Json(json!({
             "account": report.account,
