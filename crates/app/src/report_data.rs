@@ -83,6 +83,8 @@ pub struct AccountReport {
     pub is_synthetic: bool,
     /// IANA zone.
     pub timezone: String,
+    /// Below this many cases nothing is said about a difference (METRICS A.7).
+    pub min_n_rank: u64,
     /// First local day of the period and first day after it, `YYYY-MM-DD`.
     pub from: String,
     /// See [`Self::from`].

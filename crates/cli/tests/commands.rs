@@ -242,6 +242,11 @@ fn sql_reads_the_facts_of_events_and_of_a_folder_and_writes_nothing() {
         assert!(refused.err.starts_with("nabiz: "), "{}", refused.err);
     }
     assert!(!desk.path("x.csv").exists());
+    // An account's name comes back as it is, whatever it is called as a folder.
+    let event = r#"{"event_id":"1","ts":1709542800000,"account":"Pera Moda ş","case_id":"T1","type":"open","channel":"email","by":"customer"}"#;
+    desk.write("named.jsonl", event);
+    let named = desk.run(&format!("{counted} named.jsonl --format csv")).ended(0).out;
+    assert_eq!(named, "account,n\nPera Moda ş,1\n");
 }
 
 #[test]
@@ -274,6 +279,11 @@ fn settings_come_from_the_file_then_the_environment_then_flags() {
     ] {
         assert!(out.contains(line), "{line}: {out}");
     }
+    // Every command goes where the server goes: two ledgers would be a disaster.
+    desk.write("d/nabiz.toml", "[server]\ndatabase = \"postgres://nobody@127.0.0.1:1/none\"\n");
+    desk.write("e.jsonl", "");
+    desk.run("import e.jsonl --data d").ended(1);
+    assert!(!desk.path("d/nabiz.db").exists());
     desk.write("d/nabiz.toml", "[server]\nlisen = \"x\"\n");
     let refused = desk.run("config --data d").ended(1);
     assert!(refused.err.contains("lisen") && refused.err.contains("listen"), "{}", refused.err);

@@ -90,7 +90,9 @@ fn from_the_first_start_to_a_figure_on_a_page() {
     let case = ada.get("/cases/shop/T1").body;
     assert!(case.contains("message agent:A1") && !case.contains("ayse"), "people are kept apart from cases");
     assert!(ada.get("/wall").body.contains("wall-numbers"));
-    assert!(ada.get("/report?account=shop").body.contains("echarts"));
+    let report = ada.get("/report?account=shop").body;
+    assert!(report.contains("echarts"));
+    assert!(report.contains("Mar 2024"), "without a period it is the whole log");
     // The row that is no event waits, is mended and counts.
     let page = ada.get("/quarantine").body;
     let number = page.split("name=\"number\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -322,5 +324,10 @@ fn a_client_that_asks_too_often_is_told_to_wait() {
     let answers: Vec<Answer> = (0..12).map(|_| served.browser().get("/sign-in")).collect();
     let waits = answers.iter().find(|answer| answer.status == 429).expect("one of twelve is too many");
     assert_eq!(waits.header("retry-after"), Some("1"));
+    let renamed = |n: usize| {
+        let bearer = format!("Bearer {n}");
+        served.browser().send("GET", "/api/v1/metrics", &[("authorization", &bearer)], b"").status
+    };
+    assert!((0..12).any(|n| renamed(n) == 429), "a new name with every request is no way around it");
     assert_eq!(served.browser().get("/healthz").status, 200, "probes are always answered");
 }

@@ -72,6 +72,8 @@ pub struct Live {
     /// The settings in force, which may be others than those that it began with.
     config: RwLock<Arc<Config>>,
     pub(crate) standing: RwLock<Standing>,
+    /// Held while a snapshot is made, so that one of older settings never comes last.
+    pub(crate) refreshing: Mutex<()>,
     /// The version of the snapshot, for those who wait for a newer one.
     version: Mutex<u64>,
     newer: Condvar,
@@ -126,6 +128,7 @@ impl Live {
             config: RwLock::new(Arc::new(options.config.clone())),
             options,
             standing: RwLock::new(Standing::nothing()),
+            refreshing: Mutex::new(()),
             version: Mutex::new(0),
             newer: Condvar::new(),
             stirred: Mutex::new(Stirred::default()),
@@ -283,10 +286,12 @@ impl Desk for Live {
         let config = Config::parse(text, &name, &|beside| std::fs::read_to_string(folder.join(beside)))
             .map_err(|error| DeskError::Question(error.to_string()))?;
         // In one step: whoever starts in the middle finds the old file or the new one.
+        let mut held = self.config.write().unwrap_or_else(PoisonError::into_inner);
         let partial = file.with_extension("toml.partial");
         let kept = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, file));
         kept.map_err(|error| DeskError::Failed(format!("failed to write `{name}`: {error}")))?;
-        *self.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+        *held = Arc::new(config);
+        drop(held);
         self.refresh()
     }
 

@@ -205,6 +205,7 @@ pub fn session_report(
         account: name.to_owned(),
         is_synthetic: is_synthetic(name),
         timezone: settings.timezone.clone(),
+        min_n_rank: settings.min_n_rank,
         from: from.date().to_string(),
         to: to.date().to_string(),
         as_of: print_instant(&zone, session.store.as_of()),

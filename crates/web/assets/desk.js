@@ -19,11 +19,8 @@
   }, true);
   // An address says only what was chosen.
   document.addEventListener("htmx:configRequest", function (event) {
-    var asked = event.detail.formData || event.detail.parameters;
-    Array.from(asked.keys ? asked.keys() : Object.keys(asked)).forEach(function (name) {
-      var value = asked.get ? asked.get(name) : asked[name];
-      if (value === "") { if (asked.delete) asked.delete(name); else delete asked[name]; }
-    });
+    var asked = event.detail.formData;
+    Array.from(asked.keys()).forEach(function (name) { if (asked.get(name) === "") asked.delete(name); });
   });
   document.addEventListener("htmx:afterSettle", function () { widgets.attach(main()); });
   // What the server says about a filter that cannot be is shown in place.

@@ -18,9 +18,6 @@ pub(crate) enum Order {
     Name,
 }
 
-/// Below this many cases nothing is said about a difference (METRICS A.7).
-const MIN_N: u64 = 30;
-
 /// The order of columns. Handle time stands behind satisfaction and first contact resolution, which it is read with.
 const COLUMNS: [&str; 12] = [
     "volume_by_channel",
@@ -146,7 +143,7 @@ fn beside_whole(context: &Context<'_>, score: &Score) -> Cell {
 fn apart(context: &Context<'_>, score: &Score) -> Option<bool> {
     let whole = context.overall(&score.metric, &score.class, None)?;
     let difference = score.value? - whole.value?;
-    let is_apart = differ(score, whole, MIN_N);
+    let is_apart = differ(score, whole, context.account.min_n_rank);
     is_better(&score.metric, difference).filter(|_| is_apart && difference != 0.0)
 }
 
@@ -154,7 +151,9 @@ fn apart(context: &Context<'_>, score: &Score) -> Option<bool> {
 pub(crate) fn without_difference(context: &Context<'_>, dimension: &Dimension, scores: &[Score]) -> Vec<&'static str> {
     let id = dimension.id();
     let own = |metric: &str| -> Vec<&Score> {
-        let of = scores.iter().filter(|score| score.metric == metric && is_plain(score) && score.n >= MIN_N);
+        let of = scores
+            .iter()
+            .filter(|score| score.metric == metric && is_plain(score) && score.n >= context.account.min_n_rank);
         of.filter(|score| key(score, id).flatten().is_some() && is_better(&score.metric, 1.0).is_some()).collect()
     };
     let judged = ALL.iter().map(|metric| (metric.id, own(metric.id))).filter(|(_, scores)| scores.len() > 1);

@@ -13,7 +13,7 @@ use crate::widgets::overview::Overview;
 use crate::widgets::picker::Picker;
 use crate::widgets::quality::QualityPanel;
 use crate::widgets::{
-    backlog, bots, calls, channels, costs, critical, distributions, heatmap, satisfaction, sla, teams, topics, trends,
+    backlog, calls, channels, distributions, heatmap, plain, satisfaction, sla, teams, topics, trends,
 };
 
 /// The page.
@@ -172,13 +172,13 @@ pub(crate) fn section(context: &Context<'_>, name: &str) -> Section {
         "teams" => teams::teams(context),
         "agents" => teams::agents(context),
         "sla" => sla::sla(context),
-        "critical" => critical::critical(context),
+        "critical" => plain::critical(context),
         "calls" => calls::calls(context),
         "surveys" => satisfaction::satisfaction(context),
         "backlog" => backlog::backlog(context),
         "topics" => topics::topics(context),
-        "bots" => bots::bots(context),
-        "costs" => costs::costs(context),
+        "bots" => plain::bots(context),
+        "costs" => plain::costs(context),
         "data-quality" => QualityPanel::new(context).to_string(),
         _ => String::new(),
     };

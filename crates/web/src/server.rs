@@ -7,6 +7,7 @@ mod api;
 mod caller;
 mod forms;
 mod headers;
+mod limit;
 mod live;
 mod pages;
 mod problem;
@@ -27,6 +28,7 @@ use nabiz_app::people::{People, PeopleError, SignedIn};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+use limit::Limit;
 use problem::Problem;
 use telemetry::Telemetry;
 
@@ -59,6 +61,7 @@ pub struct Server {
     options: ServerOptions,
     slots: Arc<Semaphore>,
     telemetry: Telemetry,
+    limit: Limit,
     /// Streams end when the server is to.
     is_closing: AtomicBool,
 }
@@ -73,8 +76,8 @@ impl Server {
         options: ServerOptions,
     ) -> Arc<Self> {
         let slots = Arc::new(Semaphore::new(options.at_once.max(1)));
-        let telemetry = Telemetry::new(options.per_second);
-        Arc::new(Self { desk, people, now, options, slots, telemetry, is_closing: AtomicBool::new(false) })
+        let (telemetry, limit) = (Telemetry::new(), Limit::new(options.per_second));
+        Arc::new(Self { desk, people, now, options, slots, telemetry, limit, is_closing: AtomicBool::new(false) })
     }
 
     /// Every route.

@@ -7,7 +7,6 @@ use clap::{Args, CommandFactory as _};
 
 use crate::args::Cli;
 use crate::commands::server_args::{Log, Origin, ServerArgs};
-use crate::context::Context;
 use crate::failure::Done;
 
 const EXAMPLES: &str = "\
@@ -27,7 +26,7 @@ pub(crate) struct ConfigArgs {
 }
 
 /// Prints them as TOML.
-pub(crate) fn run(args: &ConfigArgs, _context: &Context) -> anyhow::Result<Done> {
+pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<Done> {
     let set_up = args.server.set_up()?;
     let matches = Cli::command().get_matches();
     let given = |id: &str| match matches.subcommand().and_then(|(_, own)| own.value_source(id)) {
@@ -40,7 +39,6 @@ pub(crate) fn run(args: &ConfigArgs, _context: &Context) -> anyhow::Result<Done>
         Origin::File => "file",
         Origin::Given => given(id),
     };
-    let quoted = |text: &str| toml_text(text);
     let mut out = super::stdout();
     match &set_up.file {
         Some(file) => writeln!(out, "# settings file: {}", file.display())?,
@@ -49,16 +47,16 @@ pub(crate) fn run(args: &ConfigArgs, _context: &Context) -> anyhow::Result<Done>
     writeln!(out, "# data folder: {} ({})\n", args.server.data.data.display(), given("data"))?;
     writeln!(out, "[server]")?;
     let mut line = |key: &str, value: String, from: &str| writeln!(out, "{key} = {value}  # {from}");
-    line("listen", quoted(&set_up.listen.value.to_string()), origin("listen", set_up.listen.origin))?;
+    line("listen", toml_text(&set_up.listen.value.to_string()), origin("listen", set_up.listen.origin))?;
     if let Some(url) = &set_up.public_url.value {
-        line("public_url", quoted(url), origin("public_url", set_up.public_url.origin))?;
+        line("public_url", toml_text(url), origin("public_url", set_up.public_url.origin))?;
     }
     let log = if set_up.log.value == Log::Json { "json" } else { "text" };
-    line("log", quoted(log), origin("log", set_up.log.origin))?;
+    line("log", toml_text(log), origin("log", set_up.log.origin))?;
     line("threads", set_up.threads.value.to_string(), origin("threads", set_up.threads.origin))?;
     line("rate_limit", set_up.rate_limit.value.to_string(), origin("rate_limit", set_up.rate_limit.origin))?;
     if let Some(url) = &set_up.database.value {
-        line("database", quoted(&without_password(url)), origin("database", set_up.database.origin))?;
+        line("database", toml_text(&without_password(url)), origin("database", set_up.database.origin))?;
     }
     let all = std::iter::once(None).chain(set_up.config.accounts().map(Some));
     for account in all {

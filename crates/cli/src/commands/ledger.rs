@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
+use nabiz_app::config::Config;
 use nabiz_store::Store;
 use tokio::runtime::Runtime;
 
@@ -23,10 +24,20 @@ pub(crate) struct DataArgs {
 }
 
 impl DataArgs {
+    /// The database that is asked for, or else the one that the data folder's settings name: a server and the commands
+    /// beside it must never keep two ledgers.
+    fn database(&self) -> anyhow::Result<Option<String>> {
+        match (&self.database, self.settings()) {
+            (Some(database), _) => Ok(Some(database.clone())),
+            (None, Some(file)) => Ok(Config::load(&file)?.server().database.clone()),
+            (None, None) => Ok(None),
+        }
+    }
+
     /// The address of the store; the folder is made where it is needed, for its owner only.
     pub fn address(&self) -> anyhow::Result<String> {
-        if let Some(database) = &self.database {
-            return Ok(database.clone());
+        if let Some(database) = self.database()? {
+            return Ok(database);
         }
         if !self.data.exists() {
             std::fs::create_dir_all(&self.data).with_context(|| format!("failed to make `{}`", self.data.display()))?;
@@ -52,7 +63,7 @@ impl DataArgs {
 
     /// The same, where the data must be there already.
     pub fn known(&self) -> anyhow::Result<String> {
-        if self.database.is_none() && !self.data.join("nabiz.db").is_file() {
+        if self.database()?.is_none() && !self.data.join("nabiz.db").is_file() {
             bail!("`{}` holds no data; name the folder with --data", self.data.display());
         }
         self.address()
@@ -114,7 +125,7 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Done> 
         }
         LedgerCommand::Restore { from } => {
             let address = args.data.address()?;
-            if args.data.database.is_some() {
+            if args.data.database()?.is_some() {
                 bail!("a backup file is restored into a data folder; use pg_restore for PostgreSQL");
             }
             if std::path::Path::new(&address).exists() {

@@ -37,7 +37,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> anyhow::Result<Done> 
         Command::Sql(args) => sql::run(args, context),
         Command::Map(args) => map::run(args, context),
         Command::Serve(args) => serve::run(args, context),
-        Command::Config(args) => config::run(args, context),
+        Command::Config(args) => config::run(args),
         Command::Import(args) => import::run(args, context),
         Command::Rebuild(args) => rebuild::run(args, context),
         Command::Ledger(args) => ledger::run(args, context),

@@ -1,11 +1,11 @@
 //! `nabiz sql`: any question over the facts behind the figures.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use nabiz_engine::files::MANIFEST;
-use nabiz_engine::sql::{Answer, SqlError, select};
+use nabiz_engine::sql::{Answer, select};
 use nabiz_usecases::facts::write_facts;
 use serde_json::{Map, Number, Value};
 
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &SqlArgs, context: &Context) -> anyhow::Result<Done> {
     if let [folder] = args.files.as_slice()
         && folder.join(MANIFEST).is_file()
     {
-        print(context, &ask(folder, &args.statement, all_threads())?, args.format)?;
+        print(context, &select(folder, &args.statement, all_threads())?, args.format)?;
         return Ok(Done::Whole);
     }
     let mut input = Input::read_some(&args.files, &args.reading, context)?;
@@ -54,12 +54,8 @@ pub(crate) fn run(args: &SqlArgs, context: &Context) -> anyhow::Result<Done> {
     let folder = tempfile::tempdir()?;
     write_facts(&session, &input.loaded.book, folder.path(), input.threads)?;
     input.progress.end();
-    print(context, &ask(folder.path(), &args.statement, input.threads)?, args.format)?;
+    print(context, &select(folder.path(), &args.statement, input.threads)?, args.format)?;
     Ok(input.finish(context))
-}
-
-fn ask(folder: &Path, statement: &str, threads: usize) -> Result<Answer, SqlError> {
-    select(folder, statement, threads)
 }
 
 fn print(context: &Context, answer: &Answer, format: TextOrJsonOrCsv) -> anyhow::Result<()> {

@@ -16,10 +16,10 @@ pub enum Values {
     Numbers(Vec<Option<f64>>),
 }
 
-/// The bytes of a Parquet file with `columns`, which have the same number of rows; none where there is no column.
+/// The bytes of a Parquet file with `columns`, at least one, all with the same number of rows.
 ///
 /// # Errors
-/// When the columns differ in length.
+/// When there is no column, or the columns differ in length.
 pub fn parquet(columns: Vec<(String, Values)>) -> Result<Vec<u8>, ArrowError> {
     let arrays = columns.into_iter().map(|(name, values)| {
         let array: ArrayRef = match values {

@@ -213,9 +213,10 @@ fn recut(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<Vec<RecordBatch>
     let mut rows = 0;
     for batch in batches {
         let labels: Vec<ArrayRef> = kinds.iter().map(|&col| Arc::clone(batch.column(col))).collect();
-        let runs = match labels.is_empty() {
-            true => std::iter::once(0..batch.num_rows()).collect(),
-            false => partition(&labels)?.ranges(),
+        let runs = if labels.is_empty() {
+            std::iter::once(0..batch.num_rows()).collect()
+        } else {
+            partition(&labels)?.ranges()
         };
         for run in runs {
             let part = batch.slice(run.start, run.len());

@@ -85,6 +85,7 @@ impl Live {
     /// # Errors
     /// When the engine fails.
     pub fn refresh(&self) -> Result<(), DeskError> {
+        let _alone = locked(&self.refreshing);
         let now = (self.options.now)();
         {
             let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);

@@ -262,6 +262,7 @@ fn busy() -> AccountReport {
         account: "Pera Moda".into(),
         is_synthetic: true,
         timezone: "Europe/Istanbul".into(),
+        min_n_rank: 30,
         from: "2026-04-01".into(),
         to: "2026-05-01".into(),
         as_of: "2026-05-08T00:00:00+03:00".into(),

@@ -1,4 +1,6 @@
-//! Who asks, in which language, on which ground.
+//! Who asks, from where, in which language, on which ground.
+
+use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE, ORIGIN};
@@ -38,6 +40,14 @@ pub(super) fn theme(headers: &HeaderMap) -> &'static str {
 pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     value.split_once(' ').filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim())
+}
+
+/// Where a request comes from: the other end, or whom a proxy on this machine names.
+pub(super) fn address(headers: &HeaderMap, peer: Option<SocketAddr>) -> String {
+    let Some(peer) = peer.map(|peer| peer.ip()) else { return "unknown".to_owned() };
+    let told = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+    let named = told.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse::<IpAddr>().ok());
+    named.filter(|_| peer.is_loopback()).unwrap_or(peer).to_string()
 }
 
 /// Whether a form comes from this site's own pages: browsers say so.
@@ -105,5 +115,16 @@ mod tests {
         assert_eq!(language(&headers(&[("accept-language", "de, en-GB;q=0.7")])), Lang::En);
         assert_eq!(bearer(&headers(&[("authorization", "Bearer  t1")])), Some("t1"));
         assert!(same("ab", "ab") && !same("ab", "ac") && !same("a", "ab"));
+    }
+
+    #[test]
+    fn only_a_proxy_on_this_machine_names_whom_it_speaks_for() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 9.9.9.9"));
+        let at = |text: &str| Some(text.parse().unwrap());
+        assert_eq!(address(&headers, at("127.0.0.1:5")), "9.9.9.9");
+        assert_eq!(address(&headers, at("8.8.8.8:5")), "8.8.8.8");
+        assert_eq!(address(&HeaderMap::new(), at("127.0.0.1:5")), "127.0.0.1");
+        assert_eq!(address(&headers, None), "unknown");
     }
 }

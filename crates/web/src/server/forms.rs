@@ -14,7 +14,6 @@ use nabiz_app::people::{PeopleError, Person, Scope};
 
 use super::pages::{Caller, answer, caller_of, go_to, html_response, shell};
 use super::problem::Problem;
-use super::telemetry::address;
 use super::{Server, caller};
 use crate::desk::import::Outcome;
 use crate::desk::{self, Asked};
@@ -69,7 +68,7 @@ pub(super) async fn sign_in(
     let asked = form(&body);
     let next = asked.one("next").unwrap_or_default();
     let (email, password) = (asked.one("email").unwrap_or_default(), asked.one("password").unwrap_or_default());
-    let from = address(&headers, peer.map(|Extension(ConnectInfo(peer))| peer));
+    let from = caller::address(&headers, peer.map(|Extension(ConnectInfo(peer))| peer));
     let done = server.work(move |server| Ok(server.people.sign_in(&email, &password, &from, server.now())));
     match done.await {
         Ok(Ok(secret)) => with_session(&server, go_to(caller::local(&next)), secret.text()),

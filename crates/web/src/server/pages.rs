@@ -162,7 +162,10 @@ pub(super) async fn report(State(server): State<Arc<Server>>, headers: HeaderMap
         if !caller.view.viewer().role.sees_all() {
             return Err(Problem::NotFound("the whole report is for managers".into()));
         }
-        let report = caller.view.report(&desk::chapter::report_of(asked, &caller.view, Part::ALL)?)?;
+        // Without a period it is the whole log, as on the command line.
+        let has_period = ["period", "from", "to"].iter().any(|name| asked.one(name).is_some());
+        let asked = if has_period { asked.clone() } else { asked.with("period", "all") };
+        let report = caller.view.report(&desk::chapter::report_of(&asked, &caller.view, Part::ALL)?)?;
         let data = nabiz_app::report_data::ReportData {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             inputs: Vec::new(),

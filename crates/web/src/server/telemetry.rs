@@ -1,8 +1,6 @@
-//! What operators watch, and how much one client may ask.
+//! What operators watch.
 
-use std::hash::{BuildHasher as _, RandomState};
-use std::net::{IpAddr, SocketAddr};
-use std::num::NonZeroU32;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
@@ -10,7 +8,6 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use nabiz_app::people::Scope;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -25,8 +22,6 @@ use super::{Server, api, caller, pages};
 
 /// Upper ends of the classes of answer times, seconds.
 const SECONDS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
-/// Clients whose counts are kept before those that have been quiet are forgotten.
-const CLIENTS: usize = 10_000;
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Answered {
@@ -56,14 +51,11 @@ pub(super) struct Telemetry {
     as_of: Gauge,
     episodes: Gauge,
     position: Gauge,
-    clients: Option<DefaultKeyedRateLimiter<u64>>,
-    /// Clients are known by a hash that means nothing outside this process.
-    hasher: RandomState,
 }
 
 impl Telemetry {
-    /// Counters at zero; a client may ask `per_second` times a second for long, and twice that at once.
-    pub fn new(per_second: Option<NonZeroU32>) -> Self {
+    /// Counters at zero.
+    pub fn new() -> Self {
         let mut registry = Registry::with_prefix("nabiz");
         let answered = Family::default();
         registry.register("requests", "Requests answered", answered.clone());
@@ -80,19 +72,7 @@ impl Telemetry {
         let as_of = gauge("snapshot_as_of_seconds", "Facts as of this instant, seconds since the epoch");
         let episodes = gauge("episodes", "Cases in the snapshot: sessions, tickets and calls");
         let position = gauge("ledger_position", "Position in the ledger up to which events are in the snapshot");
-        let quota = |rate: NonZeroU32| Quota::per_second(rate).allow_burst(rate.saturating_mul(TWICE));
-        Self {
-            registry,
-            answered,
-            seconds,
-            events,
-            version,
-            as_of,
-            episodes,
-            position,
-            clients: per_second.map(|rate| RateLimiter::keyed(quota(rate))),
-            hasher: RandomState::new(),
-        }
+        Self { registry, answered, seconds, events, version, as_of, episodes, position }
     }
 
     /// Counts events by what became of them.
@@ -101,25 +81,6 @@ impl Telemetry {
             self.events.get_or_create(&Outcome { outcome }).inc_by(n as u64);
         }
     }
-
-    /// Whether this client may ask now.
-    fn admits(&self, client: &str) -> bool {
-        let Some(clients) = &self.clients else { return true };
-        if clients.len() > CLIENTS {
-            clients.retain_recent();
-        }
-        clients.check_key(&self.hasher.hash_one(client)).is_ok()
-    }
-}
-
-const TWICE: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
-
-/// Where a request comes from: the other end, or whom a proxy on this machine names.
-pub(super) fn address(headers: &HeaderMap, peer: Option<SocketAddr>) -> String {
-    let Some(peer) = peer.map(|peer| peer.ip()) else { return "unknown".to_owned() };
-    let told = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
-    let named = told.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse::<IpAddr>().ok());
-    named.filter(|_| peer.is_loopback()).unwrap_or(peer).to_string()
 }
 
 /// Counts an answer, and refuses clients that ask too often.
@@ -133,9 +94,8 @@ pub(super) async fn watch(State(server): State<Arc<Server>>, request: Request, n
     let is_probe = matches!(path, "/healthz" | "/readyz");
     let began = tokio::time::Instant::now();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let client = caller::bearer(request.headers())
-        .map_or_else(|| address(request.headers(), peer), |token| format!("token {token}"));
-    let response = if is_probe || server.telemetry.admits(&client) {
+    let client = caller::address(request.headers(), peer);
+    let response = if is_probe || server.limit.admits(&client) {
         next.run(request).await
     } else {
         let problem = Problem::Wait(1);
@@ -175,30 +135,5 @@ pub(super) async fn metrics(State(server): State<Arc<Server>>, headers: HeaderMa
             ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
         }
         Err(problem) => api::refused(&problem),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_proxy_on_this_machine_names_whom_it_speaks_for() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 9.9.9.9"));
-        let at = |text: &str| Some(text.parse().unwrap());
-        assert_eq!(address(&headers, at("127.0.0.1:5")), "9.9.9.9");
-        assert_eq!(address(&headers, at("8.8.8.8:5")), "8.8.8.8");
-        assert_eq!(address(&HeaderMap::new(), at("127.0.0.1:5")), "127.0.0.1");
-        assert_eq!(address(&headers, None), "unknown");
-    }
-
-    #[test]
-    fn a_client_that_asks_too_often_waits_and_others_do_not() {
-        let telemetry = Telemetry::new(NonZeroU32::new(1));
-        assert!(telemetry.admits("a") && telemetry.admits("a"));
-        assert!(!telemetry.admits("a"));
-        assert!(telemetry.admits("b"));
-        assert!((0..100).all(|_| Telemetry::new(None).admits("a")));
     }
 }

@@ -2,18 +2,16 @@
 
 pub(crate) mod backlog;
 pub(crate) mod benchmark;
-pub(crate) mod bots;
 pub(crate) mod calls;
 pub(crate) mod card;
 pub(crate) mod channels;
-pub(crate) mod costs;
-pub(crate) mod critical;
 pub(crate) mod definitions;
 pub(crate) mod distributions;
 pub(crate) mod empty;
 pub(crate) mod heatmap;
 pub(crate) mod overview;
 pub(crate) mod picker;
+pub(crate) mod plain;
 pub(crate) mod quality;
 pub(crate) mod satisfaction;
 pub(crate) mod sla;

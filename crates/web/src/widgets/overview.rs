@@ -12,78 +12,56 @@ use crate::table::Table;
 use crate::term::Term;
 use crate::widgets::card::Card;
 use crate::widgets::empty::Empty;
+use crate::widgets::plain::{COSTS, CRITICAL};
 
 /// The groups of cards: name of the group's message, metrics in order.
-const GROUPS: [(&str, &[&str]); 6] = [
-    (
-        "speed",
-        &[
-            "first_response_time",
-            "resolution_time",
-            "first_assignment_time",
-            "next_response_time",
-            "response_sla_pct",
-            "resolution_sla_pct",
-        ],
-    ),
-    (
-        "quality",
-        &[
-            "fcr_pct",
-            "reopen_rate",
-            "resolution_rate",
-            "replies_per_resolution",
-            "transfer_rate",
-            "escalation_rate",
-            "solution_consistency",
-            "procedure_adherence_pct",
-        ],
-    ),
-    (
-        "satisfaction",
-        &[
-            "csat_mean",
-            "csat_positive_pct",
-            "ces_easy_pct",
-            "ces_mean",
-            "nps",
-            "survey_response_rate",
-            "esat_positive_pct",
-            "esat_mean",
-        ],
-    ),
-    (
-        "load",
-        &[
-            "volume_by_channel",
-            "backlog",
-            "backlog_age",
-            "clearance_rate",
-            "unanswered_rate",
-            "out_of_hours_share",
-            "automated_resolution_share",
-            "critical_share",
-            "critical_mtta",
-            "critical_mttr",
-            "critical_response_sla_pct",
-            "critical_resolution_sla_pct",
-            "critical_open",
-        ],
-    ),
-    ("phone", &["service_level", "asa", "call_abandonment_rate", "answer_rate", "aht", "call_deflection_rate"]),
-    (
-        "cost",
-        &[
-            "cost_per_ticket",
-            "cost_per_resolution",
-            "occupancy",
-            "utilisation",
-            "agent_attrition_annual",
-            "customer_retention_rate",
-            "customer_churn_rate",
-        ],
-    ),
+const GROUPS: [(&str, &[&[&str]]); 6] = [
+    ("speed", &[SPEED]),
+    ("quality", &[QUALITY]),
+    ("satisfaction", &[SATISFACTION]),
+    ("load", &[LOAD, CRITICAL]),
+    ("phone", &[PHONE]),
+    ("cost", &[COSTS]),
 ];
+
+const SPEED: &[&str] = &[
+    "first_response_time",
+    "resolution_time",
+    "first_assignment_time",
+    "next_response_time",
+    "response_sla_pct",
+    "resolution_sla_pct",
+];
+const QUALITY: &[&str] = &[
+    "fcr_pct",
+    "reopen_rate",
+    "resolution_rate",
+    "replies_per_resolution",
+    "transfer_rate",
+    "escalation_rate",
+    "solution_consistency",
+    "procedure_adherence_pct",
+];
+const SATISFACTION: &[&str] = &[
+    "csat_mean",
+    "csat_positive_pct",
+    "ces_easy_pct",
+    "ces_mean",
+    "nps",
+    "survey_response_rate",
+    "esat_positive_pct",
+    "esat_mean",
+];
+const LOAD: &[&str] = &[
+    "volume_by_channel",
+    "backlog",
+    "backlog_age",
+    "clearance_rate",
+    "unanswered_rate",
+    "out_of_hours_share",
+    "automated_resolution_share",
+];
+const PHONE: &[&str] = &["service_level", "asa", "call_abandonment_rate", "answer_rate", "aht", "call_deflection_rate"];
 
 /// The overview.
 #[derive(Template)]
@@ -189,12 +167,12 @@ fn highlights(context: &Context<'_>) -> Vec<Highlight> {
 
 /// Every plain figure of the overview.
 fn shown<'a>(context: &Context<'a>) -> Vec<&'a Score> {
-    GROUPS.iter().flat_map(|group| group.1).flat_map(|metric| context.lines(metric)).collect()
+    GROUPS.iter().flat_map(|group| group.1.concat()).flat_map(|metric| context.lines(metric)).collect()
 }
 
-fn group(context: &Context<'_>, (name, metrics): &(&str, &[&str])) -> Option<Group> {
+fn group(context: &Context<'_>, (name, metrics): &(&str, &[&[&str]])) -> Option<Group> {
     let (mut cards, mut missing) = (Vec::new(), Vec::new());
-    for metric in metrics.iter().filter_map(|id| register::find(id)) {
+    for metric in metrics.concat().into_iter().filter_map(register::find) {
         let scores = context.lines(metric.id);
         if scores.is_empty() {
             continue;

@@ -30,9 +30,10 @@ fn members(context: &Context<'_>, caption: String, dimension: &Dimension, scores
     let alike = without_difference(context, dimension, scores);
     let names: Vec<&str> =
         alike.iter().filter_map(|id| register::find(id)).map(|metric| words.text(metric.name)).collect();
-    let told = match names.is_empty() {
-        true => String::new(),
-        false => format!(" {}", words.with("page-no-real-difference", &[("metrics", names.join(", ").into())])),
+    let told = if names.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", words.with("page-no-real-difference", &[("metrics", names.join(", ").into())]))
     };
     let text = format!("{}{told}", words.get("page-teams-not-ranked"));
     let text = askama::filters::escape(&text, askama::filters::Html).map(|text| text.to_string()).unwrap_or_default();
