@@ -83,29 +83,45 @@ pub struct Book {
     rivals: Vec<Rival>,
     seen: Ids,
     span: Option<(Millis, Millis)>,
+    /// The same of each account.
+    spans: Vec<Option<(Millis, Millis)>>,
     /// Whose event came last, and of which case: the next is often of the same.
     last: (Option<Account>, Option<Case>),
-    attributes: Vec<Attribute>,
+    attributes: Attributes,
     duplicates: u64,
     hasher: FxHash,
 }
 
-/// An attribute of a case: a key and a value the source gave with its opening.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Attribute {
-    /// The case.
-    pub case: Case,
-    /// Its name.
-    pub key: Sym,
-    /// Its value.
-    pub value: Sym,
+/// Attributes of cases: values that a source gave with a case, by name; of one name the value that came last.
+#[derive(Debug, Default)]
+struct Attributes {
+    keys: Vec<Sym>,
+    /// The value of each case, by its number, as far as any case has one.
+    values: Vec<Vec<Option<Sym>>>,
+    numbers: FxHashMap<Sym, usize>,
+}
+
+impl Attributes {
+    fn set(&mut self, case: Case, key: Sym, value: Sym) {
+        let Self { keys, values, numbers } = self;
+        let number = *numbers.entry(key).or_insert_with(|| {
+            keys.push(key);
+            values.push(Vec::new());
+            keys.len() - 1
+        });
+        let (own, at) = (&mut values[number], case.0 as usize);
+        if own.len() <= at {
+            own.resize(at + 1, None);
+        }
+        own[at] = Some(value);
+    }
 }
 
 #[derive(Debug)]
 struct Rival {
     entry: Entry,
     is_feed: bool,
-    attributes: Vec<Attribute>,
+    attributes: Vec<(Sym, Sym)>,
 }
 
 impl Book {
@@ -136,18 +152,19 @@ impl Book {
         let entry = Entry { at: event.at, seq: event.seq, what, owner, id: id as u64 };
         let is_feed = event.case_id.is_none();
         let own = if is_feed { &[] } else { event.attributes };
-        let attributes = own.iter().map(|(key, value)| Attribute {
-            case: Case(owner),
-            key: self.symbols.intern(key),
-            value: self.symbols.intern(value),
-        });
+        let symbols = &mut self.symbols;
+        let attributes = own.iter().map(|(key, value)| (symbols.intern(key), symbols.intern(value)));
         if !is_new {
             let attributes = attributes.collect();
             self.rivals.push(Rival { entry, is_feed, attributes });
             return Taken::Duplicate;
         }
-        self.attributes.extend(attributes);
+        for (key, value) in attributes {
+            self.attributes.set(Case(owner), key, value);
+        }
         self.span = stretched(self.span, event.at);
+        let own = &mut self.spans[usize::from(account.0)];
+        *own = stretched(*own, event.at);
         if is_feed {
             self.feeds.push(entry);
         } else {
@@ -160,14 +177,52 @@ impl Book {
     #[must_use]
     pub fn index(&mut self) -> Index {
         self.settle_rivals();
-        let feeds = in_order(&self.feeds);
-        let owners = feeds.iter().map(|&at| self.feeds[at as usize].owner);
-        let by_account = Groups::of(self.accounts.len(), owners);
         Index {
             entries: Groups::of(self.cases.len(), self.entries.iter().map(|entry| entry.owner)),
             cases: Groups::of(self.accounts.len(), self.cases.iter().map(|key| u32::from(key.account.0))),
-            feeds: Groups { items: by_account.items.iter().map(|&at| feeds[at as usize]).collect(), ..by_account },
+            feeds: self.feeds_by_account(),
+            late: Late::default(),
+            indexed: Indexed { entries: self.entries.len(), cases: self.cases.len(), feeds: self.feeds.len() },
         }
+    }
+
+    /// Brings `index`, which is of this book, up to what was taken since; the cases that got events, in order. `None`
+    /// where a rival took the place of an event: then anything may be other than it was.
+    #[must_use]
+    pub fn index_more(&mut self, index: &mut Index) -> Option<Vec<Case>> {
+        if !self.rivals.is_empty() {
+            *index = self.index();
+            return None;
+        }
+        let Indexed { entries, cases, feeds } = index.indexed;
+        let mut changed: Vec<Case> = self.entries[entries..].iter().map(Entry::case).collect();
+        changed.sort_unstable();
+        changed.dedup();
+        // Looking up what is late is slower, so that there must not be too much of it.
+        let is_much = index.late.count + (self.entries.len() - entries) > (self.entries.len() / 8).max(1 << 16);
+        if is_much {
+            *index = self.index();
+            return Some(changed);
+        }
+        for (entry, at) in self.entries.iter().zip(0..).skip(entries) {
+            index.late.entries.entry(entry.owner).or_default().push(at);
+            index.late.count += 1;
+        }
+        for (key, number) in self.cases.iter().zip(0..).skip(cases) {
+            index.late.cases.entry(key.account).or_default().push(number);
+        }
+        if feeds < self.feeds.len() {
+            index.feeds = self.feeds_by_account();
+        }
+        index.indexed = Indexed { entries: self.entries.len(), cases: self.cases.len(), feeds: self.feeds.len() };
+        Some(changed)
+    }
+
+    fn feeds_by_account(&self) -> Groups {
+        let feeds = in_order(&self.feeds);
+        let owners = feeds.iter().map(|&at| self.feeds[at as usize].owner);
+        let by_account = Groups::of(self.accounts.len(), owners);
+        Groups { items: by_account.items.iter().map(|&at| feeds[at as usize]).collect(), ..by_account }
     }
 
     /// The events of `case` in their order, into `into`.
@@ -179,7 +234,8 @@ impl Book {
 
     /// The events of `case` as they arrived.
     pub fn told_of<'b>(&'b self, case: Case, index: &'b Index) -> impl Iterator<Item = &'b Entry> {
-        index.entries.get(case.0).iter().map(|&at| &self.entries[at as usize])
+        let late = index.late.entries.get(&case.0).into_iter().flatten();
+        index.entries.get(case.0).iter().chain(late).map(|&at| &self.entries[at as usize])
     }
 
     /// The feed events (agent states, head count, costs, customers, surveys without case) in their order.
@@ -219,10 +275,22 @@ impl Book {
         &self.accounts
     }
 
-    /// The case attributes, in order of arrival; a later value of one key holds.
+    /// The names of case attributes, in order of first mention.
     #[must_use]
-    pub fn attributes(&self) -> &[Attribute] {
-        &self.attributes
+    pub fn attribute_keys(&self) -> &[Sym] {
+        &self.attributes.keys
+    }
+
+    /// The values of an attribute, each at the number of its case, as far as any case has one.
+    #[must_use]
+    pub fn attribute_column(&self, key: Sym) -> &[Option<Sym>] {
+        self.attributes.numbers.get(&key).map_or(&[], |number| &self.attributes.values[*number])
+    }
+
+    /// The attributes of a case, each by name and value.
+    pub fn attributes_of(&self, case: Case) -> impl Iterator<Item = (Sym, Sym)> + '_ {
+        let value = move |(key, own): (&Sym, &Vec<Option<Sym>>)| Some((*key, (*own.get(case.0 as usize)?)?));
+        self.attributes.keys.iter().zip(&self.attributes.values).filter_map(value)
     }
 
     /// How many events were refused because their id was known.
@@ -237,6 +305,12 @@ impl Book {
         self.span
     }
 
+    /// First and last instant of an account's events.
+    #[must_use]
+    pub fn span_of(&self, account: Account) -> Option<(Millis, Millis)> {
+        self.spans.get(usize::from(account.0)).copied().flatten()
+    }
+
     fn account(&mut self, name: &str) -> Account {
         if let Some(last) = self.last.0
             && self.symbols.is(self.accounts[usize::from(last.0)], name)
@@ -244,9 +318,10 @@ impl Book {
             return last;
         }
         let sym = self.symbols.intern(name);
-        let accounts = &mut self.accounts;
+        let (accounts, spans) = (&mut self.accounts, &mut self.spans);
         let account = *self.account_index.entry(sym).or_insert_with(|| {
             accounts.push(sym);
+            spans.push(None);
             Account(u16::try_from(accounts.len() - 1).unwrap_or(u16::MAX))
         });
         self.last.0 = Some(account);
@@ -305,11 +380,21 @@ impl Book {
                     && holder.seq.is_some_and(|seq| rival.entry.seq < Some(seq))
                 {
                     *holder = rival.entry;
-                    self.attributes.extend(&rival.attributes);
+                    for &(key, value) in rival.attributes.iter().filter(|_| !is_feed) {
+                        self.attributes.set(rival.entry.case(), key, value);
+                    }
                 }
             }
         }
-        self.span = self.entries.iter().chain(&self.feeds).map(|entry| entry.at).fold(None, stretched);
+        self.span = None;
+        self.spans.fill(None);
+        let of_cases = self.entries.iter().map(|one| (self.cases[one.owner as usize].account, one.at));
+        let of_feeds = self.feeds.iter().map(|one| (Account(one.owner as u16), one.at));
+        for (account, at) in of_cases.chain(of_feeds) {
+            let own = &mut self.spans[usize::from(account.0)];
+            *own = stretched(*own, at);
+            self.span = stretched(self.span, at);
+        }
     }
 }
 
@@ -319,12 +404,31 @@ pub struct Index {
     entries: Groups,
     cases: Groups,
     feeds: Groups,
+    late: Late,
+    indexed: Indexed,
+}
+
+/// What came after the groups were made.
+#[derive(Debug, Default)]
+struct Late {
+    entries: FxHashMap<u32, Vec<u32>>,
+    cases: FxHashMap<Account, Vec<u32>>,
+    count: usize,
+}
+
+/// How much of the book is indexed.
+#[derive(Clone, Copy, Debug)]
+struct Indexed {
+    entries: usize,
+    cases: usize,
+    feeds: usize,
 }
 
 impl Index {
     /// The cases of `account`, in order of first mention.
     pub fn cases_of(&self, account: Account) -> impl Iterator<Item = Case> {
-        self.cases.get(account.0.into()).iter().map(|&number| Case(number))
+        let late = self.late.cases.get(&account).into_iter().flatten();
+        self.cases.get(account.0.into()).iter().chain(late).map(|&number| Case(number))
     }
 }
 

@@ -3,57 +3,76 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, DictionaryArray, StringArray, UInt8Array, UInt16Array, UInt32Array};
-use datafusion::arrow::datatypes::{DataType, UInt8Type, UInt16Type, UInt32Type};
+use datafusion::arrow::datatypes::{UInt8Type, UInt16Type, UInt32Type};
 use datafusion::common::Result;
 use nabiz_domain::symbols::{Sym, Symbols};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Rows are few where there are so many times more symbols.
+const FEW: usize = 8;
 
 /// The values of a label and the code of each symbol.
 #[derive(Debug, Clone)]
 pub struct Dictionary {
     values: Arc<StringArray>,
-    codes: Vec<u32>,
+    codes: Codes,
+}
+
+/// The code of each symbol of a dictionary.
+#[derive(Debug, Clone)]
+enum Codes {
+    /// Of no symbol: the names are fixed.
+    None,
+    /// By the symbol's number; for dictionaries that many rows are looked up in.
+    Dense(Vec<u32>),
+    /// Of the symbols that are there; for those of few rows beside many symbols.
+    Sparse(FxHashMap<Sym, u32>),
 }
 
 impl Dictionary {
-    /// The dictionary of the symbols in `used`, in alphabetical order.
+    /// The dictionary of the symbols in `used`, in alphabetical order, for about so many rows.
     #[must_use]
-    pub fn of(symbols: &Symbols, used: impl Iterator<Item = Sym>) -> Self {
-        let mut is_used = vec![false; symbols.len()];
-        let mut list: Vec<(&str, Sym)> = Vec::new();
-        for sym in used {
-            if !std::mem::replace(&mut is_used[sym.index()], true) {
-                list.push((symbols.text(sym), sym));
-            }
+    pub fn of(symbols: &Symbols, used: impl Iterator<Item = Sym>, rows: usize) -> Self {
+        if rows < symbols.len() / FEW {
+            let used: FxHashSet<Sym> = used.collect();
+            let list = Self::sorted(symbols, used.into_iter());
+            let codes = list.iter().zip(0..).map(|(&(_, sym), code)| (sym, code)).collect();
+            return Self { values: Self::values_of(&list), codes: Codes::Sparse(codes) };
         }
-        list.sort_unstable();
+        let mut is_used = vec![false; symbols.len()];
+        let list = Self::sorted(symbols, used.filter(|sym| !std::mem::replace(&mut is_used[sym.index()], true)));
         let mut codes = vec![u32::MAX; if list.is_empty() { 0 } else { symbols.len() }];
         for (code, (_, sym)) in list.iter().enumerate() {
             codes[sym.index()] = code as u32;
         }
-        Self { values: Arc::new(StringArray::from_iter_values(list.iter().map(|(text, _)| text))), codes }
+        Self { values: Self::values_of(&list), codes: Codes::Dense(codes) }
+    }
+
+    fn sorted(symbols: &Symbols, used: impl Iterator<Item = Sym>) -> Vec<(&str, Sym)> {
+        let mut list: Vec<(&str, Sym)> = used.map(|sym| (symbols.text(sym), sym)).collect();
+        list.sort_unstable();
+        list
+    }
+
+    fn values_of(list: &[(&str, Sym)]) -> Arc<StringArray> {
+        Arc::new(StringArray::from_iter_values(list.iter().map(|(text, _)| text)))
     }
 
     /// The dictionary of fixed names; their codes are their positions.
     #[must_use]
     pub fn fixed(names: &[&str]) -> Self {
-        Self { values: Arc::new(StringArray::from_iter_values(names)), codes: Vec::new() }
-    }
-
-    /// The type of its columns: keys no wider than they need to be.
-    #[must_use]
-    pub fn data_type(&self) -> DataType {
-        let key = match self.values.len() {
-            0..=255 => DataType::UInt8,
-            256..=65_535 => DataType::UInt16,
-            _ => DataType::UInt32,
-        };
-        DataType::Dictionary(Box::new(key), Box::new(DataType::Utf8))
+        Self { values: Arc::new(StringArray::from_iter_values(names)), codes: Codes::None }
     }
 
     /// The code of a symbol of the dictionary.
     #[must_use]
     pub fn code(&self, sym: Sym) -> u32 {
-        self.codes.get(sym.index()).copied().unwrap_or(0)
+        match &self.codes {
+            Codes::None => None,
+            Codes::Dense(codes) => codes.get(sym.index()).copied(),
+            Codes::Sparse(codes) => codes.get(&sym).copied(),
+        }
+        .unwrap_or(0)
     }
 
     /// A column with these codes.
@@ -62,12 +81,15 @@ impl Dictionary {
     /// When a code has no value.
     pub fn column(&self, codes: impl Iterator<Item = Option<u32>>) -> Result<ArrayRef> {
         let values = Arc::clone(&self.values) as ArrayRef;
+        // Tables are put together from parts with dictionaries of their own, which must not differ in type; only fixed
+        // names are alike everywhere. What is kept of the keys is packed anyway.
+        let is_fixed = matches!(self.codes, Codes::None);
         Ok(match self.values.len() {
-            0..=255 => {
+            0..=255 if is_fixed => {
                 let keys: UInt8Array = codes.map(|code| code.map(|code| code as u8)).collect();
                 Arc::new(DictionaryArray::<UInt8Type>::try_new(keys, values)?)
             }
-            256..=65_535 => {
+            256..=65_535 if is_fixed => {
                 let keys: UInt16Array = codes.map(|code| code.map(|code| code as u16)).collect();
                 Arc::new(DictionaryArray::<UInt16Type>::try_new(keys, values)?)
             }

@@ -4,6 +4,7 @@ mod chunks;
 pub mod dictionary;
 pub mod files;
 pub mod grid;
+pub mod layer;
 mod packed;
 pub mod pulse;
 pub mod query;

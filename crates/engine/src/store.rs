@@ -1,6 +1,7 @@
 //! Facts in memory, ready to be asked: tables of all accounts and what is known about each account.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use datafusion::common::DataFusionError;
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -12,8 +13,8 @@ use nabiz_domain::facts::{Facts, Feeds, Leftovers};
 use nabiz_domain::settings::Settings;
 use thiserror::Error;
 
+use crate::layer::Layer;
 use crate::packed::{CHUNK_ROWS, FactTable};
-use crate::tables::{Labeller, tables};
 
 /// Why a question has no answer.
 #[derive(Debug, Error)]
@@ -72,17 +73,34 @@ impl Store {
         threads: usize,
     ) -> Result<Self, EngineError> {
         let as_of = facts.iter().map(|(_, facts)| facts.as_of).max().unwrap_or_default();
-        let names = Labeller::new(book, facts);
-        let tables = tables(&names, facts)?;
-        let attributes = names.attribute_names();
+        let Layer { tables, attributes } = Layer::new(book, facts)?;
         let mut infos = Vec::new();
         for (account, settings, span) in accounts {
             let Some((_, facts)) = facts.iter().find(|(of, _)| of == account) else { continue };
             let name = book.symbols.text(book.accounts()[usize::from(account.0)]).to_owned();
-            infos.push(info(name, settings.clone(), facts, *span)?);
+            infos.push(AccountInfo::new(name, settings.clone(), facts.feeds, facts.leftovers, *span)?);
         }
         infos.sort_by(|a, b| a.name.cmp(&b.name));
         Self::of(infos, tables, attributes, as_of, threads)
+    }
+
+    /// Layers of facts as one store; `accounts` in order of name.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn of_layers(
+        accounts: Vec<AccountInfo>,
+        layers: &[&Layer],
+        as_of: Millis,
+        threads: usize,
+    ) -> Result<Self, EngineError> {
+        let attributes = layers.first().map(|layer| layer.attributes.clone()).unwrap_or_default();
+        let mut tables = BTreeMap::new();
+        for (table, first) in layers.first().into_iter().flat_map(|layer| &layer.tables) {
+            let parts: Vec<&FactTable> = layers.iter().filter_map(|layer| layer.tables.get(table)).collect();
+            tables.insert(*table, FactTable::joined(Arc::clone(&first.schema), &parts));
+        }
+        Self::of(accounts, tables, attributes, as_of, threads)
     }
 
     pub(crate) fn of(
@@ -136,8 +154,20 @@ impl Store {
     }
 }
 
-fn info(name: String, settings: Settings, facts: &Facts, span: (Millis, Millis)) -> Result<AccountInfo, EngineError> {
-    let zone = nabiz_domain::calendar::zone(&settings.timezone)
-        .map_err(|error| EngineError::Query(format!("account `{name}`: {error}")))?;
-    Ok(AccountInfo { name, settings, zone, feeds: facts.feeds, leftovers: facts.leftovers, span })
+impl AccountInfo {
+    /// What is known of the account `name`.
+    ///
+    /// # Errors
+    /// When its zone is unknown.
+    pub fn new(
+        name: String,
+        settings: Settings,
+        feeds: Feeds,
+        leftovers: Leftovers,
+        span: (Millis, Millis),
+    ) -> Result<Self, EngineError> {
+        let zone = nabiz_domain::calendar::zone(&settings.timezone)
+            .map_err(|error| EngineError::Query(format!("account `{name}`: {error}")))?;
+        Ok(Self { name, settings, zone, feeds, leftovers, span })
+    }
 }

@@ -9,7 +9,7 @@ use datafusion::arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, 
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::Result;
 use nabiz_catalogue::metric::Table;
-use nabiz_domain::book::{Account, Book, Case};
+use nabiz_domain::book::{Account, Book};
 use nabiz_domain::channel::{Channel, Class};
 use nabiz_domain::event::{AgentState, Millis, Priority};
 use nabiz_domain::facts::{Busy, Credit, Facts, Flags, Labels};
@@ -21,8 +21,6 @@ use crate::packed::{Chunk, FactTable, OWN_CHUNK, parts};
 
 /// Attributes stand in columns of this prefix.
 pub const ATTRIBUTE: &str = "attr_";
-/// A case without a value of an attribute.
-const NO_CODE: u32 = u32::MAX;
 /// Labels every row of a case has.
 pub const LABELS: [&str; 5] = ["account", "class", "channel", "topic", "priority"];
 
@@ -39,13 +37,12 @@ pub struct Labeller<'a> {
     attributes: Vec<Attribute>,
 }
 
-/// One attribute of cases: its dictionary and the code of each case.
+/// One attribute of cases.
 #[derive(Debug)]
 struct Attribute {
+    key: Sym,
     name: String,
     dictionary: Dictionary,
-    /// The code of each case, by its number; `NO_CODE` without a value.
-    by_case: Vec<u32>,
 }
 
 impl<'a> Labeller<'a> {
@@ -62,15 +59,16 @@ impl<'a> Labeller<'a> {
             let money = facts.costs.iter().flat_map(|row| [Some(row.currency), row.category]).flatten();
             codes.chain(queues).chain(waves).chain(money)
         });
+        let rows = all().map(|facts| facts.episodes.len()).sum();
         Self {
             book,
-            accounts: Dictionary::of(symbols, book.accounts().iter().copied()),
+            accounts: Dictionary::of(symbols, book.accounts().iter().copied(), rows),
             classes: Dictionary::fixed(&Class::ALL.map(Class::id)),
             channels: Dictionary::fixed(&Channel::ALL.iter().map(|channel| channel.id()).collect::<Vec<_>>()),
             priorities: Dictionary::fixed(&Priority::ALL.map(Priority::id)),
-            people: Dictionary::of(symbols, all().flat_map(people)),
-            texts: Dictionary::of(symbols, topics.chain(others)),
-            attributes: attributes(book),
+            people: Dictionary::of(symbols, all().flat_map(people), rows),
+            texts: Dictionary::of(symbols, topics.chain(others), rows),
+            attributes: attributes(book, facts, rows),
         }
     }
 
@@ -114,20 +112,17 @@ fn people(facts: &Facts) -> impl Iterator<Item = Sym> + '_ {
     credits.chain(handlings).chain(reviews).flat_map(of).chain(agents).chain(reviewers).chain(paid)
 }
 
-fn attributes(book: &Book) -> Vec<Attribute> {
-    let mut by_key: BTreeMap<&str, Vec<(Case, Sym)>> = BTreeMap::new();
-    for attribute in book.attributes() {
-        by_key.entry(book.symbols.text(attribute.key)).or_default().push((attribute.case, attribute.value));
-    }
-    let build = |(name, pairs): (&str, Vec<(Case, Sym)>)| {
-        let dictionary = Dictionary::of(&book.symbols, pairs.iter().map(|pair| pair.1));
-        let mut by_case = vec![NO_CODE; book.cases().len()];
-        for (case, value) in pairs {
-            by_case[case.0 as usize] = dictionary.code(value);
-        }
-        Attribute { name: name.to_owned(), dictionary, by_case }
+fn attributes(book: &Book, facts: &[(Account, Facts)], rows: usize) -> Vec<Attribute> {
+    let build = |&key: &Sym| {
+        let cases = facts.iter().flat_map(|(_, facts)| &facts.episodes).map(|row| row.labels.case);
+        let column = book.attribute_column(key);
+        let values = cases.filter_map(|case| column.get(case.0 as usize).copied().flatten());
+        let dictionary = Dictionary::of(&book.symbols, values, rows);
+        Attribute { key, name: book.symbols.text(key).to_owned(), dictionary }
     };
-    by_key.into_iter().map(build).collect()
+    let mut all: Vec<Attribute> = book.attribute_keys().iter().map(build).collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
 }
 
 /// The columns of one batch as they are put together.
@@ -216,8 +211,9 @@ impl<R> Columns<'_, R> {
         let session: UInt32Array = labels.iter().map(|labels| labels.map(|labels| labels.session)).collect();
         self.put("session", Arc::new(session));
         for attribute in &names.attributes {
-            let codes =
-                each(&|labels| attribute.by_case.get(labels.case.0 as usize).copied().filter(|&code| code != NO_CODE));
+            let column = names.book.attribute_column(attribute.key);
+            let value = |labels: &Labels| column.get(labels.case.0 as usize).copied().flatten();
+            let codes = each(&|labels| value(labels).map(|sym| attribute.dictionary.code(sym)));
             self.put(&format!("{ATTRIBUTE}{}", attribute.name), attribute.dictionary.column(codes.into_iter())?);
         }
         Ok(())

@@ -95,7 +95,7 @@ fn write(dir: &Path, threads: usize) -> (Store, Manifest) {
     }
     let store = Store::new(&book, &facts, &known, threads).unwrap();
     let mut writer = Writer::create(dir, store.attributes(), threads).unwrap();
-    writer.add(&store, &book, &facts).unwrap();
+    writer.add(&store, &book, &facts.iter().map(|(_, facts)| facts).collect::<Vec<_>>()).unwrap();
     assert!(writer.bytes() > 1_000);
     let manifest = writer.finish(store.accounts(), store.as_of());
     (store, manifest)
@@ -284,8 +284,8 @@ fn further_parts_number_people_on() {
     let facts = [(Account(0), fold(&book, &index, Account(0), &settings, EVENING + HOUR, 1))];
     let store = Store::new(&book, &facts, &[(Account(0), settings, book.span().unwrap())], 1).unwrap();
     let mut writer = Writer::create(&folder.0, store.attributes(), 1).unwrap();
-    writer.add(&store, &book, &facts).unwrap();
-    writer.add(&store, &book, &facts).unwrap();
+    writer.add(&store, &book, &facts.iter().map(|(_, facts)| facts).collect::<Vec<_>>()).unwrap();
+    writer.add(&store, &book, &facts.iter().map(|(_, facts)| facts).collect::<Vec<_>>()).unwrap();
     let read = |part: u32| {
         let path = folder.0.join(format!("customers/account=berlin/month=none/part-{part}.parquet"));
         let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap().build().unwrap();

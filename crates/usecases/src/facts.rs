@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use nabiz_app::config::Config;
 use nabiz_domain::book::Book;
 use nabiz_domain::event::{Event, Millis};
+use nabiz_domain::facts::Facts;
 use nabiz_engine::files::{FilesError, MANIFEST, Manifest, PARTIAL, Writer};
 use nabiz_engine::store::{EngineError, Store};
 use thiserror::Error;
@@ -87,7 +88,8 @@ pub struct Written {
 pub fn write_facts(session: &Session, book: &Book, dir: &Path, threads: usize) -> Result<Written, FactsError> {
     let store = &session.store;
     let mut writer = Writer::create(dir, store.attributes(), threads)?;
-    writer.add(store, book, &session.facts)?;
+    let facts: Vec<&Facts> = session.facts.iter().flat_map(|(_, rows)| rows.lots()).collect();
+    writer.add(store, book, &facts)?;
     let bytes = writer.bytes();
     let manifest = writer.finish(store.accounts(), store.as_of());
     seal(dir, &manifest)?;

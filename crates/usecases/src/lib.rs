@@ -6,5 +6,6 @@ pub mod live;
 pub mod load;
 pub mod receipt;
 pub mod report;
+pub mod rows;
 pub mod session;
 pub mod timeline;

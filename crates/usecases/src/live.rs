@@ -9,6 +9,7 @@ pub mod import;
 mod kept;
 pub mod ledger;
 pub mod memory;
+mod projections;
 mod projector;
 pub mod rebuild;
 pub mod records;
@@ -44,6 +45,7 @@ use crate::session::{Session, account_name, accounts};
 use crate::timeline::{TimelineError, timeline_in};
 use kept::Kept;
 use ledger::{Ledger, LedgerError};
+use projections::Projections;
 
 /// How many answers of each kind are kept for those who ask again.
 const REPORTS: usize = 16;
@@ -72,8 +74,8 @@ pub struct Live {
     /// The settings in force, which may be others than those that it began with.
     config: RwLock<Arc<Config>>,
     pub(crate) standing: RwLock<Standing>,
-    /// Held while a snapshot is made, so that one of older settings never comes last.
-    pub(crate) refreshing: Mutex<()>,
+    /// What the next snapshot goes on from; held while it is made, so that one of older settings never comes last.
+    pub(crate) projections: Mutex<Projections>,
     /// The version of the snapshot, for those who wait for a newer one.
     version: Mutex<u64>,
     newer: Condvar,
@@ -128,7 +130,7 @@ impl Live {
             config: RwLock::new(Arc::new(options.config.clone())),
             options,
             standing: RwLock::new(Standing::nothing()),
-            refreshing: Mutex::new(()),
+            projections: Mutex::new(Projections::default()),
             version: Mutex::new(0),
             newer: Condvar::new(),
             stirred: Mutex::new(Stirred::default()),
@@ -204,7 +206,7 @@ impl Desk for Live {
                 is_synthetic: is_synthetic(name),
                 first: Moment::of(&info.zone, info.span.0),
                 last: Moment::of(&info.zone, info.span.1),
-                episodes: facts.episodes.len() as u64,
+                episodes: facts.episodes().count() as u64,
             });
         }
         states.sort_by(|a, b| a.name.cmp(&b.name));

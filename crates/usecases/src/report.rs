@@ -16,7 +16,6 @@ use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_domain::book::{Account, Book, Index};
 use nabiz_domain::event::Millis;
-use nabiz_domain::facts::Facts;
 use nabiz_domain::settings::Settings;
 use nabiz_engine::query::print_instant;
 use nabiz_engine::store::EngineError;
@@ -25,7 +24,8 @@ use nabiz_sources::detect::Format;
 use thiserror::Error;
 
 use crate::load::Loaded;
-use crate::session::{Session, account_name, accounts, span_of};
+use crate::rows::Rows;
+use crate::session::{Session, account_name, accounts};
 
 /// Figures that trends, channels, teams, agents and topics are shown with.
 const KEY_METRICS: [&str; 20] = [
@@ -136,7 +136,7 @@ pub fn account_report(
     options: &ReportOptions,
 ) -> Result<Option<AccountReport>, ReportError> {
     let Ground { book, index, config, .. } = *ground;
-    if span_of(book, index, account).is_none() {
+    if book.span_of(account).is_none() {
         return Ok(None);
     }
     let session = Session::open(book, index, &[account], config, options.as_of, options.threads)?;
@@ -297,7 +297,7 @@ fn assumptions(
     account: &str,
     settings: &Settings,
     session: &Session,
-    facts: &Facts,
+    facts: &Rows,
     options: &ReportOptions,
     (from, to): (DateTime, DateTime),
     zone: &TimeZone,
@@ -331,7 +331,7 @@ fn assumptions(
 fn quality(
     ground: &Ground<'_>,
     account: Account,
-    facts: &Facts,
+    facts: &Rows,
     overall: &[Score],
     span: (Millis, Millis),
     zone: &TimeZone,
@@ -342,7 +342,7 @@ fn quality(
     Quality {
         events: own.count() as u64,
         cases: cases.iter().filter(|case| case.account == account).count() as u64,
-        episodes: facts.episodes.len() as u64,
+        episodes: facts.episodes().count() as u64,
         duplicates: ground.book.duplicates(),
         refused: ground.refused,
         quarantine_file: ground.quarantine.map(|path| path.display().to_string()),

@@ -2,30 +2,23 @@
 
 use nabiz_domain::book::{Account, Book, Index};
 use nabiz_domain::event::Millis;
-use nabiz_domain::facts::{Facts, Leftovers};
+use nabiz_domain::facts::Leftovers;
 use nabiz_domain::fold::fold;
 use nabiz_domain::settings::Settings;
 use nabiz_engine::store::{EngineError, Store};
 
 use nabiz_app::config::Config;
 
+use crate::rows::Rows;
+
 /// Accounts folded as of one instant.
 pub struct Session {
     /// The facts in columns.
     pub store: Store,
     /// The facts as rows, for receipts and timelines.
-    pub facts: Vec<(Account, Facts)>,
+    pub facts: Vec<(Account, Rows)>,
     /// Whether `as_of` was taken from the last event.
     pub as_of_is_last_event: bool,
-}
-
-/// First and last instant of an account's events.
-#[must_use]
-pub fn span_of(book: &Book, index: &Index, account: Account) -> Option<(Millis, Millis)> {
-    let own = index.cases_of(account).flat_map(|case| book.told_of(case, index));
-    let mut all = own.chain(book.feeds_of(account, index)).map(|entry| entry.at);
-    let first = all.next()?;
-    Some(all.fold((first, first), |(low, high), at| (low.min(at), high.max(at))))
 }
 
 impl Session {
@@ -42,7 +35,7 @@ impl Session {
         threads: usize,
     ) -> Result<Self, EngineError> {
         let spans: Vec<(Account, (Millis, Millis))> =
-            accounts.iter().filter_map(|&account| Some((account, span_of(book, index, account)?))).collect();
+            accounts.iter().filter_map(|&account| Some((account, book.span_of(account)?))).collect();
         let last = spans.iter().map(|(_, span)| span.1).max().unwrap_or_default();
         let at = as_of.unwrap_or(last);
         let mut facts = Vec::new();
@@ -53,19 +46,16 @@ impl Session {
             known.push((account, settings, span));
         }
         let store = Store::new(book, &facts, &known, threads)?;
+        let facts = facts.into_iter().map(|(account, facts)| (account, Rows::whole(facts))).collect();
         Ok(Self { store, facts, as_of_is_last_event: as_of.is_none() })
     }
 
     /// What did not become a fact, over all accounts.
     #[must_use]
     pub fn leftovers(&self) -> Leftovers {
-        self.facts.iter().fold(Leftovers::default(), |sum, (_, facts)| Leftovers {
-            no_open: sum.no_open + facts.leftovers.no_open,
-            after_as_of: sum.after_as_of + facts.leftovers.after_as_of,
-            unknown_survey: sum.unknown_survey + facts.leftovers.unknown_survey,
-            after_deletion: sum.after_deletion + facts.leftovers.after_deletion,
-            second_open: sum.second_open + facts.leftovers.second_open,
-        })
+        let mut sum = Leftovers::default();
+        self.facts.iter().for_each(|(_, rows)| sum.add(rows.leftovers));
+        sum
     }
 }
 

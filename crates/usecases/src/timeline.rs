@@ -19,11 +19,12 @@ use moment::Moment;
 use nabiz_app::config::Config;
 use nabiz_domain::book::{Account, Book, Case, Entry, Index};
 use nabiz_domain::event::{Millis, What};
-use nabiz_domain::facts::{Episode, Facts, Labels};
+use nabiz_domain::facts::{Episode, Labels};
 use nabiz_domain::fold::fold;
 use nabiz_domain::settings::Settings;
 use thiserror::Error;
 
+use crate::rows::Rows;
 use crate::session::{Session, account_name};
 pub use call::{CallView, LegView, VisitView};
 pub use nabiz_app::timeline::{ClockView, EventView, Line, Mark, MarkId, Note, SessionView, TargetView, Timeline};
@@ -101,7 +102,7 @@ pub fn timeline(
     let found = find::case(book, account, id)?;
     let settings = config.settings_for(account_name(book, found.account));
     let as_of = as_of.or(book.span().map(|span| span.1)).unwrap_or_default();
-    let facts = fold(book, index, found.account, settings, as_of, threads);
+    let facts = Rows::whole(fold(book, index, found.account, settings, as_of, threads));
     draw(&Ground { book, index, settings, facts: &facts }, &found, id)
 }
 
@@ -136,7 +137,7 @@ struct Ground<'a> {
     book: &'a Book,
     index: &'a Index,
     settings: &'a Settings,
-    facts: &'a Facts,
+    facts: &'a Rows,
 }
 
 /// Where the case is.
@@ -155,7 +156,7 @@ fn draw(ground: &Ground<'_>, found: &Found, id: &str) -> Result<Timeline, Timeli
     let view = reader.view(found.case).ok_or_else(never_opens)?;
     let read = view.read(&reader.rules);
     let of_case = |episode: &&Episode| episode.labels.case == found.case;
-    let mut episodes: Vec<&Episode> = facts.episodes.iter().filter(of_case).collect();
+    let mut episodes: Vec<&Episode> = facts.episodes().filter(of_case).collect();
     episodes.sort_by_key(|episode| episode.labels.session);
     let first = episodes.first().ok_or_else(never_opens)?;
     let in_all = episodes.len() as u32;

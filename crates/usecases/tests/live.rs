@@ -1,6 +1,7 @@
 //! A running desk: what is received shows, once, as a fold of everything would show it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use nabiz_app::config::Config;
 use nabiz_app::desk::{CaseOrder, CaseSearch, CaseState, Desk, DeskError, Explain, Incoming, Received, ReportAsk};
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_usecases::live::memory::MemoryLedger;
+use nabiz_usecases::live::rebuild::rebuild;
 use nabiz_usecases::live::{Live, LiveOptions};
 
 /// Monday, 4 March 2024, 09:00 UTC.
@@ -235,4 +237,58 @@ fn the_projector_brings_events_to_those_who_wait() {
     assert_eq!(room.live.state().accounts[0].episodes, 1);
     room.live.stop();
     handle.join().unwrap();
+}
+
+/// MiniDesk told in lots, as it would have come in; after each every figure is the one that a fold of all events gives.
+#[test]
+fn facts_kept_up_with_the_events_give_the_figures_of_a_fold() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let text = std::fs::read_to_string(data.join("minidesk.jsonl")).unwrap();
+    let instant = |line: &str| {
+        let ts = &serde_json::from_str::<serde_json::Value>(line).unwrap()["ts"];
+        ts.as_i64().unwrap_or_else(|| ts.as_str().unwrap().parse::<jiff::Timestamp>().unwrap().as_millisecond())
+    };
+    let mut lines: Vec<(i64, &str)> = text.lines().map(|line| (instant(line), line)).collect();
+    lines.sort_by_key(|line| line.0);
+    let settings = std::fs::read_to_string(data.join("minidesk.toml")).unwrap();
+    let config = Config::parse(&settings, "nabiz.toml", &|beside| std::fs::read_to_string(data.join(beside))).unwrap();
+    let now = Arc::new(AtomicI64::new(lines[0].0));
+    let clock = Arc::clone(&now);
+    let options = LiveOptions {
+        config: config.clone(),
+        config_file: None,
+        threads: 2,
+        now: Arc::new(move || clock.load(Ordering::SeqCst)),
+        idle: Duration::from_secs(3600),
+    };
+    let ledger = Arc::new(MemoryLedger::default());
+    let live = Live::open(Arc::<MemoryLedger>::clone(&ledger), options).unwrap();
+    // Each event by itself in the beginning, then by the dozen, and at the end nothing but time goes by.
+    let lots = lines.iter().take(12).map(std::slice::from_ref).chain(lines[12..].chunks(47));
+    let pauses = [1, 60_000, 86_400_000, 8 * 86_400_000].map(|pause| (&[] as &[(i64, &str)], pause));
+    for (lot, pause) in lots.map(|lot| (lot, 0)).chain(pauses) {
+        let events = lot.iter().map(|(_, json)| Incoming { source: "test".into(), line: 1, json: (*json).into() });
+        live.receive(events.collect()).unwrap();
+        let last = lot.last().map_or(0, |line| line.0);
+        now.fetch_max(last, Ordering::SeqCst);
+        let at = now.fetch_add(pause, Ordering::SeqCst) + pause;
+        live.catch_up().unwrap();
+        live.refresh().unwrap();
+        let (book, whole) = rebuild(&*ledger, &config, Some(at), 2).unwrap().unwrap();
+        for by in
+            [None, Some(Dimension::Channel), Some(Dimension::Team), Some(Dimension::Agent), Some(Dimension::Topic)]
+        {
+            let query = Query { by: by.into_iter().collect(), ..Query::default() };
+            let (mine, theirs) = (live.query(&query).unwrap(), whole.store.query(&query).unwrap());
+            for (mine, theirs) in mine.iter().zip(&theirs) {
+                assert_eq!(mine, theirs, "as of {at}");
+            }
+            assert_eq!(mine.len(), theirs.len());
+        }
+        let state = live.state();
+        let episodes: Vec<u64> = state.accounts.iter().map(|account| account.episodes).collect();
+        assert_eq!(episodes, whole.facts.iter().map(|(_, rows)| rows.episodes().count() as u64).collect::<Vec<_>>());
+        assert_eq!(live.cases(&CaseSearch { limit: 1, ..CaseSearch::default() }).total, episodes.iter().sum::<u64>());
+        assert!(!book.accounts().is_empty());
+    }
 }

@@ -15,6 +15,8 @@ use crate::channel::Class;
 pub struct Link {
     /// The requester; without one the thread stands for itself.
     pub requester: u64,
+    /// The requester, if it is known.
+    pub known: Option<Sym>,
     /// The case it belongs to.
     pub parent: Option<Sym>,
     /// When the caller took another channel.
@@ -134,24 +136,42 @@ fn leading<T>(rows: &[T], before: impl Fn(&T) -> bool) -> usize {
     known + rows[known..rows.len().min(reach)].partition_point(before)
 }
 
-/// Shares each agent's time between concurrent conversations (H37). An interval without length counts too: whoever
-/// replied once and moved on has handled the case in no time.
+/// A conversation that an agent had beside those that are looked at; `number` tells one from another.
+#[derive(Clone, Copy, Debug)]
+pub struct Company {
+    /// The agent.
+    pub agent: Sym,
+    /// Start.
+    pub from: Millis,
+    /// End.
+    pub until: Millis,
+    /// The conversation, from 0.
+    pub number: u32,
+}
+
+/// Shares each agent's time between concurrent conversations (H37), those of `company` among them. An interval without
+/// length counts too: whoever replied once and moved on has handled the case in no time.
 #[must_use]
-pub fn share_time(episodes: &[Episode], active: &[(u32, Active)]) -> (Vec<Share>, Vec<AgentSpan>) {
+pub fn share_time(episodes: &[Episode], active: &[(u32, Active)], company: &[Company]) -> (Vec<Share>, Vec<AgentSpan>) {
+    let beside = episodes.len() as u32;
     let mut by_agent: Vec<Own> = active
         .iter()
         .filter(|(i, _)| episodes[*i as usize].flags.has(Flags::ELIGIBLE))
         .map(|(i, one)| (one.agent, ActiveInterval { case: *i, start_ms: one.from, end_ms: one.until }, one.team))
         .collect();
+    by_agent.extend(company.iter().map(|one| {
+        let (case, start_ms, end_ms) = (beside + one.number, one.from, one.until);
+        (one.agent, ActiveInterval { case, start_ms, end_ms }, None)
+    }));
     by_agent.sort_unstable();
     let mut shares = Vec::new();
     let mut spans = Vec::new();
     for lot in by_agent.chunk_by(|a, b| a.0 == b.0) {
         for class in [Class::Conversation, Class::Ticket] {
-            let is_of_class = |own: &&Own| class_of(&episodes[own.1.case as usize]) == class;
-            let own: Vec<Own> = lot.iter().filter(is_of_class).copied().collect();
-            spans.extend(own.iter().map(|own| span(own, episodes, class)));
-            shares.extend(handle(&own, class));
+            let of_case = |own: &Own| episodes.get(own.1.case as usize).map_or(Class::Conversation, class_of);
+            let own: Vec<Own> = lot.iter().filter(|own| of_case(own) == class).copied().collect();
+            spans.extend(own.iter().filter(|own| own.1.case < beside).map(|own| span(own, episodes, class)));
+            shares.extend(handle(&own, class).into_iter().filter(|share| share.case < beside));
         }
     }
     shares.sort_unstable_by_key(|one| (one.case, one.credit.agent));

@@ -33,6 +33,19 @@ pub(super) fn scan(book: &Book, index: &Index, account: Account, as_of: Millis) 
     }
     children.sort_unstable();
     children.dedup();
+    let linked = link(book, index, account, children, as_of);
+    feeds.replies |= !linked.is_empty();
+    (feeds, linked)
+}
+
+/// The replies that outbound calls, each given with the id of its parent, made to the parents.
+pub(super) fn link(
+    book: &Book,
+    index: &Index,
+    account: Account,
+    children: impl IntoIterator<Item = (Case, Sym)>,
+    as_of: Millis,
+) -> Linked {
     let mut linked = Linked::default();
     let mut events = Vec::new();
     for (child, parent) in children {
@@ -50,21 +63,20 @@ pub(super) fn scan(book: &Book, index: &Index, account: Account, as_of: Millis) 
             let by = Actor::Agent(agent);
             let what = What::Message { by, public: true, kind: MessageKind::Reply, automated: false };
             linked.entry(parent).or_default().push(entry.with(what));
-            feeds.replies = true;
         }
     }
-    (feeds, linked)
+    linked
 }
 
 /// The case that an outbound call was made for.
-fn called_for(entry: &Entry) -> Option<Sym> {
+pub(super) fn called_for(entry: &Entry) -> Option<Sym> {
     match entry.what {
         What::Arrive { channel, parent, .. } | What::Open { channel, parent, .. } if channel.is_outbound() => parent,
         _ => None,
     }
 }
 
-fn note(feeds: &mut Feeds, entry: &Entry) {
+pub(super) fn note(feeds: &mut Feeds, entry: &Entry) {
     match entry.what {
         What::Open { topic, priority, .. } => {
             feeds.topics |= topic.is_some();

@@ -12,11 +12,13 @@ pub mod episode;
 mod feeds;
 pub mod handling;
 pub mod history;
+pub mod projection;
 pub mod rules;
 pub mod session;
 pub mod sla;
 pub mod surveys;
 pub mod thread;
+mod trace;
 mod work;
 
 use crate::book::{Account, Book, Case, Index};
@@ -25,6 +27,7 @@ use crate::facts::Facts;
 use crate::settings::Settings;
 
 pub use feeds::feeds_of;
+pub use projection::{Projection, Step};
 pub use rules::Rules;
 pub use work::CaseView;
 
@@ -35,20 +38,34 @@ pub fn fold(book: &Book, index: &Index, account: Account, settings: &Settings, a
     let first = book.span().map_or(as_of, |span| span.0);
     let rules = Rules::compile(settings, &book.symbols, feeds, first, as_of);
     let cases: Vec<Case> = index.cases_of(account).collect();
+    let (parts, fed) = parts(book, index, account, &cases, &rules, &linked, false, threads);
+    work::join(book, account, &rules, parts, fed, &[], threads)
+}
+
+/// Some cases, folded one by one on up to `threads` threads, and the account's own feeds.
+#[expect(clippy::too_many_arguments, reason = "one private step of two folds")]
+fn parts(
+    book: &Book,
+    index: &Index,
+    account: Account,
+    cases: &[Case],
+    rules: &Rules<'_>,
+    linked: &feeds::Linked,
+    is_traced: bool,
+    threads: usize,
+) -> (Vec<work::Part>, account::Fed) {
     let size = cases.len().div_ceil(threads.max(1)).max(1);
     let (first, others) = cases.split_at(size.min(cases.len()));
-    let (fed, parts) = std::thread::scope(|scope| {
-        let (rules, linked) = (&rules, &linked);
+    std::thread::scope(|scope| {
         let handles: Vec<_> = others
             .chunks(size)
-            .map(|chunk| scope.spawn(move || work::fold_cases(book, index, chunk, rules, linked)))
+            .map(|chunk| scope.spawn(move || work::fold_cases(book, index, chunk, rules, linked, is_traced)))
             .collect();
         let fed = account::fold_feeds(book, index, account, rules);
-        let mut parts = vec![work::fold_cases(book, index, first, rules, linked)];
+        let mut parts = vec![work::fold_cases(book, index, first, rules, linked, is_traced)];
         parts.extend(handles.into_iter().map(result));
-        (fed, parts)
-    });
-    work::join(book, account, &rules, parts, fed, threads)
+        (parts, fed)
+    })
 }
 
 /// What a thread worked out; a case must never be left out in silence.

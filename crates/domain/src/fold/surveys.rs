@@ -12,7 +12,7 @@ use crate::settings::{DAY, Settings};
 use crate::symbols::{Sym, Symbols};
 
 /// A survey gets this long before its silence counts (H28).
-const RESPONSE_WINDOW: Millis = 7 * DAY;
+pub(super) const RESPONSE_WINDOW: Millis = 7 * DAY;
 
 /// A `survey_sent` as met while reading.
 #[derive(Clone, Copy, Debug)]

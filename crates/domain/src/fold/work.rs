@@ -15,7 +15,7 @@ use crate::symbols::Sym;
 use super::account::Fed;
 use super::both;
 use super::call::Call;
-use super::cross::{Link, judge_recontacts, note_handlings, share_time};
+use super::cross::{Company, Link, judge_recontacts, note_handlings, share_time};
 use super::episode::{episode, push_spells};
 use super::feeds::Linked;
 use super::handling::{Active, Intervals, active_intervals, tracked_work};
@@ -23,23 +23,26 @@ use super::rules::Rules;
 use super::session::{Buffers, Session, State};
 use super::surveys::{self, Sent};
 use super::thread::{note_sessions, sessions};
+use super::trace::{Marks, Trace};
 
 /// The facts of some cases, before what depends on others.
 #[derive(Debug, Default)]
 pub struct Part {
-    episodes: Vec<Episode>,
-    links: Vec<Link>,
+    pub(super) episodes: Vec<Episode>,
+    pub(super) links: Vec<Link>,
     turns: Vec<Turn>,
     spells: Vec<Spell>,
     visits: Vec<Visit>,
     open_spans: Vec<OpenSpan>,
-    surveys: Vec<SurveySent>,
-    answers: Vec<Answer>,
+    pub(super) surveys: Vec<SurveySent>,
+    pub(super) answers: Vec<Answer>,
     answer_seqs: Vec<Option<u64>>,
-    active: Vec<(u32, Active)>,
+    pub(super) active: Vec<(u32, Active)>,
     legs: Vec<Handling>,
     reviews: Vec<Review>,
     leftovers: Leftovers,
+    /// What each case leaves for the next fold of it, where one is to come.
+    pub(super) traces: Vec<Trace>,
 }
 
 /// What is filled and emptied case by case, kept so that a case costs no allocation.
@@ -53,8 +56,15 @@ struct Scratch {
     asked: Asked,
 }
 
-/// Folds `cases` one after another.
-pub fn fold_cases(book: &Book, index: &Index, cases: &[Case], rules: &Rules<'_>, linked: &Linked) -> Part {
+/// Folds `cases` one after another; with `is_traced` a trace of each is kept.
+pub fn fold_cases(
+    book: &Book,
+    index: &Index,
+    cases: &[Case],
+    rules: &Rules<'_>,
+    linked: &Linked,
+    is_traced: bool,
+) -> Part {
     let mut part = Part::default();
     // Most cases have one session.
     part.episodes.reserve(cases.len());
@@ -62,14 +72,22 @@ pub fn fold_cases(book: &Book, index: &Index, cases: &[Case], rules: &Rules<'_>,
     let mut scratch = Scratch::default();
     let mut entries = Vec::new();
     for &case in cases {
-        events_until(book, index, case, rules.as_of, linked, &mut entries, &mut part.leftovers);
+        let marks = is_traced.then(|| Marks::of(&part));
+        let left_before = std::mem::take(&mut part.leftovers);
+        let later = events_until(book, index, case, rules.as_of, linked, &mut entries, &mut part.leftovers);
         if !entries.is_empty() {
             fold_case(book, case, &entries, rules, &mut scratch, &mut part);
         }
+        if let Some(marks) = marks {
+            let trace = Trace::of(case, &entries, later, &part, &marks, rules, part.leftovers);
+            part.traces.push(trace);
+        }
+        part.leftovers.add(left_before);
     }
     part
 }
 
+/// The events of a case up to `as_of`, into `entries`; gives the instant of the first one after.
 fn events_until(
     book: &Book,
     index: &Index,
@@ -78,7 +96,7 @@ fn events_until(
     linked: &Linked,
     entries: &mut Vec<Entry>,
     leftovers: &mut Leftovers,
-) {
+) -> Option<Millis> {
     book.events_of(case, index, entries);
     if let Some(replies) = linked.get(&case) {
         entries.extend(replies);
@@ -86,7 +104,9 @@ fn events_until(
     }
     let kept = entries.partition_point(|entry| entry.at <= as_of);
     leftovers.after_as_of += (entries.len() - kept) as u64;
+    let later = entries.get(kept).map(|entry| entry.at);
     entries.truncate(kept);
+    later
 }
 
 /// What the opening of a case says for good.
@@ -139,7 +159,7 @@ fn fold_case(book: &Book, case: Case, entries: &[Entry], rules: &Rules<'_>, scra
         part.leftovers.after_deletion += session.after_deletion;
         let thread = (1 << 40) | u64::from(case.0);
         let requester = opening.requester.map_or(thread, |sym| sym.index() as u64);
-        let link = Link { requester, parent: opening.parent, deflected_at: None };
+        let link = Link { requester, known: opening.requester, parent: opening.parent, deflected_at: None };
         fold_session(&session, labels, rules, link, scratch, part);
         scratch.asked.note(&session, n);
         state = session.end;
@@ -399,8 +419,17 @@ fn answer_surveys(book: &Book, asked: &mut Asked, rules: &Rules<'_>, part: &mut 
     }
 }
 
-/// Joins the parts in order, adds what one case means for another, and the account's own feeds.
-pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>, fed: Fed, threads: usize) -> Facts {
+/// Joins the parts in order, adds what one case means for another, and the account's own feeds. `company` are
+/// conversations that agents had beside those of the parts.
+pub fn join(
+    book: &Book,
+    account: Account,
+    rules: &Rules<'_>,
+    parts: Vec<Part>,
+    fed: Fed,
+    company: &[Company],
+    threads: usize,
+) -> Facts {
     let mut facts = Facts { as_of: rules.as_of, feeds: rules.feeds, ..Facts::default() };
     let mut links = Vec::new();
     let mut active = Vec::new();
@@ -421,13 +450,13 @@ pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>, 
         absorb(&mut answer_seqs, part.answer_seqs);
         absorb(&mut legs, part.legs);
         absorb(&mut facts.reviews, part.reviews);
-        add(&mut facts.leftovers, part.leftovers);
+        facts.leftovers.add(part.leftovers);
     }
     let episodes = &facts.episodes;
     let (flags, (shares, agent_spans)) = both(
         threads,
         || judge_recontacts(episodes, &links, book, rules.settings, rules.as_of),
-        || share_time(episodes, &active),
+        || share_time(episodes, &active, company),
     );
     facts.episodes.iter_mut().zip(flags).for_each(|(episode, flags)| episode.flags = flags);
     facts.handlings = note_handlings(&mut facts.episodes, shares);
@@ -443,7 +472,7 @@ pub fn join(book: &Book, account: Account, rules: &Rules<'_>, parts: Vec<Part>, 
     absorb(&mut facts.surveys, fed.facts.surveys);
     absorb(&mut facts.answers, fed.facts.answers);
     absorb(&mut answer_seqs, fed.answer_seqs);
-    add(&mut facts.leftovers, fed.facts.leftovers);
+    facts.leftovers.add(fed.facts.leftovers);
     (facts.costs, facts.customers, facts.headcount) = (fed.facts.costs, fed.facts.customers, fed.facts.headcount);
     surveys::mark_counting(&mut facts.answers, &answer_seqs);
     facts
@@ -456,14 +485,6 @@ fn absorb<T>(rows: &mut Vec<T>, mut more: Vec<T>) {
     } else {
         rows.append(&mut more);
     }
-}
-
-fn add(sum: &mut Leftovers, part: Leftovers) {
-    sum.no_open += part.no_open;
-    sum.after_as_of += part.after_as_of;
-    sum.unknown_survey += part.unknown_survey;
-    sum.after_deletion += part.after_deletion;
-    sum.second_open += part.second_open;
 }
 
 /// One case looked at closely: its events and each session as read (for timelines and receipts).

@@ -52,8 +52,9 @@ fn the_lower_seq_brings_its_attributes_along() {
         desk.book.take(&event);
     }
     let _ = desk.book.index();
-    let last = desk.book.attributes().last().map(|one| desk.book.symbols.text(one.value));
-    assert_eq!(last, Some("silver"));
+    let case = nabiz_domain::book::Case(0);
+    let own: Vec<_> = desk.book.attributes_of(case).map(|(_, value)| desk.book.symbols.text(value)).collect();
+    assert_eq!(own, ["silver"]);
 }
 
 #[test]

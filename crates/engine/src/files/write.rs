@@ -20,7 +20,7 @@ use datafusion::parquet::file::metadata::KeyValue;
 use datafusion::parquet::file::properties::{WriterProperties, WriterVersion};
 use datafusion::parquet::schema::types::ColumnPath;
 use nabiz_catalogue::metric::Table;
-use nabiz_domain::book::{Account, Book, Case};
+use nabiz_domain::book::{Book, Case};
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::Facts;
 use nabiz_domain::symbols::Sym;
@@ -75,9 +75,9 @@ impl Writer {
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn add(&mut self, store: &Store, book: &Book, facts: &[(Account, Facts)]) -> Result<(), FilesError> {
-        let customers = || facts.iter().flat_map(|(_, facts)| facts.customers.iter().map(|row| row.requester));
-        let employees = || facts.iter().flat_map(|(_, facts)| facts.headcount.iter().map(|row| row.employee));
+    pub fn add(&mut self, store: &Store, book: &Book, facts: &[&Facts]) -> Result<(), FilesError> {
+        let customers = || facts.iter().flat_map(|facts| facts.customers.iter().map(|row| row.requester));
+        let employees = || facts.iter().flat_map(|facts| facts.headcount.iter().map(|row| row.employee));
         let people = [numbers(book, customers(), &mut self.people[0]), numbers(book, employees(), &mut self.people[1])];
         let mut lots = Vec::new();
         for table in TABLES {

@@ -14,11 +14,15 @@ pub mod scratch;
 use std::ops::Range;
 use std::sync::Arc;
 
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{BooleanArray, RecordBatch};
+use datafusion::arrow::compute::filter_record_batch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::error::ArrowError;
 
-pub use chunk::Chunk;
+pub use chunk::{Chunk, Column};
+
+/// The column that says of which case a row is.
+const CASE: &str = "case";
 
 /// Most rows of a chunk: few enough that the columns of a query stay in the processor's cache.
 pub const CHUNK_ROWS: usize = 8_192;
@@ -36,41 +40,110 @@ pub fn parts(rows: usize) -> impl Iterator<Item = Range<usize>> {
 pub struct FactTable {
     /// Columns.
     pub schema: SchemaRef,
-    chunks: Arc<[Arc<Chunk>]>,
+    chunks: Arc<[Held]>,
+}
+
+/// A chunk of a table.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The chunk, which never changes.
+    pub chunk: Arc<Chunk>,
+    /// The rows of it that stand, where not all do.
+    pub standing: Option<Arc<[u64]>>,
+}
+
+impl Held {
+    fn whole(chunk: Arc<Chunk>) -> Self {
+        Self { chunk, standing: None }
+    }
+
+    /// Rows that stand.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.standing.as_ref().map_or(self.chunk.rows(), |set| bits::count(set) as usize)
+    }
+
+    /// The chunk without the rows of `cases`, which are sorted; `column` holds the case of each row.
+    fn without(&self, cases: &[u32], column: usize) -> Self {
+        let Column::Counts(packed) = self.chunk.column(column) else { return self.clone() };
+        let Some((least, most)) = packed.range else { return self.clone() };
+        let from = cases.partition_point(|&case| i64::from(case) < least);
+        let to = cases.partition_point(|&case| i64::from(case) <= most);
+        let near = &cases[from..to];
+        if near.is_empty() {
+            return self.clone();
+        }
+        let rows = self.chunk.rows();
+        let mut standing: Vec<u64> = Vec::new();
+        match &self.standing {
+            Some(set) => standing.extend(&**set),
+            None => bits::fill(&mut standing, rows),
+        }
+        let own = packed.map(rows, |case| case as u32);
+        let is_gone = |row: &usize| packed.nulls.is_valid(*row) && near.binary_search(&own[*row]).is_ok();
+        let mut any = false;
+        for row in (0..rows).filter(is_gone) {
+            any |= bits::take(&mut standing, row);
+        }
+        if any { Self { chunk: Arc::clone(&self.chunk), standing: Some(standing.into()) } } else { self.clone() }
+    }
 }
 
 impl FactTable {
     /// Packs `batches`, one chunk each.
     #[must_use]
     pub fn pack(schema: SchemaRef, batches: impl Iterator<Item = RecordBatch>) -> Self {
-        Self { schema, chunks: batches.map(|batch| Arc::new(Chunk::pack(&batch))).collect() }
+        Self::of(schema, batches.map(|batch| Arc::new(Chunk::pack(&batch))).collect())
     }
 
     /// A table of these chunks.
     #[must_use]
     pub fn of(schema: SchemaRef, chunks: Vec<Arc<Chunk>>) -> Self {
-        Self { schema, chunks: chunks.into() }
+        Self { schema, chunks: chunks.into_iter().map(Held::whole).collect() }
+    }
+
+    /// The rows of several tables with the same columns as one.
+    #[must_use]
+    pub fn joined(schema: SchemaRef, tables: &[&Self]) -> Self {
+        let chunks = tables.iter().flat_map(|table| &*table.chunks).filter(|held| held.rows() > 0);
+        Self { schema, chunks: chunks.cloned().collect() }
+    }
+
+    /// The table without the rows of `cases`, which are sorted. Nothing is copied but who stands.
+    #[must_use]
+    pub fn without(&self, cases: &[u32]) -> Self {
+        let Ok(column) = self.schema.index_of(CASE) else { return self.clone() };
+        let chunks = self.chunks.iter().map(|held| held.without(cases, column));
+        Self { schema: Arc::clone(&self.schema), chunks: chunks.filter(|held| held.rows() > 0).collect() }
     }
 
     /// Rows in all.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.chunks.iter().map(|chunk| chunk.rows()).sum()
+        self.chunks.iter().map(Held::rows).sum()
     }
 
     /// The chunks, in order.
     #[must_use]
-    pub fn chunks(&self) -> &[Arc<Chunk>] {
+    pub fn chunks(&self) -> &[Held] {
         &self.chunks
     }
 
-    /// A chunk with all its columns.
+    /// The rows of a chunk that stand, with all columns.
     ///
     /// # Errors
     /// When Arrow refuses a column, which would be a defect here.
     pub fn batch(&self, number: usize) -> Result<RecordBatch, ArrowError> {
         let all: Vec<usize> = (0..self.schema.fields().len()).collect();
-        self.chunks[number].unpack(&self.schema, &all)
+        let Held { chunk, standing } = &self.chunks[number];
+        let batch = chunk.unpack(&self.schema, &all)?;
+        match standing {
+            None => Ok(batch),
+            Some(set) => {
+                let rows = (0..batch.num_rows()).map(|row| Some(bits::has(set, row)));
+                filter_record_batch(&batch, &rows.collect::<BooleanArray>())
+            }
+        }
     }
 
     /// Every chunk with all its columns.
@@ -81,13 +154,13 @@ impl FactTable {
     /// Bytes in memory, dictionaries apart.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.chunks.iter().map(|chunk| chunk.bytes()).sum()
+        self.chunks.iter().map(|held| held.chunk.bytes()).sum()
     }
 
     /// Bytes in memory of each column, by name.
     #[must_use]
     pub fn bytes_by_column(&self) -> Vec<(String, usize)> {
-        let of = |number: usize| self.chunks.iter().map(|chunk| chunk.column(number).bytes()).sum();
+        let of = |number: usize| self.chunks.iter().map(|held| held.chunk.column(number).bytes()).sum();
         self.schema.fields().iter().enumerate().map(|(number, field)| (field.name().clone(), of(number))).collect()
     }
 }

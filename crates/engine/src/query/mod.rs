@@ -138,7 +138,7 @@ impl<'a> Asked<'a> {
         let time: Vec<Dimension> = query.by.iter().filter(|one| one.is_time()).cloned().collect();
         let labels = query.by.iter().filter(|one| !one.is_time() && **one != Dimension::Class).cloned().collect();
         let (grids, span) = period::grids(store, &accounts, query, &time)?;
-        let feeds = accounts.iter().fold(Feeds::default(), |all, account| either(all, account.feeds));
+        let feeds = accounts.iter().fold(Feeds::default(), |all, account| all.or(account.feeds));
         let names = grids.names();
         let periods = names.iter().map(|names| span.period_of(&time, names)).collect();
         let mut asked = Self {
@@ -371,31 +371,4 @@ pub(crate) fn together_name(classes: &[Class]) -> String {
         return "all".to_owned();
     }
     classes.iter().map(|class| class.id()).collect::<Vec<_>>().join("+")
-}
-
-fn either(a: Feeds, b: Feeds) -> Feeds {
-    Feeds {
-        assignments: a.assignments | b.assignments,
-        replies: a.replies | b.replies,
-        bot_replies: a.bot_replies | b.bot_replies,
-        statuses: a.statuses | b.statuses,
-        topics: a.topics | b.topics,
-        priorities: a.priorities | b.priorities,
-        teams: a.teams | b.teams,
-        queues: a.queues | b.queues,
-        calls: a.calls | b.calls,
-        deflections: a.deflections | b.deflections,
-        csat: a.csat | b.csat,
-        ces: a.ces | b.ces,
-        nps: a.nps | b.nps,
-        esat: a.esat | b.esat,
-        surveys_sent: a.surveys_sent | b.surveys_sent,
-        work: a.work | b.work,
-        resolution_codes: a.resolution_codes | b.resolution_codes,
-        reviews: a.reviews | b.reviews,
-        agent_states: a.agent_states | b.agent_states,
-        headcount: a.headcount | b.headcount,
-        costs: a.costs | b.costs,
-        customers: a.customers | b.customers,
-    }
 }

@@ -2,7 +2,7 @@
 
 use nabiz_domain::book::{Account, Book, Entry, Index};
 use nabiz_domain::event::{Actor, Event, Instrument, MessageKind, Millis, What};
-use nabiz_domain::facts::{Facts, Feeds, Labels, Leftovers};
+use nabiz_domain::facts::{Facts, Feeds, Leftovers};
 use nabiz_domain::fold::fold;
 use nabiz_domain::settings::Settings;
 use nabiz_engine::files::Writer;
@@ -85,8 +85,8 @@ impl<'o> Windows<'o> {
         feed_log.into_books(&mut |mut book| {
             let index = book.index();
             let facts = self.fold(&book, &index);
-            self.feeds = either(self.feeds, facts.feeds);
-            self.leftovers = sum(self.leftovers, facts.leftovers);
+            self.feeds = self.feeds.or(facts.feeds);
+            self.leftovers.add(facts.leftovers);
             self.write(&book, facts)
         })?;
         let zone = nabiz_domain::calendar::zone(&self.settings.timezone)
@@ -118,14 +118,16 @@ impl<'o> Windows<'o> {
         let index = self.book.index();
         let mut facts = self.fold(&self.book, &index);
         check_answers(&self.book, &facts)?;
-        self.feeds = either(self.feeds, facts.feeds);
+        self.feeds = self.feeds.or(facts.feeds);
         let left = facts.leftovers;
-        self.leftovers = sum(self.leftovers, minus(left, self.counted));
+        let mut own = left;
+        own.subtract(self.counted);
+        self.leftovers.add(own);
         self.written.resize(self.book.cases().len(), false);
         let carry = Carry::of(&self.book, &facts, self.outline, self.settings.recontact_window, self.window);
         let fresh: Vec<bool> =
             carry.settled.iter().zip(&self.written).map(|(settled, written)| *settled && !written).collect();
-        keep(&mut facts, &|labels| fresh[labels.case.0 as usize]);
+        facts.keep_cases(|labels| fresh[labels.case.0 as usize]);
         let book = std::mem::take(&mut self.book);
         self.write(&book, facts)?;
         self.go_on(&book, &index, &carry);
@@ -141,7 +143,7 @@ impl<'o> Windows<'o> {
         let all = [(ACCOUNT, facts)];
         let known = [(ACCOUNT, self.settings.clone(), self.outline.span)];
         let store = Store::new(book, &all, &known, self.threads)?;
-        Ok(self.writer.add(&store, book, &all)?)
+        Ok(self.writer.add(&store, book, &[&all[0].1])?)
     }
 
     /// A book that knows all names in their order and where time begins, but no case.
@@ -177,17 +179,13 @@ impl<'o> Windows<'o> {
     fn go_on(&mut self, book: &Book, index: &Index, carry: &Carry) {
         let mut next = self.fresh();
         let mut written = vec![true; next.cases().len()];
-        let mut attributes: Vec<_> = book.attributes().to_vec();
-        attributes.sort_by_key(|attribute| attribute.case);
         let mut entries: Vec<Entry> = Vec::new();
         let mut taken = 0_u64;
         let cases = (0..book.cases().len() as u32).map(nabiz_domain::book::Case);
         for case in cases.filter(|case| carry.goes_on[case.0 as usize]) {
-            let from = attributes.partition_point(|attribute| attribute.case < case);
-            let to = attributes.partition_point(|attribute| attribute.case <= case);
             let text = |sym| book.symbols.text(sym);
             let own: Vec<(&str, &str)> =
-                attributes[from..to].iter().map(|one| (text(one.key), text(one.value))).collect();
+                book.attributes_of(case).map(|(key, value)| (text(key), text(value))).collect();
             book.events_of(case, index, &mut entries);
             for (position, entry) in entries.iter().enumerate() {
                 taken += 1;
@@ -219,67 +217,5 @@ fn check_answers(book: &Book, facts: &Facts) -> Result<(), FactsError> {
             Err(FactsError::AnswerInCase(book.symbols.text(id).to_owned()))
         }
         None => Ok(()),
-    }
-}
-
-/// Keeps the rows of some cases.
-fn keep(facts: &mut Facts, is_kept: &dyn Fn(&Labels) -> bool) {
-    let is_kept_if_any = |labels: &Option<Labels>| labels.as_ref().is_some_and(is_kept);
-    facts.episodes.retain(|row| is_kept(&row.labels));
-    facts.turns.retain(|row| is_kept(&row.labels));
-    facts.spells.retain(|row| is_kept(&row.labels));
-    facts.visits.retain(|row| is_kept(&row.labels));
-    facts.open_spans.retain(|row| is_kept(&row.labels));
-    facts.surveys.retain(|row| is_kept_if_any(&row.labels));
-    facts.answers.retain(|row| is_kept_if_any(&row.labels));
-    facts.agent_spans.retain(|row| is_kept_if_any(&row.labels));
-    facts.handlings.retain(|row| is_kept(&row.labels));
-    facts.reviews.retain(|row| is_kept(&row.labels));
-}
-
-fn sum(a: Leftovers, b: Leftovers) -> Leftovers {
-    Leftovers {
-        no_open: a.no_open + b.no_open,
-        after_as_of: a.after_as_of + b.after_as_of,
-        unknown_survey: a.unknown_survey + b.unknown_survey,
-        after_deletion: a.after_deletion + b.after_deletion,
-        second_open: a.second_open + b.second_open,
-    }
-}
-
-fn minus(a: Leftovers, b: Leftovers) -> Leftovers {
-    Leftovers {
-        no_open: a.no_open.saturating_sub(b.no_open),
-        after_as_of: a.after_as_of.saturating_sub(b.after_as_of),
-        unknown_survey: a.unknown_survey.saturating_sub(b.unknown_survey),
-        after_deletion: a.after_deletion.saturating_sub(b.after_deletion),
-        second_open: a.second_open.saturating_sub(b.second_open),
-    }
-}
-
-fn either(a: Feeds, b: Feeds) -> Feeds {
-    Feeds {
-        assignments: a.assignments | b.assignments,
-        replies: a.replies | b.replies,
-        bot_replies: a.bot_replies | b.bot_replies,
-        statuses: a.statuses | b.statuses,
-        topics: a.topics | b.topics,
-        priorities: a.priorities | b.priorities,
-        teams: a.teams | b.teams,
-        queues: a.queues | b.queues,
-        calls: a.calls | b.calls,
-        deflections: a.deflections | b.deflections,
-        csat: a.csat | b.csat,
-        ces: a.ces | b.ces,
-        nps: a.nps | b.nps,
-        esat: a.esat | b.esat,
-        surveys_sent: a.surveys_sent | b.surveys_sent,
-        work: a.work | b.work,
-        resolution_codes: a.resolution_codes | b.resolution_codes,
-        reviews: a.reviews | b.reviews,
-        agent_states: a.agent_states | b.agent_states,
-        headcount: a.headcount | b.headcount,
-        costs: a.costs | b.costs,
-        customers: a.customers | b.customers,
     }
 }

@@ -10,18 +10,19 @@ use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_domain::book::Case;
 use nabiz_domain::channel::{Channel, Class};
 use nabiz_domain::event::{Millis, Priority};
-use nabiz_domain::facts::{Credit, Episode, Facts, Flags};
+use nabiz_domain::facts::{Credit, Episode, Flags};
 
 use super::Standing;
 use crate::receipt::columns::Fact;
 use crate::receipt::scope::{Labels, Place};
+use crate::rows::Rows;
 use crate::timeline::shown_id;
 
 /// Who holds each unresolved case now.
 pub(super) type Holders = HashMap<(Case, u32), Credit>;
 
-pub(super) fn holders(facts: &Facts) -> Holders {
-    let open = facts.open_spans.iter().filter(|span| span.until.is_none());
+pub(super) fn holders(facts: &Rows) -> Holders {
+    let open = facts.open_spans().filter(|span| span.until.is_none());
     open.map(|span| ((span.labels.case, span.labels.session), span.credit)).collect()
 }
 
@@ -82,7 +83,7 @@ pub(super) fn filtered<'a>(standing: &'a Standing, places: &'a [Place<'a>], filt
     let mut found = Vec::new();
     for (place, one) in places.iter().enumerate() {
         let holders = holders(one.facts);
-        for row in &one.facts.episodes {
+        for row in one.facts.episodes() {
             let key = (row.labels.case, row.labels.session);
             let holder = holders.get(&key).copied().unwrap_or(row.at_resolution);
             let passes = |credit: Credit| {
@@ -162,7 +163,7 @@ pub(super) fn next_due(row: &Episode) -> Option<Millis> {
 pub(super) fn values(standing: &Standing, dimension: &Dimension) -> Vec<String> {
     let Some(session) = &standing.session else { return Vec::new() };
     let book = &standing.book;
-    let episodes = || session.facts.iter().flat_map(|(_, facts)| &facts.episodes);
+    let episodes = || session.facts.iter().flat_map(|(_, facts)| facts.episodes());
     let text = |sym| book.symbols.text(sym).to_owned();
     let credits = |row: &Episode| [row.at_opening, row.at_assignment, row.at_reply, row.at_resolution];
     let all: BTreeSet<String> = match dimension {
@@ -184,8 +185,8 @@ pub(super) fn values(standing: &Standing, dimension: &Dimension) -> Vec<String> 
             distinct(episodes().flat_map(credits).filter_map(|one| one.agent)).into_iter().map(text).collect()
         }
         Dimension::Attribute(name) => {
-            let own = book.attributes().iter().filter(|one| book.symbols.text(one.key) == name);
-            distinct(own.map(|one| one.value)).into_iter().map(text).collect()
+            let column = book.symbols.find(name).map_or(&[] as &[_], |key| book.attribute_column(key));
+            distinct(column.iter().flatten().copied()).into_iter().map(text).collect()
         }
         _ => BTreeSet::new(),
     };

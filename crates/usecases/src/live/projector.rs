@@ -11,8 +11,7 @@ use nabiz_sources::{Fault, Refusal, RefusalKind};
 
 use super::ledger::{Ledger, LedgerError, NewEvent};
 use super::rebuild::take;
-use super::{Live, Stirred, locked, of_engine, of_ledger};
-use crate::session::{Session, accounts};
+use super::{Live, Standing, Stirred, locked, of_engine, of_ledger};
 
 /// Events read from the ledger at once.
 const BATCH: usize = 10_000;
@@ -80,25 +79,26 @@ impl Live {
         }
     }
 
-    /// Folds the book as of now and replaces the snapshot.
+    /// Brings the facts up to now and replaces the snapshot.
     ///
     /// # Errors
     /// When the engine fails.
     pub fn refresh(&self) -> Result<(), DeskError> {
-        let _alone = locked(&self.refreshing);
+        let mut projections = locked(&self.projections);
         let now = (self.options.now)();
-        {
+        let changed = {
             let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
-            standing.index = standing.book.index();
-        }
+            let Standing { book, index, .. } = &mut *standing;
+            book.index_more(index)
+        };
         let fresh = {
             let standing = self.standing();
-            let all = accounts(&standing.book);
-            if all.is_empty() {
+            let (book, index, threads) = (&standing.book, &standing.index, self.options.threads);
+            if book.accounts().is_empty() {
                 None
             } else {
-                let (book, index, threads) = (&standing.book, &standing.index, self.options.threads);
-                Some(Session::open(book, index, &all, &self.config(), Some(now), threads).map_err(of_engine)?)
+                let session = projections.advance(book, index, &self.config(), changed.as_deref(), now, threads);
+                Some(session.inspect_err(|_| projections.forget()).map_err(of_engine)?)
             }
         };
         let version = {

@@ -8,13 +8,14 @@ use nabiz_app::moment::{Moment, seconds};
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::{AgentState, Millis};
-use nabiz_domain::facts::{Busy, Facts, Flags};
+use nabiz_domain::facts::{Busy, Flags};
 use nabiz_domain::symbols::Sym;
 use nabiz_engine::store::EngineError;
 
 use super::Standing;
 use super::cases::{Found, filtered, is_open, resolution_due, response_due, shown, waiting_since};
 use crate::receipt::scope::Place;
+use crate::rows::Rows;
 
 /// Promises that are shown.
 const DUE: usize = 50;
@@ -88,7 +89,7 @@ fn in_queue(places: &[Place<'_>], found: &[Found<'_>]) -> Vec<Millis> {
         let calls = found.iter().filter(|one| one.place == number && one.row.labels.channel.class() == Class::Call);
         let calls: std::collections::HashSet<_> =
             calls.map(|one| (one.row.labels.case, one.row.labels.session)).collect();
-        let waits = place.facts.visits.iter().filter(|visit| visit.left_at.is_none());
+        let waits = place.facts.visits().filter(|visit| visit.left_at.is_none());
         let own = waits.filter(|visit| calls.contains(&(visit.labels.case, visit.labels.session)));
         since.extend(own.map(|visit| visit.queued_at));
     }
@@ -162,8 +163,8 @@ fn team_of<'p>(place: &'p Place<'_>, agent: &str) -> Option<&'p str> {
 }
 
 /// The state that lasts as of now.
-fn states(facts: &Facts, now: Millis) -> BTreeMap<Sym, (AgentState, Millis)> {
-    let lasting = facts.agent_spans.iter().filter(|span| span.until == now);
+fn states(facts: &Rows, now: Millis) -> BTreeMap<Sym, (AgentState, Millis)> {
+    let lasting = facts.agent_spans().filter(|span| span.until == now);
     lasting
         .filter_map(|span| match span.busy {
             Busy::State(state) => Some((span.agent, (state, span.from))),

@@ -4,7 +4,7 @@ use nabiz_catalogue::metric::Table;
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::{
-    Answer, Cost, Credit, Episode, Facts, Flags, Handling, Labels, OpenSpan, Review, Spell, SurveySent, Turn, Visit,
+    Answer, Cost, Credit, Episode, Flags, Handling, Labels, OpenSpan, Review, Spell, SurveySent, Turn, Visit,
 };
 
 /// A row of a fact table.
@@ -30,6 +30,8 @@ pub(crate) enum Cell {
 }
 
 use Cell::{Number, Whole};
+
+use crate::rows::Rows;
 
 /// A column by name with the field it is read from.
 type Column<R> = (&'static str, fn(&R) -> Cell);
@@ -139,18 +141,18 @@ fn look<R>(columns: &[Column<R>], name: &str, row: &R) -> Option<Cell> {
 
 impl<'a> Fact<'a> {
     /// Rows of a table, in their order. Agents' time, customers and head count have rules of their own.
-    pub fn rows(table: Table, facts: &'a Facts) -> Vec<Self> {
+    pub fn rows(table: Table, facts: &'a Rows) -> Vec<Self> {
         match table {
-            Table::Episodes => facts.episodes.iter().map(Fact::Episode).collect(),
-            Table::Turns => facts.turns.iter().map(Fact::Turn).collect(),
-            Table::Spells => facts.spells.iter().map(Fact::Spell).collect(),
-            Table::Visits => facts.visits.iter().map(Fact::Visit).collect(),
-            Table::OpenSpans => facts.open_spans.iter().map(Fact::OpenSpan).collect(),
-            Table::Surveys => facts.surveys.iter().map(Fact::Survey).collect(),
-            Table::Answers => facts.answers.iter().map(Fact::Answer).collect(),
-            Table::Handlings => facts.handlings.iter().map(Fact::Handling).collect(),
-            Table::Reviews => facts.reviews.iter().map(Fact::Review).collect(),
-            Table::Costs => facts.costs.iter().map(Fact::Cost).collect(),
+            Table::Episodes => facts.episodes().map(Fact::Episode).collect(),
+            Table::Turns => facts.turns().map(Fact::Turn).collect(),
+            Table::Spells => facts.spells().map(Fact::Spell).collect(),
+            Table::Visits => facts.visits().map(Fact::Visit).collect(),
+            Table::OpenSpans => facts.open_spans().map(Fact::OpenSpan).collect(),
+            Table::Surveys => facts.surveys().map(Fact::Survey).collect(),
+            Table::Answers => facts.answers().map(Fact::Answer).collect(),
+            Table::Handlings => facts.handlings().map(Fact::Handling).collect(),
+            Table::Reviews => facts.reviews().map(Fact::Review).collect(),
+            Table::Costs => facts.costs().map(Fact::Cost).collect(),
             Table::AgentSpans | Table::Customers | Table::Headcount => Vec::new(),
         }
     }

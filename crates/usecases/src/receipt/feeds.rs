@@ -76,7 +76,7 @@ pub(super) fn customers(sieve: &mut Sieve<'_, '_>, is_retention: bool) -> Extra 
     for (place, one) in sieve.scope.places.iter().enumerate() {
         let Some((first, next)) = sieve.scope.period(place).filter(|_| is_in(sieve, place, None)) else { continue };
         let last = next.min(one.facts.as_of);
-        for span in &one.facts.customers {
+        for span in one.facts.customers() {
             let is_there = |at: Millis| span.from <= at && span.until.is_none_or(|until| at < until);
             let states = seen.entry(span.requester).or_default();
             states[0] |= is_there(first);
@@ -97,7 +97,7 @@ pub(super) fn attrition(sieve: &mut Sieve<'_, '_>) -> Extra {
     let (mut joined, mut left, mut voluntary, mut unknown) = (0.0, 0.0, 0.0, 0.0);
     for (place, one) in sieve.scope.places.iter().enumerate() {
         let Some((first, next)) = sieve.scope.period(place).filter(|_| is_in(sieve, place, None)) else { continue };
-        for change in one.facts.headcount.iter().filter(|change| (first..next).contains(&change.at)) {
+        for change in one.facts.headcount().filter(|change| (first..next).contains(&change.at)) {
             joined += f64::from(u8::from(change.join));
             left += f64::from(u8::from(!change.join));
             voluntary += f64::from(u8::from(!change.join && change.voluntary == Some(true)));
@@ -123,7 +123,7 @@ pub(super) fn occupancy(sieve: &mut Sieve<'_, '_>, is_occupancy: bool) -> Extra 
     let symbols = &sieve.scope.labels.book.symbols;
     for (place, one) in sieve.scope.places.iter().enumerate() {
         let Some((first, next)) = sieve.scope.period(place) else { continue };
-        for span in one.facts.agent_spans.iter().filter(|span| is_in(sieve, place, Some(symbols.text(span.agent)))) {
+        for span in one.facts.agent_spans().filter(|span| is_in(sieve, place, Some(symbols.text(span.agent)))) {
             let (from, until) = (span.from.max(first), span.until.min(next));
             if from < until {
                 sheets.entry((place, span.agent)).or_default().note(span.busy, from, until);

@@ -6,28 +6,30 @@ use jiff::civil::DateTime;
 use nabiz_catalogue::metric::{Metric, Rule, Scope as Classes};
 use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_catalogue::score::Score;
-use nabiz_domain::book::{Account, Book, Case};
+use nabiz_domain::book::{Account, Book};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
-use nabiz_domain::facts::{Credit, Facts};
+use nabiz_domain::facts::Credit;
+use nabiz_domain::symbols::Sym;
 use nabiz_engine::grid::{Grid, instant};
 use nabiz_engine::store::AccountInfo;
 
 use super::columns::Fact;
+use crate::rows::Rows;
 use crate::session::{Session, account_name};
 
 /// An account with its rows.
 pub(crate) struct Place<'a> {
     pub account: Account,
     pub name: &'a str,
-    pub facts: &'a Facts,
+    pub facts: &'a Rows,
     pub info: &'a AccountInfo,
 }
 
 impl<'a> Place<'a> {
     /// The accounts of a session.
     pub fn all(session: &'a Session, book: &'a Book) -> Vec<Self> {
-        let place = |(account, facts): &'a (Account, Facts)| {
+        let place = |(account, facts): &'a (Account, Rows)| {
             let name = account_name(book, *account);
             let info = session.store.accounts().iter().find(|info| info.name == name)?;
             Some(Self { account: *account, name, facts, info })
@@ -39,8 +41,8 @@ impl<'a> Place<'a> {
 /// Values of rows under dimensions.
 pub(crate) struct Labels<'a> {
     pub book: &'a Book,
-    /// Attributes that the query names, by case.
-    attributes: BTreeMap<(&'a str, Case), &'a str>,
+    /// Values of the attributes that the query names, each at the number of its case.
+    attributes: BTreeMap<&'a str, &'a [Option<Sym>]>,
 }
 
 impl<'a> Labels<'a> {
@@ -48,9 +50,8 @@ impl<'a> Labels<'a> {
     pub fn of(book: &'a Book, query: &Query) -> Self {
         let filtered = query.filter.iter().flat_map(|filter| filter.dimensions());
         let wanted: Vec<&str> = query.by.iter().chain(filtered).filter_map(attribute_name).collect();
-        let text = |sym| book.symbols.text(sym);
-        let all = book.attributes().iter().map(|one| ((text(one.key), one.case), text(one.value)));
-        let attributes = all.filter(|((key, _), _)| wanted.contains(key)).collect();
+        let all = book.attribute_keys().iter().map(|&key| (book.symbols.text(key), book.attribute_column(key)));
+        let attributes = all.filter(|(key, _)| wanted.contains(key)).collect();
         Self { book, attributes }
     }
 
@@ -67,7 +68,7 @@ impl<'a> Labels<'a> {
             Dimension::Priority => fact.labels()?.priority.map(|priority| priority.id()),
             Dimension::Attribute(name) => {
                 let case = fact.labels()?.case;
-                self.attributes.get(&(name.as_str(), case)).copied()
+                self.attributes.get(name.as_str())?.get(case.0 as usize).copied().flatten().map(text)
             }
             _ => None,
         }

@@ -15,7 +15,7 @@ use nabiz_domain::settings::{AccountStat, Settings};
 use nabiz_engine::store::{EngineError, Store};
 
 use super::Ground;
-use crate::session::{Session, account_name, span_of};
+use crate::session::{Session, account_name};
 
 /// Rows of the table in the order of the source article.
 const ROWS: [&str; 8] = [
@@ -40,7 +40,7 @@ pub fn without_session_gap(
     (from, to): (DateTime, DateTime),
 ) -> Result<Vec<Score>, EngineError> {
     let own = session.facts.iter().filter(|(of, _)| *of == account);
-    let mut episodes = own.flat_map(|(_, facts)| &facts.episodes);
+    let mut episodes = own.flat_map(|(_, facts)| facts.episodes());
     if !episodes.any(|row| row.labels.channel.class() == Class::Conversation) {
         return Ok(Vec::new());
     }
@@ -48,7 +48,7 @@ pub fn without_session_gap(
     let plain = config.settings_for(account_name(book, account));
     let settings = Settings { session_gap: 0, ..plain.clone() };
     let facts = [(account, fold(book, index, account, &settings, session.store.as_of(), threads))];
-    let Some(span) = span_of(book, index, account) else { return Ok(Vec::new()) };
+    let Some(span) = book.span_of(account) else { return Ok(Vec::new()) };
     let store = Store::new(book, &facts, &[(account, settings, span)], threads)?;
     let metrics = vec!["resolution_time".to_owned()];
     store.query(&Query { metrics, filter: filter.cloned(), from: Some(from), to: Some(to), ..Query::default() })

@@ -6,13 +6,14 @@ use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_domain::book::{Account, Book};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
-use nabiz_domain::facts::{Credit, Episode, Facts, Flags};
+use nabiz_domain::facts::{Credit, Episode, Flags};
 use nabiz_domain::settings::Settings;
 use nabiz_engine::grid::instant;
 use nabiz_engine::store::AccountInfo;
 
 use crate::receipt::columns::Fact;
 use crate::receipt::scope::{Labels, Place};
+use crate::rows::Rows;
 
 /// Bounds of the bins in seconds; the last bin is open.
 const BOUNDS: [i64; 19] = [
@@ -68,7 +69,7 @@ pub struct Spread<'a> {
     pub account: Account,
     pub name: &'a str,
     pub info: &'a AccountInfo,
-    pub facts: &'a Facts,
+    pub facts: &'a Rows,
     pub filter: Option<&'a Filter>,
 }
 
@@ -91,7 +92,7 @@ pub fn distributions(spread: &Spread<'_>, settings: &Settings, (from, to): (Date
                 if is_business && settings.calendar.is_none() {
                     continue;
                 }
-                let rows = facts.episodes.iter().filter(|row| row.labels.channel.class() == class && (kind.when)(row));
+                let rows = facts.episodes().filter(|row| row.labels.channel.class() == class && (kind.when)(row));
                 let ended = rows.filter_map(|row| Some((row, (kind.end)(row).filter(|at| (from..to).contains(at))?)));
                 let own = ended.filter(|(row, _)| passes(row, (kind.credit)(row)));
                 let values =

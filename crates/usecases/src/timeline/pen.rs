@@ -31,7 +31,7 @@ impl Pen<'_> {
         let segments = session.segments(&self.reader.rules);
         let own =
             |turn: &&Turn| turn.labels.case == episode.labels.case && turn.labels.session == episode.labels.session;
-        let turns: Vec<&Turn> = facts.turns.iter().filter(own).collect();
+        let turns: Vec<&Turn> = facts.turns().filter(own).collect();
         let reading = Reading { rules: &self.reader.rules, session, episode, segments: &segments };
         let runs = clocks::runs(reading, &turns);
         let marks = marks::of(session, episode, &turns, &runs, facts.feeds.replies);

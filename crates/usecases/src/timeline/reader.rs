@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use nabiz_domain::book::{Account, Book, Case, Index};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::What;
-use nabiz_domain::facts::Facts;
 use nabiz_domain::fold::session::Session;
 use nabiz_domain::fold::thread::sessions;
 use nabiz_domain::fold::{CaseView, Rules};
 use nabiz_domain::settings::Settings;
+
+use crate::rows::Rows;
 
 /// Reads cases of one account.
 pub(crate) struct Reader<'a> {
@@ -24,7 +25,7 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A reader of the cases that `facts` were folded from.
-    pub fn new(book: &'a Book, index: &'a Index, account: Account, settings: &'a Settings, facts: &Facts) -> Self {
+    pub fn new(book: &'a Book, index: &'a Index, account: Account, settings: &'a Settings, facts: &Rows) -> Self {
         let as_of = facts.as_of;
         let first = book.span().map_or(as_of, |span| span.0);
         let rules = Rules::compile(settings, &book.symbols, facts.feeds, first, as_of);

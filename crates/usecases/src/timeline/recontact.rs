@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nabiz_domain::book::{Book, Case};
 use nabiz_domain::event::{Millis, What};
-use nabiz_domain::facts::{Episode, Facts, Flags};
+use nabiz_domain::facts::{Episode, Flags};
 use nabiz_domain::symbols::Sym;
+
+use crate::rows::Rows;
 
 /// Who wrote: the requester, or without one the thread for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,11 +27,11 @@ pub(crate) struct Recontacts<'a> {
 
 impl<'a> Recontacts<'a> {
     /// The cases of those who opened `cases`.
-    pub fn of(book: &'a Book, facts: &'a Facts, cases: &[Case], window: Millis) -> Self {
+    pub fn of(book: &'a Book, facts: &'a Rows, cases: &[Case], window: Millis) -> Self {
         let mut found = Self { book, openings: openings(book, facts.as_of), by_comer: BTreeMap::new(), window };
         let wanted: BTreeSet<Comer> = cases.iter().map(|&case| found.comer(case)).collect();
         let comes = Flags::ELIGIBLE.and(Flags::INBOUND);
-        for episode in facts.episodes.iter().filter(|episode| episode.flags.has(comes)) {
+        for episode in facts.episodes().filter(|episode| episode.flags.has(comes)) {
             let comer = found.comer(episode.labels.case);
             if wanted.contains(&comer) {
                 found.by_comer.entry(comer).or_default().push(episode);

@@ -1,0 +1,397 @@
+//! Facts kept up with the events: only what an event or the passing of time changes is folded again.
+//!
+//! A case is folded alone, and changes others in few ways (see [`super::cross`]): its customer comes back, its agent
+//! has several conversations at once, its answer stands for a person's other answers, its outbound call answers
+//! another case. So of each case little is remembered: when its facts change by themselves, and what others see of it.
+//! An event then leads to its case, and from there to those whose facts it changes. [`Projection::advance`] gives the
+//! rows that [`super::fold`] would give, of the cases that have changed.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::book::{Account, Book, Case, Index};
+use crate::event::{Instrument, Millis};
+use crate::facts::{Facts, Feeds, Leftovers};
+use crate::settings::Settings;
+use crate::symbols::{Sym, Symbols};
+
+use super::cross::Company;
+use super::feeds::{self, Linked, called_for, link};
+use super::rules::Rules;
+use super::trace::{Stay, Trace};
+use super::work;
+
+/// Stretches of activity are looked up by the hour.
+const HOUR: Millis = 3_600_000;
+
+/// What is known of one account between two folds.
+#[derive(Debug)]
+pub struct Projection {
+    account: Account,
+    as_of: Option<Millis>,
+    feeds: Feeds,
+    left: Leftovers,
+    traces: FxHashMap<Case, Trace>,
+    kin: FxHashMap<Sym, Vec<Case>>,
+    panel: FxHashMap<Sym, Vec<Case>>,
+    callers: FxHashMap<Sym, Vec<Case>>,
+    busy: Busy,
+    due: BTreeSet<(Millis, Case)>,
+    /// How many names of the settings the events have told.
+    named: usize,
+}
+
+/// What changed from one instant to the next.
+#[derive(Debug)]
+pub struct Step {
+    /// The cases whose rows these are, in order; what was known of them is to be replaced. All of the account's if
+    /// `is_whole`.
+    pub cases: Vec<Case>,
+    /// The rows of these cases, with the feeds and leftovers of the whole account.
+    pub facts: Facts,
+    /// Rows of the account that belong to no case, all of them.
+    pub account: Facts,
+    /// Whether everything was folded again.
+    pub is_whole: bool,
+}
+
+impl Projection {
+    /// Nothing is known yet: the first step folds everything.
+    #[must_use]
+    pub fn new(account: Account) -> Self {
+        Self {
+            account,
+            as_of: None,
+            feeds: Feeds::default(),
+            left: Leftovers::default(),
+            traces: FxHashMap::default(),
+            kin: FxHashMap::default(),
+            panel: FxHashMap::default(),
+            callers: FxHashMap::default(),
+            busy: Busy::default(),
+            due: BTreeSet::new(),
+            named: 0,
+        }
+    }
+
+    /// Goes on to `as_of`. `changed` are the cases that got events since the last step, of any account; `None` where
+    /// all may be other than they were, as with new settings.
+    #[must_use]
+    pub fn advance(
+        &mut self,
+        book: &Book,
+        index: &Index,
+        settings: &Settings,
+        changed: Option<&[Case]>,
+        as_of: Millis,
+        threads: usize,
+    ) -> Step {
+        let named = named(settings, &book.symbols);
+        let goes_on = named == self.named && self.as_of.is_some_and(|before| before <= as_of);
+        let changed = changed.filter(|_| goes_on);
+        if let Some(changed) = changed
+            && let Some(step) = self.go_on(book, index, settings, changed, as_of, threads)
+        {
+            return step;
+        }
+        *self = Self { named, ..Self::new(self.account) };
+        self.fold_all(book, index, settings, as_of, threads)
+    }
+
+    fn fold_all(&mut self, book: &Book, index: &Index, settings: &Settings, as_of: Millis, threads: usize) -> Step {
+        let account = self.account;
+        let (feeds, linked) = feeds::scan(book, index, account, as_of);
+        let rules = rules(book, settings, feeds, as_of);
+        let cases: Vec<Case> = index.cases_of(account).collect();
+        let (mut parts, fed) = super::parts(book, index, account, &cases, &rules, &linked, true, threads);
+        self.feeds = feeds;
+        self.as_of = Some(as_of);
+        let own_left = fed.facts.leftovers;
+        for trace in parts.iter_mut().flat_map(|part| std::mem::take(&mut part.traces)) {
+            self.remember(trace);
+        }
+        let facts = work::join(book, account, &rules, parts, fed, &[], threads);
+        self.step(cases, facts, own_left, true)
+    }
+
+    /// The next step, unless everything has to be folded again: `None`.
+    fn go_on(
+        &mut self,
+        book: &Book,
+        index: &Index,
+        settings: &Settings,
+        changed: &[Case],
+        as_of: Millis,
+        threads: usize,
+    ) -> Option<Step> {
+        let account = self.account;
+        let own = changed.iter().copied().filter(|case| book.cases()[case.0 as usize].account == account);
+        let mut stirred: BTreeSet<Case> = own.collect();
+        stirred.extend(self.due.iter().take_while(|(at, _)| *at <= as_of).map(|(_, case)| *case));
+        let mut feeds = self.feeds;
+        self.note_calls(book, index, as_of, &mut stirred, &mut feeds);
+        for entry in book.feeds_of(account, index).filter(|entry| entry.at <= as_of) {
+            feeds::note(&mut feeds, entry);
+        }
+        let cases: Vec<Case> = stirred.iter().copied().collect();
+        let linked = self.linked(book, index, &cases, as_of);
+        feeds.replies |= !linked.is_empty();
+        if feeds.replies != self.feeds.replies {
+            // Whether anybody replies decides how every resolution is read (METRICS A.3-8).
+            return None;
+        }
+        let rules = rules(book, settings, feeds, as_of);
+        let (mut parts, mut fed) = super::parts(book, index, account, &cases, &rules, &linked, true, threads);
+        let traces: Vec<Trace> = parts.iter_mut().flat_map(|part| std::mem::take(&mut part.traces)).collect();
+        let window = settings.recontact_window;
+        let mut affected = stirred.clone();
+        for trace in &traces {
+            self.note_affected(trace, window, &mut affected);
+        }
+        for trace in traces {
+            self.remember(trace);
+        }
+        let respondents = fed.facts.answers.iter().filter(|row| is_personal(row.instrument));
+        for person in respondents.filter_map(|row| row.respondent) {
+            affected.extend(self.panel.get(&person).into_iter().flatten());
+        }
+        let wanted = self.with_context(&affected, window);
+        if wanted.len() > cases.len() {
+            let all: Vec<Case> = wanted.iter().copied().collect();
+            let linked = self.linked(book, index, &all, as_of);
+            (parts, fed) = super::parts(book, index, account, &all, &rules, &linked, false, threads);
+        }
+        let company = self.company(&affected, &wanted);
+        self.feeds = feeds;
+        self.as_of = Some(as_of);
+        let own_left = fed.facts.leftovers;
+        let facts = work::join(book, account, &rules, parts, fed, &company, threads);
+        let cases: Vec<Case> = affected.iter().copied().collect();
+        Some(self.step(cases, facts, own_left, false))
+    }
+
+    /// Notes which feeds the stirred cases tell of, and stirs the cases that their outbound calls answer.
+    fn note_calls(
+        &mut self,
+        book: &Book,
+        index: &Index,
+        as_of: Millis,
+        stirred: &mut BTreeSet<Case>,
+        feeds: &mut Feeds,
+    ) {
+        let mut parents: Vec<Sym> = Vec::new();
+        for &case in &*stirred {
+            for entry in book.told_of(case, index).filter(|entry| entry.at <= as_of) {
+                feeds::note(feeds, entry);
+                if let Some(parent) = called_for(entry) {
+                    note_member(&mut self.callers, parent, case);
+                    parents.push(parent);
+                }
+            }
+            parents.extend(self.traces.get(&case).into_iter().flat_map(|trace| trace.called_for.iter()));
+        }
+        stirred.extend(parents.into_iter().filter_map(|parent| book.find_case(self.account, parent)));
+    }
+
+    /// The replies that outbound calls made to `cases`.
+    fn linked(&self, book: &Book, index: &Index, cases: &[Case], as_of: Millis) -> Linked {
+        let mut children: Vec<(Case, Sym)> = Vec::new();
+        for case in cases {
+            let id = book.cases()[case.0 as usize].id;
+            children.extend(self.callers.get(&id).into_iter().flatten().map(|&child| (child, id)));
+        }
+        children.sort_unstable();
+        let is_told = |&(child, parent): &(Case, Sym)| {
+            let mut told = book.told_of(child, index).filter(|entry| entry.at <= as_of);
+            told.any(|entry| called_for(entry) == Some(parent))
+        };
+        link(book, index, self.account, children.into_iter().filter(is_told), as_of)
+    }
+
+    /// Adds the cases whose facts change with those of `now`, which was folded again.
+    fn note_affected(&self, now: &Trace, window: Millis, affected: &mut BTreeSet<Case>) {
+        let before = self.traces.get(&now.case);
+        let traces = [before, Some(now)];
+        let is_same = before.is_some_and(|before| before.card == now.card && before.requester == now.requester);
+        if !is_same {
+            for trace in traces.into_iter().flatten() {
+                affected.extend(self.kin_of(trace, window));
+            }
+        }
+        for trace in traces.into_iter().flatten() {
+            affected.extend(trace.respondents.iter().filter_map(|person| self.panel.get(person)).flatten());
+        }
+        let old: &[Stay] = before.map_or(&[], |before| &before.stays);
+        each_difference(old, &now.stays, |agent, from, until| {
+            self.busy.each(agent, from, until, |case, _| {
+                affected.insert(case);
+            });
+        });
+    }
+
+    /// The other cases of the same requester that lie near enough in time.
+    fn kin_of<'s>(&'s self, of: &'s Trace, window: Millis) -> impl Iterator<Item = Case> + 's {
+        let own = of.requester.and_then(|requester| self.kin.get(&requester)).into_iter().flatten();
+        own.copied().filter(move |case| {
+            *case != of.case && self.traces.get(case).is_some_and(|trace| trace.is_near(of, window))
+        })
+    }
+
+    /// The affected cases and those that their facts are judged by.
+    fn with_context(&self, affected: &BTreeSet<Case>, window: Millis) -> BTreeSet<Case> {
+        let mut wanted = affected.clone();
+        for trace in affected.iter().filter_map(|case| self.traces.get(case)) {
+            wanted.extend(self.kin_of(trace, window));
+            wanted.extend(trace.respondents.iter().filter_map(|person| self.panel.get(person)).flatten());
+        }
+        wanted
+    }
+
+    /// Conversations that run beside those of the affected cases and are not folded with them.
+    fn company(&self, affected: &BTreeSet<Case>, folded: &BTreeSet<Case>) -> Vec<Company> {
+        let mut numbers: FxHashMap<(Case, u32), u32> = FxHashMap::default();
+        let mut known: FxHashSet<(Case, Stay)> = FxHashSet::default();
+        let mut company = Vec::new();
+        for stay in affected.iter().filter_map(|case| self.traces.get(case)).flat_map(|trace| trace.stays.iter()) {
+            self.busy.each(stay.agent, stay.from, stay.until, |case, other| {
+                if folded.contains(&case) || !known.insert((case, *other)) {
+                    return;
+                }
+                let next = numbers.len() as u32;
+                let number = *numbers.entry((case, other.session)).or_insert(next);
+                company.push(Company { agent: other.agent, from: other.from, until: other.until, number });
+            });
+        }
+        company
+    }
+
+    fn step(&self, cases: Vec<Case>, mut facts: Facts, own_left: Leftovers, is_whole: bool) -> Step {
+        facts.feeds = self.feeds;
+        facts.leftovers = self.left;
+        facts.leftovers.add(own_left);
+        let account = facts.split_account();
+        if !is_whole {
+            facts.keep_cases(|labels| cases.binary_search(&labels.case).is_ok());
+        }
+        Step { cases, facts, account, is_whole }
+    }
+
+    /// Puts a trace in place of the one before.
+    fn remember(&mut self, trace: Trace) {
+        let case = trace.case;
+        if let Some(old) = self.traces.remove(&case) {
+            self.due.remove(&(old.due, case));
+            self.left.subtract(old.left);
+            self.busy.drop(case, &old.stays);
+            if let Some(requester) = old.requester.filter(|_| old.requester != trace.requester) {
+                drop_member(&mut self.kin, requester, case);
+            }
+            for &person in old.respondents.iter().filter(|person| !trace.respondents.contains(person)) {
+                drop_member(&mut self.panel, person, case);
+            }
+        }
+        if trace.due < Millis::MAX {
+            self.due.insert((trace.due, case));
+        }
+        self.left.add(trace.left);
+        self.busy.add(case, &trace.stays);
+        if let Some(requester) = trace.requester {
+            note_member(&mut self.kin, requester, case);
+        }
+        for &person in &trace.respondents {
+            note_member(&mut self.panel, person, case);
+        }
+        for &parent in &trace.called_for {
+            note_member(&mut self.callers, parent, case);
+        }
+        self.traces.insert(case, trace);
+    }
+}
+
+fn rules<'a>(book: &Book, settings: &'a Settings, feeds: Feeds, as_of: Millis) -> Rules<'a> {
+    let first = book.span().map_or(as_of, |span| span.0);
+    Rules::compile(settings, &book.symbols, feeds, first, as_of)
+}
+
+/// How many of the teams that the settings name the events have told: a team is nobody's before.
+fn named(settings: &Settings, symbols: &Symbols) -> usize {
+    let teams = settings.teams.iter().map(|team| &team.id);
+    let promised = settings.sla.iter().filter_map(|policy| policy.team.as_ref());
+    teams.chain(promised).filter(|team| symbols.find(team).is_some()).count()
+}
+
+/// Whether of a person's answers one counts, and not of a case's (METRICS B.11).
+fn is_personal(instrument: Instrument) -> bool {
+    matches!(instrument, Instrument::Nps | Instrument::Esat)
+}
+
+fn note_member(lists: &mut FxHashMap<Sym, Vec<Case>>, key: Sym, case: Case) {
+    let list = lists.entry(key).or_default();
+    if let Err(at) = list.binary_search(&case) {
+        list.insert(at, case);
+    }
+}
+
+fn drop_member(lists: &mut FxHashMap<Sym, Vec<Case>>, key: Sym, case: Case) {
+    if let Some(list) = lists.get_mut(&key) {
+        list.retain(|one| *one != case);
+    }
+}
+
+/// Where two sorted lists of stretches differ: those that one has and the other has not; of one that has become longer
+/// or shorter, its end.
+fn each_difference(old: &[Stay], new: &[Stay], mut hear: impl FnMut(Sym, Millis, Millis)) {
+    let without = |all: &[Stay], other: &[Stay]| -> Vec<Stay> {
+        all.iter().filter(|stay| other.binary_search(stay).is_err()).copied().collect()
+    };
+    let (gone, come) = (without(old, new), without(new, old));
+    if let ([before], [now]) = (gone.as_slice(), come.as_slice())
+        && (before.agent, before.from, before.session) == (now.agent, now.from, now.session)
+    {
+        return hear(now.agent, before.until.min(now.until), before.until.max(now.until));
+    }
+    gone.iter().chain(&come).for_each(|stay| hear(stay.agent, stay.from, stay.until));
+}
+
+/// Who was active when, by agent and hour.
+#[derive(Debug, Default)]
+struct Busy {
+    hours: FxHashMap<(Sym, i64), Vec<(Case, Stay)>>,
+}
+
+impl Busy {
+    fn hours(from: Millis, until: Millis) -> std::ops::RangeInclusive<i64> {
+        from.div_euclid(HOUR)..=(until - 1).div_euclid(HOUR)
+    }
+
+    /// Stretches without length share nobody's time.
+    fn add(&mut self, case: Case, stays: &[Stay]) {
+        for stay in stays.iter().filter(|stay| stay.from < stay.until) {
+            for hour in Self::hours(stay.from, stay.until) {
+                self.hours.entry((stay.agent, hour)).or_default().push((case, *stay));
+            }
+        }
+    }
+
+    fn drop(&mut self, case: Case, stays: &[Stay]) {
+        for stay in stays.iter().filter(|stay| stay.from < stay.until) {
+            for hour in Self::hours(stay.from, stay.until) {
+                if let Some(list) = self.hours.get_mut(&(stay.agent, hour)) {
+                    list.retain(|one| *one != (case, *stay));
+                }
+            }
+        }
+    }
+
+    /// The stretches of an agent that overlap `[from, until)`.
+    fn each(&self, agent: Sym, from: Millis, until: Millis, mut hear: impl FnMut(Case, &Stay)) {
+        if from >= until {
+            return;
+        }
+        for hour in Self::hours(from, until) {
+            let list = self.hours.get(&(agent, hour)).into_iter().flatten();
+            list.filter(|(_, stay)| stay.from < until && stay.until > from).for_each(|(case, stay)| hear(*case, stay));
+        }
+    }
+}

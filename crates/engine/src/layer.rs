@@ -1,0 +1,44 @@
+//! Facts of some cases in columns, which never change: what changes of a case is put into a later layer, and taken out
+//! of those before.
+
+use std::collections::BTreeMap;
+
+use nabiz_catalogue::metric::Table;
+use nabiz_domain::book::{Account, Book, Case};
+use nabiz_domain::facts::Facts;
+
+use crate::packed::FactTable;
+use crate::store::EngineError;
+use crate::tables::{Labeller, tables};
+
+/// A layer of facts. All layers of a store are made of the same book while it knows the same attributes.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    pub(crate) tables: BTreeMap<Table, FactTable>,
+    pub(crate) attributes: Vec<String>,
+}
+
+impl Layer {
+    /// Puts `facts`, which come from `book`, into columns.
+    ///
+    /// # Errors
+    /// When Arrow refuses a column, which would be a defect.
+    pub fn new(book: &Book, facts: &[(Account, Facts)]) -> Result<Self, EngineError> {
+        let names = Labeller::new(book, facts);
+        Ok(Self { tables: tables(&names, facts)?, attributes: names.attribute_names() })
+    }
+
+    /// The layer without the rows of `cases`, which are sorted; rows that belong to no case stay.
+    #[must_use]
+    pub fn without(&self, cases: &[Case]) -> Self {
+        let cases: Vec<u32> = cases.iter().map(|case| case.0).collect();
+        let tables = self.tables.iter().map(|(id, table)| (*id, table.without(&cases))).collect();
+        Self { tables, attributes: self.attributes.clone() }
+    }
+
+    /// Rows of a table.
+    #[must_use]
+    pub fn rows(&self, table: Table) -> usize {
+        self.tables.get(&table).map_or(0, FactTable::rows)
+    }
+}
