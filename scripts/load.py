@@ -6,8 +6,8 @@
     python3 scripts/load.py http://127.0.0.1:8080 --cookie nabiz=SESSION --users 50 /
     python3 scripts/load.py http://127.0.0.1:8080 --token TOKEN --ingest 200000
 
-With --ingest it hands in that many made-up events in batches of 100, from one client, and says how many became durable in a
-second. A server under such a load needs `--rate-limit 0`. Only the standard library is used.
+With --ingest it hands in that many made-up events in batches of 100, from --clients at once, and says how many became
+durable in a second. A server under such a load needs `--rate-limit 0`. Only the standard library is used.
 """
 
 import argparse
@@ -65,34 +65,47 @@ def pages(args, headers):
     print(f"{len(times) / args.seconds:.0f} answers/s, {len(failed)} failed {sorted(set(failed))[:3]}")
 
 
-def ingest(args, headers):
-    connection = connect(args.url)
+def batch(run, at):
     mark = int(time.time() * 1000)
-    began, done, longest = time.monotonic(), 0, 0.0
-    while done < args.ingest:
-        events = [
-            {
-                "event_id": f"load-{mark}-{done + i}",
-                "ts": mark,
-                "account": "load",
-                "case_id": f"load-{mark}-{done + i}",
-                "type": "open",
-                "channel": "email",
-                "by": "customer",
-                "requester": f"r{(done + i) % 1000}",
-            }
-            for i in range(100)
-        ]
+    one = lambda i: {
+        "event_id": f"load-{run}-{i}",
+        "ts": mark,
+        "account": "load",
+        "case_id": f"load-{run}-{i}",
+        "type": "open",
+        "channel": "email",
+        "by": "customer",
+        "requester": f"r{i % 20000}",
+    }
+    return [one(at + i) for i in range(100)]
+
+
+def hand_in(args, headers, run, numbers, longest):
+    connection = connect(args.url)
+    for at in numbers:
+        events = json.dumps(batch(run, at))
         sent = time.monotonic()
-        connection.request("POST", "/api/v1/events", body=json.dumps(events), headers=headers)
+        connection.request("POST", "/api/v1/events", body=events, headers=headers)
         answer = connection.getresponse()
         body = json.loads(answer.read())
-        longest = max(longest, time.monotonic() - sent)
-        if answer.status != 200 or body["accepted"] != len(events):
+        longest.append(time.monotonic() - sent)
+        if answer.status != 200 or body["accepted"] != 100:
             raise SystemExit(f"{answer.status}: {body}")
-        done += len(events)
-    taken = time.monotonic() - began
-    print(f"{done} events in {taken:.1f} s: {done / taken:.0f} events/s, longest batch {longest * 1000:.0f} ms")
+
+
+def ingest(args, headers):
+    run, longest = int(time.time() * 1000), []
+    began = time.monotonic()
+    clients = [
+        threading.Thread(target=hand_in, args=(args, headers, run, range(client * 100, args.ingest, args.clients * 100), longest))
+        for client in range(args.clients)
+    ]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    taken, done = time.monotonic() - began, 100 * len(longest)
+    print(f"{done} events in {taken:.1f} s: {done / taken:.0f} events/s, longest batch {max(longest) * 1000:.0f} ms")
 
 
 def main():
@@ -104,6 +117,7 @@ def main():
     parser.add_argument("--cookie", default="")
     parser.add_argument("--token", default="")
     parser.add_argument("--ingest", type=int, default=0)
+    parser.add_argument("--clients", type=int, default=1)
     args = parser.parse_intermixed_args()
     headers = {"accept-language": "en"}
     if args.cookie:

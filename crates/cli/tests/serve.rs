@@ -1,6 +1,8 @@
 //! A server as people and programs meet it: the real program, over the net.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../../store/tests/support/postgres.rs"]
+mod postgres;
 mod served;
 
 use std::time::Duration;
@@ -147,6 +149,44 @@ fn every_acknowledged_event_survives_kills() {
     let found = count_of(&served, &all);
     // A batch may have been kept whose answer did not get through.
     assert!(found >= acknowledged && found <= acknowledged + 6 * 20, "{found} of {acknowledged}");
+}
+
+#[test]
+fn nodes_that_share_a_database_show_the_same() {
+    let database = postgres::new_database();
+    let shared = ["--database", database.as_str()];
+    let first = Served::start(&shared);
+    let mut ada = administrator(&first);
+    let secret = token(&mut ada, &["ingest", "read"]);
+    let mut second = Served::join(&shared);
+    assert_eq!(ada.at(&second).get("/cases").status, 200, "who signed in at one node is signed in at the other");
+    ada.at(&first);
+
+    // Both take events at once, the same ones among them; each counts once, at both.
+    let lot = |node: &str, n: usize| {
+        let own = (0..10).map(|i| format!("{node}.{n}.{i}"));
+        let all: Vec<Value> = own.chain([format!("both.{n}")]).map(|id| open(&id, &id)).collect();
+        Value::Array(all)
+    };
+    std::thread::scope(|scope| {
+        for (node, served) in [("a", &first), ("b", &second)] {
+            let (lot, secret) = (&lot, &secret);
+            scope.spawn(move || {
+                for n in 0..20 {
+                    assert_eq!(hand_in(served, secret, &lot(node, n)).status, 200);
+                }
+            });
+        }
+    });
+    for node in [&first, &second] {
+        until("every event shows at each node", || count_of(node, &secret) == 2 * 20 * 10 + 20);
+    }
+
+    // What one misses while it is down it finds when it is back.
+    second.kill();
+    assert_eq!(hand_in(&first, &secret, &lot("late", 0)).status, 200);
+    second.start_again();
+    assert_eq!(count_of(&second, &secret), 2 * 20 * 10 + 20 + 10);
 }
 
 #[test]

@@ -55,6 +55,11 @@ impl Entry {
         Self { what, ..*self }
     }
 
+    /// What tells the entry from others.
+    pub(crate) fn mark(&self) -> (Millis, Option<u64>, u64) {
+        (self.at, self.seq, self.id)
+    }
+
     fn standing(&self) -> Standing {
         (self.what.import_rank(), self.seq, self.id)
     }
@@ -85,6 +90,8 @@ pub struct Book {
     span: Option<(Millis, Millis)>,
     /// The same of each account.
     spans: Vec<Option<(Millis, Millis)>>,
+    /// How many case events each account has.
+    counts: Vec<u64>,
     /// Whose event came last, and of which case: the next is often of the same.
     last: (Option<Account>, Option<Case>),
     attributes: Attributes,
@@ -169,6 +176,7 @@ impl Book {
             self.feeds.push(entry);
         } else {
             self.entries.push(entry);
+            self.counts[usize::from(account.0)] += 1;
         }
         Taken::New
     }
@@ -305,6 +313,12 @@ impl Book {
         self.span
     }
 
+    /// How many case events an account has.
+    #[must_use]
+    pub fn events_in(&self, account: Account) -> u64 {
+        self.counts.get(usize::from(account.0)).copied().unwrap_or_default()
+    }
+
     /// First and last instant of an account's events.
     #[must_use]
     pub fn span_of(&self, account: Account) -> Option<(Millis, Millis)> {
@@ -318,10 +332,11 @@ impl Book {
             return last;
         }
         let sym = self.symbols.intern(name);
-        let (accounts, spans) = (&mut self.accounts, &mut self.spans);
+        let (accounts, spans, counts) = (&mut self.accounts, &mut self.spans, &mut self.counts);
         let account = *self.account_index.entry(sym).or_insert_with(|| {
             accounts.push(sym);
             spans.push(None);
+            counts.push(0);
             Account(u16::try_from(accounts.len() - 1).unwrap_or(u16::MAX))
         });
         self.last.0 = Some(account);

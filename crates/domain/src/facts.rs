@@ -663,7 +663,16 @@ pub struct Facts {
 impl Facts {
     /// Keeps the rows of some cases; those that belong to no case go.
     pub fn keep_cases(&mut self, is_kept: impl Fn(&Labels) -> bool) {
-        let is_kept_if_any = |labels: &Option<Labels>| labels.as_ref().is_some_and(&is_kept);
+        self.keep(|labels| labels.is_some_and(&is_kept));
+        self.costs.clear();
+        self.customers.clear();
+        self.headcount.clear();
+    }
+
+    /// Keeps the rows of some cases and those that belong to none.
+    pub fn keep(&mut self, is_kept: impl Fn(Option<&Labels>) -> bool) {
+        let is_kept_if_any = |labels: &Option<Labels>| is_kept(labels.as_ref());
+        let is_kept = |labels: &Labels| is_kept(Some(labels));
         self.episodes.retain(|row| is_kept(&row.labels));
         self.turns.retain(|row| is_kept(&row.labels));
         self.spells.retain(|row| is_kept(&row.labels));
@@ -674,9 +683,6 @@ impl Facts {
         self.agent_spans.retain(|row| is_kept_if_any(&row.labels));
         self.handlings.retain(|row| is_kept(&row.labels));
         self.reviews.retain(|row| is_kept(&row.labels));
-        self.costs.clear();
-        self.customers.clear();
-        self.headcount.clear();
     }
 
     /// Takes out the rows that belong to no case: agents' states, surveys of customers and staff, costs, customers,
@@ -694,6 +700,21 @@ impl Facts {
             headcount: std::mem::take(&mut self.headcount),
             ..Self::default()
         }
+    }
+
+    /// How many rows belong to no case.
+    #[must_use]
+    pub fn free_rows(&self) -> usize {
+        let surveys = self.surveys.iter().filter(|row| row.labels.is_none()).count();
+        let answers = self.answers.iter().filter(|row| row.labels.is_none()).count();
+        let spans = self.agent_spans.iter().filter(|row| row.labels.is_none()).count();
+        surveys + answers + spans + self.costs.len() + self.customers.len() + self.headcount.len()
+    }
+
+    /// Whether there is no row. Every row of a case comes with an episode.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.episodes.is_empty() && self.free_rows() == 0
     }
 
     /// Adds the rows of other cases behind these.

@@ -7,7 +7,7 @@ use nabiz_domain::book::{Account, Book, Index};
 use nabiz_domain::calendar::Calendar;
 use nabiz_domain::channel::{Channel, Class};
 use nabiz_domain::event::{Actor, Instrument, MessageKind, Millis, Owner, Status, What};
-use nabiz_domain::facts::{Episode, Facts, Flags, Labels};
+use nabiz_domain::facts::{Episode, Facts, Flags};
 use nabiz_domain::fold::Projection;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -48,13 +48,14 @@ struct Kept {
     projection: Projection,
     index: Option<Index>,
     facts: Facts,
+    lasting: Facts,
     account: Facts,
 }
 
 impl Kept {
     fn new() -> Self {
-        let (facts, account) = (Facts::default(), Facts::default());
-        Self { projection: Projection::new(Account(0)), index: None, facts, account }
+        let none = Facts::default;
+        Self { projection: Projection::new(Account(0)), index: None, facts: none(), lasting: none(), account: none() }
     }
 
     fn advance(&mut self, desk: &mut Desk, as_of: Millis) {
@@ -62,17 +63,22 @@ impl Kept {
         let changed = desk.book.index_more(&mut index);
         let step = self.projection.advance(&desk.book, &index, &desk.settings, changed.as_deref(), as_of, 1);
         self.index = Some(index);
-        let is_old = |labels: &Labels| !step.is_whole && !step.cases.contains(&labels.case);
-        self.facts.keep_cases(is_old);
+        if step.is_whole {
+            self.facts = Facts::default();
+        }
+        self.facts.keep(|labels| labels.is_none_or(|labels| !step.cases.contains(&labels.case)));
         let Facts { feeds, leftovers, .. } = step.facts;
         self.facts.append(step.facts);
         (self.facts.as_of, self.facts.feeds, self.facts.leftovers) = (as_of, feeds, leftovers);
-        self.account = step.account;
+        self.lasting = step.lasting;
+        self.account = step.account.unwrap_or_else(|| std::mem::take(&mut self.account));
+        assert_eq!(step.episodes, self.facts.episodes.len() as u64);
     }
 
     fn canonical(&self, desk: &Desk) -> Vec<String> {
         let mut all = self.facts.clone();
         all.append(self.account.clone());
+        all.append(self.lasting.clone());
         canonical(&all, &desk.book)
     }
 }

@@ -160,37 +160,11 @@ impl Writer {
         events: &[Ready],
         people: &BTreeMap<(String, String), i64>,
     ) -> Result<BTreeMap<(String, String), i64>, StoreError> {
-        let row = |one: &Ready| {
-            let event = &one.event;
-            let mut body = one.parts.body.clone();
-            let named = one.parts.requester().map(|who| (event.account.clone(), who.to_owned()));
-            let person = named.and_then(|key| people.get(&key)).map(|number| format!("p{number}"));
-            if let Some(person) = &person {
-                body.insert(REQUESTER.to_owned(), Value::String(person.clone()));
-            }
-            let body = Value::Object(body).to_string();
-            json!([event.account, event.event_id, event.case_id, event.at, person, body, one.received_at])
-        };
-        let list = Value::Array(events.iter().map(row).collect()).to_string();
-        let add = match self.kind {
-            Kind::Sqlite => {
-                "INSERT INTO events (account, event_id, case_id, at, person, body, received_at)
-                    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
-                    FROM json_each($1) WHERE true ORDER BY key
-                    ON CONFLICT DO NOTHING RETURNING position, account, event_id"
-            }
-            Kind::Postgres => {
-                "INSERT INTO events (account, event_id, case_id, at, person, body, received_at)
-                    SELECT e ->> 0, e ->> 1, e ->> 2, (e ->> 3)::bigint, e ->> 4, e ->> 5, (e ->> 6)::bigint
-                    FROM json_array_elements($1::json) WITH ORDINALITY AS t (e, n) ORDER BY n
-                    ON CONFLICT DO NOTHING RETURNING position, account, event_id"
-            }
-        };
-        let rows = sqlx::query(add).bind(list).fetch_all(&mut *connection).await?;
-        let of = |row: &sqlx::any::AnyRow| -> Result<_, sqlx::Error> {
-            Ok(((row.try_get(1)?, row.try_get(2)?), row.try_get(0)?))
-        };
-        Ok(rows.iter().map(of).collect::<Result<_, _>>()?)
+        let rows: Vec<Row<'_>> = events.iter().map(|one| Row::of(one, people)).collect();
+        match self.kind {
+            Kind::Sqlite => add_by_values(connection, &rows).await,
+            Kind::Postgres => add_by_list(connection, &rows).await,
+        }
     }
 
     async fn private(
@@ -223,6 +197,108 @@ impl Writer {
         sqlx::query(add).bind(Value::Array(rows).to_string()).execute(&mut *connection).await?;
         Ok(())
     }
+}
+
+/// A row of events.
+struct Row<'e> {
+    event: &'e Event,
+    person: Option<String>,
+    body: String,
+    received_at: i64,
+}
+
+impl<'e> Row<'e> {
+    fn of(one: &'e Ready, people: &BTreeMap<(String, String), i64>) -> Self {
+        let event = &one.event;
+        let mut body = one.parts.body.clone();
+        let named = one.parts.requester().map(|who| (event.account.clone(), who.to_owned()));
+        let person = named.and_then(|key| people.get(&key)).map(|number| format!("p{number}"));
+        if let Some(person) = &person {
+            body.insert(REQUESTER.to_owned(), Value::String(person.clone()));
+        }
+        Self { event, person, body: Value::Object(body).to_string(), received_at: one.received_at }
+    }
+
+    fn key(&self) -> (String, String) {
+        (self.event.account.clone(), self.event.event_id.clone())
+    }
+}
+
+/// Rows of one statement: few sizes, so that each statement is prepared once.
+const AT_ONCE: [usize; 4] = [200, 50, 10, 1];
+
+/// Adds rows to SQLite, which has one writer at a time: new rows get the positions that follow each other.
+async fn add_by_values(
+    connection: &mut AnyConnection,
+    rows: &[Row<'_>],
+) -> Result<BTreeMap<(String, String), i64>, StoreError> {
+    let mut positions = BTreeMap::new();
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let size = AT_ONCE.into_iter().find(|size| *size <= rest.len()).unwrap_or(1);
+        let (lot, after) = rest.split_at(size);
+        rest = after;
+        let before: i64 =
+            sqlx::query_scalar("SELECT COALESCE(MAX(position), 0) FROM events").fetch_one(&mut *connection).await?;
+        let text = insert(size);
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(text));
+        for row in lot {
+            query = query
+                .bind(row.event.account.as_str())
+                .bind(row.event.event_id.as_str())
+                .bind(row.event.case_id.as_deref())
+                .bind(row.event.at)
+                .bind(row.person.as_deref())
+                .bind(row.body.as_str())
+                .bind(row.received_at);
+        }
+        let done = query.execute(&mut *connection).await?;
+        match done.last_insert_id() {
+            Some(last) if done.rows_affected() == size as u64 => {
+                positions.extend(lot.iter().map(Row::key).zip(last - size as i64 + 1..=last));
+            }
+            _ => {
+                let text = "SELECT position, account, event_id FROM events WHERE position > $1";
+                let added = sqlx::query(text).bind(before).fetch_all(&mut *connection).await?;
+                for row in &added {
+                    positions.insert((row.try_get(1)?, row.try_get(2)?), row.try_get(0)?);
+                }
+            }
+        }
+    }
+    Ok(positions)
+}
+
+/// The statement that adds so many rows.
+fn insert(rows: usize) -> String {
+    let row = |at: usize| {
+        let places: Vec<String> = (1..=7).map(|column| format!("${}", at * 7 + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    let columns = "account, event_id, case_id, at, person, body, received_at";
+    format!("INSERT INTO events ({columns}) VALUES {} ON CONFLICT DO NOTHING", rows.join(", "))
+}
+
+/// Adds rows to PostgreSQL, as one list.
+async fn add_by_list(
+    connection: &mut AnyConnection,
+    rows: &[Row<'_>],
+) -> Result<BTreeMap<(String, String), i64>, StoreError> {
+    let row = |row: &Row<'_>| {
+        let Row { event, person, body, received_at } = row;
+        json!([event.account, event.event_id, event.case_id, event.at, person, body, received_at])
+    };
+    let list = Value::Array(rows.iter().map(row).collect()).to_string();
+    let add = "INSERT INTO events (account, event_id, case_id, at, person, body, received_at)
+        SELECT e ->> 0, e ->> 1, e ->> 2, (e ->> 3)::bigint, e ->> 4, e ->> 5, (e ->> 6)::bigint
+        FROM json_array_elements($1::json) WITH ORDINALITY AS t (e, n) ORDER BY n
+        ON CONFLICT DO NOTHING RETURNING position, account, event_id";
+    let rows = sqlx::query(add).bind(list).fetch_all(&mut *connection).await?;
+    let of = |row: &sqlx::any::AnyRow| -> Result<_, sqlx::Error> {
+        Ok(((row.try_get(1)?, row.try_get(2)?), row.try_get(0)?))
+    };
+    Ok(rows.iter().map(of).collect::<Result<_, _>>()?)
 }
 
 fn ready(events: Vec<Event>, received_at: i64) -> Result<Vec<Ready>, StoreError> {

@@ -106,7 +106,21 @@ pub(crate) struct Standing {
     pub version: u64,
 }
 
+/// What can be asked: the events and a snapshot, which may be the one that is to stand next.
+pub(crate) struct Seen<'a> {
+    pub book: &'a Book,
+    pub index: &'a Index,
+    pub session: Option<&'a Session>,
+    pub as_of: Millis,
+    pub version: u64,
+}
+
 impl Standing {
+    pub(crate) fn seen(&self) -> Seen<'_> {
+        let Self { book, index, session, as_of, version, .. } = self;
+        Seen { book, index, session: session.as_ref(), as_of: *as_of, version: *version }
+    }
+
     fn nothing() -> Self {
         let mut book = Book::new();
         let index = book.index();
@@ -154,15 +168,15 @@ impl Live {
         self.newer.notify_all();
     }
 
-    fn fresh_report(&self, standing: &Standing, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
+    fn fresh_report(&self, standing: &Seen<'_>, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
         let unknown = || DeskError::NotFound(format!("unknown account `{}`", ask.account));
-        let session = standing.session.as_ref().ok_or_else(unknown)?;
-        let all = accounts(&standing.book);
-        let own = all.into_iter().find(|one| account_name(&standing.book, *one) == ask.account).ok_or_else(unknown)?;
+        let session = standing.session.ok_or_else(unknown)?;
+        let all = accounts(standing.book);
+        let own = all.into_iter().find(|one| account_name(standing.book, *one) == ask.account).ok_or_else(unknown)?;
         let config = self.config();
         let ground = Ground {
-            book: &standing.book,
-            index: &standing.index,
+            book: standing.book,
+            index: standing.index,
             config: &config,
             config_file: self.options.config_file.as_deref().filter(|file| file.is_file()),
             refused: self.ledger.quarantined().map_err(of_ledger)?,
@@ -182,6 +196,40 @@ impl Live {
             error @ ReportError::Nothing => DeskError::Failed(error.to_string()),
         })?;
         report.ok_or_else(unknown)
+    }
+
+    /// Answers from the snapshot that is to stand next what was asked of the last ones, for as long as `until` lets it.
+    pub(crate) fn make_ready(&self, next: &Seen<'_>, is_over: &dyn Fn() -> bool) {
+        let Some(session) = next.session else { return };
+        let version = next.version;
+        // What fails will fail again, and be told, when it is asked.
+        for (filter, unasked) in self.walls.wanted() {
+            if !is_over()
+                && let Ok(answer) = wall::wall(next, filter.as_ref())
+            {
+                self.walls.keep(version, filter, answer, unasked);
+            }
+        }
+        for (dimension, unasked) in self.values.wanted() {
+            if !is_over() {
+                let answer = cases::values(next, &dimension);
+                self.values.keep(version, dimension, answer, unasked);
+            }
+        }
+        for (query, unasked) in self.queries.wanted() {
+            if !is_over()
+                && let Ok(answer) = session.store.query(&query)
+            {
+                self.queries.keep(version, query, answer, unasked);
+            }
+        }
+        for (ask, unasked) in self.reports.wanted() {
+            if !is_over()
+                && let Ok(answer) = self.fresh_report(next, &ask)
+            {
+                self.reports.keep(version, ask, answer, unasked);
+            }
+        }
     }
 
     /// The accounts' settings.
@@ -206,7 +254,7 @@ impl Desk for Live {
                 is_synthetic: is_synthetic(name),
                 first: Moment::of(&info.zone, info.span.0),
                 last: Moment::of(&info.zone, info.span.1),
-                episodes: facts.episodes().count() as u64,
+                episodes: facts.count(),
             });
         }
         states.sort_by(|a, b| a.name.cmp(&b.name));
@@ -215,7 +263,7 @@ impl Desk for Live {
 
     fn values(&self, dimension: &Dimension) -> Vec<String> {
         let standing = self.standing();
-        let answer = |dimension: &Dimension| Ok::<_, Infallible>(cases::values(&standing, dimension));
+        let answer = |dimension: &Dimension| Ok::<_, Infallible>(cases::values(&standing.seen(), dimension));
         self.values.or(standing.version, dimension.clone(), answer).unwrap_or_else(|never| match never {})
     }
 
@@ -247,7 +295,7 @@ impl Desk for Live {
     }
 
     fn cases(&self, search: &CaseSearch) -> CasePage {
-        cases::page(&self.standing(), search)
+        cases::page(&self.standing().seen(), search)
     }
 
     fn timeline(&self, account: Option<&str>, id: &str) -> Result<Timeline, DeskError> {
@@ -263,7 +311,7 @@ impl Desk for Live {
 
     fn report(&self, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
         let standing = self.standing();
-        self.reports.or(standing.version, ask.clone(), |ask| self.fresh_report(&standing, ask))
+        self.reports.or(standing.version, ask.clone(), |ask| self.fresh_report(&standing.seen(), ask))
     }
 
     fn parquet(&self, scores: &[Score], by: &[Dimension]) -> Result<Vec<u8>, DeskError> {
@@ -299,7 +347,7 @@ impl Desk for Live {
 
     fn wall(&self, filter: Option<&Filter>) -> Result<Wall, DeskError> {
         let standing = self.standing();
-        let answer = |filter: &Option<Filter>| wall::wall(&standing, filter.as_ref()).map_err(of_engine);
+        let answer = |filter: &Option<Filter>| wall::wall(&standing.seen(), filter.as_ref()).map_err(of_engine);
         self.walls.or(standing.version, filter.cloned(), answer)
     }
 

@@ -337,12 +337,10 @@ fn quality(
     zone: &TimeZone,
 ) -> Quality {
     let left = facts.leftovers;
-    let cases = ground.book.cases();
-    let own = ground.book.entries().iter().filter(|entry| cases[entry.case().0 as usize].account == account);
     Quality {
-        events: own.count() as u64,
-        cases: cases.iter().filter(|case| case.account == account).count() as u64,
-        episodes: facts.episodes().count() as u64,
+        events: ground.book.events_in(account),
+        cases: ground.index.cases_of(account).count() as u64,
+        episodes: facts.count(),
         duplicates: ground.book.duplicates(),
         refused: ground.refused,
         quarantine_file: ground.quarantine.map(|path| path.display().to_string()),

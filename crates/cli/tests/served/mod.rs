@@ -61,6 +61,15 @@ impl Served {
         Self { child, folder, options, address, link }
     }
 
+    /// One more node of a ledger that others serve already.
+    pub fn join(options: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("known"), "").unwrap();
+        let options: Vec<String> = options.iter().map(|one| (*one).to_owned()).collect();
+        let (child, address, link) = spawn(&folder, &options);
+        Self { child, folder, options, address, link }
+    }
+
     /// The same data, another process.
     pub fn start_again(&mut self) {
         (self.child, self.address, _) = spawn(&self.folder, &self.options);

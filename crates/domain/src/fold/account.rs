@@ -5,63 +5,116 @@ use rustc_hash::FxHashMap;
 
 use crate::book::{Account, Book, Entry, Index};
 use crate::event::{AgentState, Millis, What};
-use crate::facts::{AgentSpan, Busy, Cost, Credit, CustomerSpan, Facts, Flags, HeadcountChange};
-use crate::settings::DAY;
+use crate::facts::{AgentSpan, Busy, Cost, Credit, CustomerSpan, Facts, Feeds, Flags, HeadcountChange};
+use crate::settings::{DAY, Settings};
 use crate::symbols::Sym;
 
+use super::feeds::note;
 use super::rules::Rules;
 use super::surveys::{self, Sent};
 
 /// Rows of an account's feeds.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Fed {
+    /// Which feeds there are.
+    pub(super) feeds: Feeds,
+    /// Rows that no later event changes: states that are over, costs, comings and goings.
+    pub(super) settled: Facts,
+    /// The others: states that last, surveys, customers.
     pub(super) facts: Facts,
     /// The `seq` of each answer.
     pub(super) answer_seqs: Vec<Option<u64>>,
+    /// Whether rows other than those of states may be others than the last time.
+    pub(super) is_stirred: bool,
 }
 
 /// Rows of the account's feeds: surveys without a case, agent states, costs, head count, customers.
 pub fn fold_feeds(book: &Book, index: &Index, account: Account, rules: &Rules<'_>) -> Fed {
-    let mut facts = Facts::default();
-    let as_of = rules.as_of;
-    let mut sent: Vec<Sent> = Vec::new();
-    let mut states: FxHashMap<Sym, (Millis, AgentState)> = FxHashMap::default();
-    let mut customers = Customers::default();
-    let mut answers: Vec<Entry> = Vec::new();
-    for &entry in book.feeds_of(account, index) {
-        if entry.at > as_of {
-            facts.leftovers.after_as_of += 1;
-            continue;
+    let mut fold = FeedFold::default();
+    fold.go_on(book, index, account, rules.as_of, rules.settings);
+    fold.fed(book, index, account, rules)
+}
+
+/// A fold of an account's feeds under way: it goes on where it stopped as long as what comes is later than what was.
+#[derive(Clone, Debug, Default)]
+pub struct FeedFold {
+    /// How many events were taken, and the last of them.
+    taken: usize,
+    last: Option<Entry>,
+    /// Which feeds they tell of.
+    feeds: Feeds,
+    states: FxHashMap<Sym, (Millis, AgentState)>,
+    customers: Customers,
+    sent: Vec<Sent>,
+    answers: Vec<Entry>,
+    settled: Facts,
+    /// Whether anything but states came since the last rows.
+    is_stirred: bool,
+}
+
+impl FeedFold {
+    /// Takes the events up to `until` that it has not, for good; whether they could follow what it had.
+    pub fn go_on(&mut self, book: &Book, index: &Index, account: Account, until: Millis, settings: &Settings) -> bool {
+        let mut all = book.feeds_of(account, index);
+        let before = self.taken.checked_sub(1).and_then(|at| all.nth(at));
+        if before.map(Entry::mark) != self.last.as_ref().map(Entry::mark) {
+            return false;
         }
+        for entry in all.take_while(|entry| entry.at <= until) {
+            self.take(entry, account, settings);
+        }
+        true
+    }
+
+    /// The rows as of `rules.as_of`, with what came after the events that were taken for good; settled ones are given
+    /// once.
+    pub fn fed(&mut self, book: &Book, index: &Index, account: Account, rules: &Rules<'_>) -> Fed {
+        let settled = std::mem::take(&mut self.settled);
+        let was_stirred = std::mem::take(&mut self.is_stirred);
+        let mut rest = book.feeds_of(account, index).skip(self.taken).peekable();
+        let mut ahead = std::borrow::Cow::Borrowed(&*self);
+        while let Some(entry) = rest.next_if(|entry| entry.at <= rules.as_of) {
+            ahead.to_mut().take(entry, account, rules.settings);
+        }
+        let mut facts = ahead.settled.clone();
+        facts.leftovers.after_as_of = rest.count() as u64;
+        let mut lasting: Vec<_> = ahead.states.iter().collect();
+        lasting.sort_unstable_by_key(|(agent, _)| **agent);
+        for (&agent, &(from, state)) in lasting {
+            push_state(&mut facts, account, agent, state, from, rules.as_of);
+        }
+        facts.customers = ahead.customers.spans(account);
+        let answer_seqs = answer_account_surveys(book, account, rules, &mut facts, &ahead.sent, &ahead.answers);
+        let is_stirred = was_stirred || ahead.is_stirred || !ahead.sent.is_empty() || !ahead.answers.is_empty();
+        Fed { feeds: ahead.feeds, settled, facts, answer_seqs, is_stirred }
+    }
+
+    fn take(&mut self, entry: &Entry, account: Account, settings: &Settings) {
+        self.taken += 1;
+        self.last = Some(*entry);
+        note(&mut self.feeds, entry);
         let at = entry.at;
+        self.is_stirred |= !matches!(entry.what, What::AgentState { .. });
         match entry.what {
             What::SurveySent { survey, instrument, scale, bounced } => {
                 let credit = Credit::default();
-                sent.push(Sent { survey, instrument, scale, at, bounced, credit, session: 0 });
+                self.sent.push(Sent { survey, instrument, scale, at, bounced, credit, session: 0 });
             }
-            What::SurveyAnswer { .. } => answers.push(entry),
+            What::SurveyAnswer { .. } => self.answers.push(*entry),
             What::AgentState { agent, state } => {
-                if let Some((from, before)) = states.insert(agent, (at, state)) {
-                    push_state(&mut facts, account, agent, before, from, at);
+                if let Some((from, before)) = self.states.insert(agent, (at, state)) {
+                    push_state(&mut self.settled, account, agent, before, from, at);
                 }
             }
             What::Cost { amount, currency, category, class, team } => {
-                facts.costs.push(Cost { account, at, amount, currency, category, class, team });
+                self.settled.costs.push(Cost { account, at, amount, currency, category, class, team });
             }
             What::Headcount { employee, join, voluntary } => {
-                facts.headcount.push(HeadcountChange { account, employee, at, join, voluntary });
+                self.settled.headcount.push(HeadcountChange { account, employee, at, join, voluntary });
             }
-            _ => customers.follow(&entry, Millis::from(rules.settings.active_window_days) * DAY),
+            _ => self.customers.follow(entry, Millis::from(settings.active_window_days) * DAY),
         }
     }
-    let mut open: Vec<_> = states.into_iter().collect();
-    open.sort_unstable_by_key(|(agent, _)| *agent);
-    for (agent, (from, state)) in open {
-        push_state(&mut facts, account, agent, state, from, as_of);
-    }
-    facts.customers = customers.into_spans(account);
-    let answer_seqs = answer_account_surveys(book, account, rules, &mut facts, &sent, &answers);
-    Fed { facts, answer_seqs }
 }
 
 fn push_state(facts: &mut Facts, account: Account, agent: Sym, state: AgentState, from: Millis, until: Millis) {
@@ -103,7 +156,7 @@ fn answer_account_surveys(
 }
 
 /// Customers' active spans: of a contract from start to end, of a shop an order's window (B.19).
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Customers {
     contracts: FxHashMap<Sym, Vec<(Millis, Option<Millis>)>>,
     orders: FxHashMap<Sym, Vec<(Millis, Millis)>>,
@@ -139,7 +192,7 @@ impl Customers {
         }
     }
 
-    fn into_spans(self, account: Account) -> Vec<CustomerSpan> {
+    fn spans(&self, account: Account) -> Vec<CustomerSpan> {
         let contract = self.contracts.iter().flat_map(|(&requester, own)| {
             own.iter().map(move |&(from, until)| CustomerSpan { account, requester, from, until, contract: true })
         });

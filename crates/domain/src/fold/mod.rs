@@ -38,35 +38,40 @@ pub fn fold(book: &Book, index: &Index, account: Account, settings: &Settings, a
     let first = book.span().map_or(as_of, |span| span.0);
     let rules = Rules::compile(settings, &book.symbols, feeds, first, as_of);
     let cases: Vec<Case> = index.cases_of(account).collect();
-    let (parts, fed) = parts(book, index, account, &cases, &rules, &linked, false, threads);
+    let feeds = || account::fold_feeds(book, index, account, &rules);
+    let (parts, fed) = parts(book, index, &cases, &rules, &linked, false, threads, feeds);
     work::join(book, account, &rules, parts, fed, &[], threads)
 }
 
-/// Some cases, folded one by one on up to `threads` threads, and the account's own feeds.
+/// Some cases, folded one by one on up to `threads` threads, and what `beside` gives meanwhile.
 #[expect(clippy::too_many_arguments, reason = "one private step of two folds")]
-fn parts(
+fn parts<T>(
     book: &Book,
     index: &Index,
-    account: Account,
     cases: &[Case],
     rules: &Rules<'_>,
     linked: &feeds::Linked,
     is_traced: bool,
     threads: usize,
-) -> (Vec<work::Part>, account::Fed) {
-    let size = cases.len().div_ceil(threads.max(1)).max(1);
+    beside: impl FnOnce() -> T,
+) -> (Vec<work::Part>, T) {
+    // A thread must have something to do.
+    let size = cases.len().div_ceil(threads.max(1)).max(MIN_CASES);
     let (first, others) = cases.split_at(size.min(cases.len()));
     std::thread::scope(|scope| {
         let handles: Vec<_> = others
             .chunks(size)
             .map(|chunk| scope.spawn(move || work::fold_cases(book, index, chunk, rules, linked, is_traced)))
             .collect();
-        let fed = account::fold_feeds(book, index, account, rules);
+        let aside = beside();
         let mut parts = vec![work::fold_cases(book, index, first, rules, linked, is_traced)];
         parts.extend(handles.into_iter().map(result));
-        (parts, fed)
+        (parts, aside)
     })
 }
+
+/// Fewer cases are not worth a thread.
+const MIN_CASES: usize = 64;
 
 /// What a thread worked out; a case must never be left out in silence.
 fn result<T>(handle: std::thread::ScopedJoinHandle<'_, T>) -> T {

@@ -16,12 +16,15 @@ use crate::facts::{Facts, Feeds, Leftovers};
 use crate::settings::Settings;
 use crate::symbols::{Sym, Symbols};
 
+use super::account::FeedFold;
 use super::cross::Company;
 use super::feeds::{self, Linked, called_for, link};
 use super::rules::Rules;
 use super::trace::{Stay, Trace};
 use super::work;
 
+/// Events of feeds may come so much later than others of their account; later ones cost a fold of everything.
+const LATE: Millis = 900_000;
 /// Stretches of activity are looked up by the hour.
 const HOUR: Millis = 3_600_000;
 
@@ -32,8 +35,12 @@ pub struct Projection {
     as_of: Option<Millis>,
     feeds: Feeds,
     left: Leftovers,
+    episodes: u64,
+    feed_fold: FeedFold,
     traces: FxHashMap<Case, Trace>,
-    kin: FxHashMap<Sym, Vec<Case>>,
+    /// The cases of each requester by their last opening, and by the last instant after which it matters who comes back.
+    by_opening: BTreeSet<(Sym, Millis, Case)>,
+    by_end: BTreeSet<(Sym, Millis, Case)>,
     panel: FxHashMap<Sym, Vec<Case>>,
     callers: FxHashMap<Sym, Vec<Case>>,
     busy: Busy,
@@ -48,10 +55,15 @@ pub struct Step {
     /// The cases whose rows these are, in order; what was known of them is to be replaced. All of the account's if
     /// `is_whole`.
     pub cases: Vec<Case>,
-    /// The rows of these cases, with the feeds and leftovers of the whole account.
+    /// The rows of these cases, and rows that belong to no case, are new and stay as they are; with the feeds and
+    /// leftovers of the whole account.
     pub facts: Facts,
-    /// Rows of the account that belong to no case, all of them.
-    pub account: Facts,
+    /// States of agents that last: they take the place of those of the step before.
+    pub lasting: Facts,
+    /// Other rows that belong to no case, which take the place of those of the step before; `None` if they are the same.
+    pub account: Option<Facts>,
+    /// How many episodes the account has.
+    pub episodes: u64,
     /// Whether everything was folded again.
     pub is_whole: bool,
 }
@@ -65,8 +77,11 @@ impl Projection {
             as_of: None,
             feeds: Feeds::default(),
             left: Leftovers::default(),
+            episodes: 0,
+            feed_fold: FeedFold::default(),
             traces: FxHashMap::default(),
-            kin: FxHashMap::default(),
+            by_opening: BTreeSet::new(),
+            by_end: BTreeSet::new(),
             panel: FxHashMap::default(),
             callers: FxHashMap::default(),
             busy: Busy::default(),
@@ -104,15 +119,21 @@ impl Projection {
         let (feeds, linked) = feeds::scan(book, index, account, as_of);
         let rules = rules(book, settings, feeds, as_of);
         let cases: Vec<Case> = index.cases_of(account).collect();
-        let (mut parts, fed) = super::parts(book, index, account, &cases, &rules, &linked, true, threads);
+        let mut feed_fold = FeedFold::default();
+        let (mut parts, mut fed) = super::parts(book, index, &cases, &rules, &linked, true, threads, || {
+            feed_fold.go_on(book, index, account, as_of.saturating_sub(LATE), settings);
+            feed_fold.fed(book, index, account, &rules)
+        });
+        self.feed_fold = feed_fold;
         self.feeds = feeds;
         self.as_of = Some(as_of);
         let own_left = fed.facts.leftovers;
+        let settled = std::mem::take(&mut fed.settled);
         for trace in parts.iter_mut().flat_map(|part| std::mem::take(&mut part.traces)) {
             self.remember(trace);
         }
         let facts = work::join(book, account, &rules, parts, fed, &[], threads);
-        self.step(cases, facts, own_left, true)
+        self.step(cases, facts, settled, own_left, true, true)
     }
 
     /// The next step, unless everything has to be folded again: `None`.
@@ -131,8 +152,8 @@ impl Projection {
         stirred.extend(self.due.iter().take_while(|(at, _)| *at <= as_of).map(|(_, case)| *case));
         let mut feeds = self.feeds;
         self.note_calls(book, index, as_of, &mut stirred, &mut feeds);
-        for entry in book.feeds_of(account, index).filter(|entry| entry.at <= as_of) {
-            feeds::note(&mut feeds, entry);
+        if !self.feed_fold.go_on(book, index, account, as_of.saturating_sub(LATE), settings) {
+            return None;
         }
         let cases: Vec<Case> = stirred.iter().copied().collect();
         let linked = self.linked(book, index, &cases, as_of);
@@ -142,10 +163,14 @@ impl Projection {
             return None;
         }
         let rules = rules(book, settings, feeds, as_of);
-        let (mut parts, mut fed) = super::parts(book, index, account, &cases, &rules, &linked, true, threads);
+        let mut fed = self.feed_fold.fed(book, index, account, &rules);
+        feeds = feeds.or(fed.feeds);
+        let is_stirred = fed.is_stirred;
+        let settled = std::mem::take(&mut fed.settled);
+        let (mut parts, ()) = super::parts(book, index, &cases, &rules, &linked, true, threads, || ());
         let traces: Vec<Trace> = parts.iter_mut().flat_map(|part| std::mem::take(&mut part.traces)).collect();
         let window = settings.recontact_window;
-        let mut affected = stirred.clone();
+        let mut affected: FxHashSet<Case> = stirred.iter().copied().collect();
         for trace in &traces {
             self.note_affected(trace, window, &mut affected);
         }
@@ -158,17 +183,16 @@ impl Projection {
         }
         let wanted = self.with_context(&affected, window);
         if wanted.len() > cases.len() {
-            let all: Vec<Case> = wanted.iter().copied().collect();
+            let all = in_order(&wanted);
             let linked = self.linked(book, index, &all, as_of);
-            (parts, fed) = super::parts(book, index, account, &all, &rules, &linked, false, threads);
+            (parts, ()) = super::parts(book, index, &all, &rules, &linked, false, threads, || ());
         }
         let company = self.company(&affected, &wanted);
         self.feeds = feeds;
         self.as_of = Some(as_of);
         let own_left = fed.facts.leftovers;
         let facts = work::join(book, account, &rules, parts, fed, &company, threads);
-        let cases: Vec<Case> = affected.iter().copied().collect();
-        Some(self.step(cases, facts, own_left, false))
+        Some(self.step(in_order(&affected), facts, settled, own_left, is_stirred, false))
     }
 
     /// Notes which feeds the stirred cases tell of, and stirs the cases that their outbound calls answer.
@@ -210,13 +234,13 @@ impl Projection {
     }
 
     /// Adds the cases whose facts change with those of `now`, which was folded again.
-    fn note_affected(&self, now: &Trace, window: Millis, affected: &mut BTreeSet<Case>) {
+    fn note_affected(&self, now: &Trace, window: Millis, affected: &mut FxHashSet<Case>) {
         let before = self.traces.get(&now.case);
         let traces = [before, Some(now)];
         let is_same = before.is_some_and(|before| before.card == now.card && before.requester == now.requester);
         if !is_same {
             for trace in traces.into_iter().flatten() {
-                affected.extend(self.kin_of(trace, window));
+                affected.extend(self.followed_by(trace, window));
             }
         }
         for trace in traces.into_iter().flatten() {
@@ -230,26 +254,38 @@ impl Projection {
         });
     }
 
-    /// The other cases of the same requester that lie near enough in time.
-    fn kin_of<'s>(&'s self, of: &'s Trace, window: Millis) -> impl Iterator<Item = Case> + 's {
-        let own = of.requester.and_then(|requester| self.kin.get(&requester)).into_iter().flatten();
-        own.copied().filter(move |case| {
-            *case != of.case && self.traces.get(case).is_some_and(|trace| trace.is_near(of, window))
-        })
+    /// The other cases whose customer may have come back with the case of `trace`.
+    fn followed_by<'s>(&'s self, trace: &'s Trace, window: Millis) -> impl Iterator<Item = Case> + 's {
+        let from = trace.requester.zip(trace.openings.map(|(first, _)| first.saturating_sub(window)));
+        let near = from.into_iter().flat_map(|(requester, from)| {
+            self.by_end.range((requester, from, Case(0))..=(requester, Millis::MAX, Case(u32::MAX)))
+        });
+        let others = near.map(|(_, _, case)| *case).filter(|case| *case != trace.case);
+        others.filter(move |case| self.traces.get(case).is_some_and(|other| trace.may_follow(other, window)))
+    }
+
+    /// The other cases with which the customer of the case of `trace` may have come back.
+    fn followers_of<'s>(&'s self, trace: &'s Trace, window: Millis) -> impl Iterator<Item = Case> + 's {
+        let from = trace.requester.zip(trace.judged.map(|(first, _)| first));
+        let near = from.into_iter().flat_map(|(requester, from)| {
+            self.by_opening.range((requester, from, Case(0))..=(requester, Millis::MAX, Case(u32::MAX)))
+        });
+        let others = near.map(|(_, _, case)| *case).filter(|case| *case != trace.case);
+        others.filter(move |case| self.traces.get(case).is_some_and(|other| other.may_follow(trace, window)))
     }
 
     /// The affected cases and those that their facts are judged by.
-    fn with_context(&self, affected: &BTreeSet<Case>, window: Millis) -> BTreeSet<Case> {
+    fn with_context(&self, affected: &FxHashSet<Case>, window: Millis) -> FxHashSet<Case> {
         let mut wanted = affected.clone();
         for trace in affected.iter().filter_map(|case| self.traces.get(case)) {
-            wanted.extend(self.kin_of(trace, window));
+            wanted.extend(self.followers_of(trace, window));
             wanted.extend(trace.respondents.iter().filter_map(|person| self.panel.get(person)).flatten());
         }
         wanted
     }
 
     /// Conversations that run beside those of the affected cases and are not folded with them.
-    fn company(&self, affected: &BTreeSet<Case>, folded: &BTreeSet<Case>) -> Vec<Company> {
+    fn company(&self, affected: &FxHashSet<Case>, folded: &FxHashSet<Case>) -> Vec<Company> {
         let mut numbers: FxHashMap<(Case, u32), u32> = FxHashMap::default();
         let mut known: FxHashSet<(Case, Stay)> = FxHashSet::default();
         let mut company = Vec::new();
@@ -266,15 +302,26 @@ impl Projection {
         company
     }
 
-    fn step(&self, cases: Vec<Case>, mut facts: Facts, own_left: Leftovers, is_whole: bool) -> Step {
+    fn step(
+        &self,
+        cases: Vec<Case>,
+        mut facts: Facts,
+        settled: Facts,
+        own_left: Leftovers,
+        is_stirred: bool,
+        is_whole: bool,
+    ) -> Step {
         facts.feeds = self.feeds;
         facts.leftovers = self.left;
         facts.leftovers.add(own_left);
-        let account = facts.split_account();
+        let mut account = facts.split_account();
+        let agent_spans = std::mem::take(&mut account.agent_spans);
+        let lasting = Facts { as_of: facts.as_of, agent_spans, ..Facts::default() };
         if !is_whole {
             facts.keep_cases(|labels| cases.binary_search(&labels.case).is_ok());
         }
-        Step { cases, facts, account, is_whole }
+        facts.append(settled);
+        Step { cases, facts, lasting, account: is_stirred.then_some(account), episodes: self.episodes, is_whole }
     }
 
     /// Puts a trace in place of the one before.
@@ -283,9 +330,11 @@ impl Projection {
         if let Some(old) = self.traces.remove(&case) {
             self.due.remove(&(old.due, case));
             self.left.subtract(old.left);
+            self.episodes -= u64::from(old.episodes);
             self.busy.drop(case, &old.stays);
-            if let Some(requester) = old.requester.filter(|_| old.requester != trace.requester) {
-                drop_member(&mut self.kin, requester, case);
+            if let Some(requester) = old.requester {
+                old.openings.map(|(_, last)| self.by_opening.remove(&(requester, last, case)));
+                old.judged.map(|(_, last)| self.by_end.remove(&(requester, last, case)));
             }
             for &person in old.respondents.iter().filter(|person| !trace.respondents.contains(person)) {
                 drop_member(&mut self.panel, person, case);
@@ -295,9 +344,11 @@ impl Projection {
             self.due.insert((trace.due, case));
         }
         self.left.add(trace.left);
+        self.episodes += u64::from(trace.episodes);
         self.busy.add(case, &trace.stays);
         if let Some(requester) = trace.requester {
-            note_member(&mut self.kin, requester, case);
+            self.by_opening.extend(trace.openings.map(|(_, last)| (requester, last, case)));
+            self.by_end.extend(trace.judged.map(|(_, last)| (requester, last, case)));
         }
         for &person in &trace.respondents {
             note_member(&mut self.panel, person, case);
@@ -319,6 +370,12 @@ fn named(settings: &Settings, symbols: &Symbols) -> usize {
     let teams = settings.teams.iter().map(|team| &team.id);
     let promised = settings.sla.iter().filter_map(|policy| policy.team.as_ref());
     teams.chain(promised).filter(|team| symbols.find(team).is_some()).count()
+}
+
+fn in_order(cases: &FxHashSet<Case>) -> Vec<Case> {
+    let mut all: Vec<Case> = cases.iter().copied().collect();
+    all.sort_unstable();
+    all
 }
 
 /// Whether of a person's answers one counts, and not of a case's (METRICS B.11).

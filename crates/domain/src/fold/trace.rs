@@ -28,8 +28,10 @@ pub(super) struct Stay {
 pub(super) struct Trace {
     pub case: Case,
     pub requester: Option<Sym>,
-    /// First and last instant of its events; the first after the last if it has none.
-    pub span: (Millis, Millis),
+    /// Its first and its last opening with which its customer can come back.
+    pub openings: Option<(Millis, Millis)>,
+    /// The first and the last instant after which its customer's coming back changes it.
+    pub judged: Option<(Millis, Millis)>,
     /// From this instant on its facts may be others, without any event.
     pub due: Millis,
     /// What its requester's other cases are judged by, as a number: equal numbers, equal judgements.
@@ -40,6 +42,8 @@ pub(super) struct Trace {
     pub respondents: Box<[Sym]>,
     /// Ids of the cases that its outbound calls were made for.
     pub called_for: Box<[Sym]>,
+    /// How many episodes it has.
+    pub episodes: u32,
     pub left: Leftovers,
 }
 
@@ -99,30 +103,47 @@ impl Trace {
         Self {
             case,
             requester: links.first().and_then(|link| link.known),
-            span: (entries.first().map_or(Millis::MAX, |one| one.at), entries.last().map_or(Millis::MIN, |one| one.at)),
+            openings: range(episodes.iter().filter(|row| comes(row)).map(|row| row.opened_at)),
+            judged: range(episodes.iter().zip(links).flat_map(|(row, link)| since(row, link).into_iter().flatten())),
             due: due.unwrap_or(Millis::MAX),
             card: card(episodes, links),
             stays: stays.into(),
             respondents: respondents.into(),
             called_for: called.into(),
+            episodes: episodes.len() as u32,
             left,
         }
     }
 
-    /// Whether one of the two cases can be the return of the other's customer within `window`.
-    pub fn is_near(&self, other: &Self, window: Millis) -> bool {
-        let reaches = |a: &Self, b: &Self| a.span.0 <= b.span.1.saturating_add(window);
-        reaches(self, other) && reaches(other, self)
+    /// Whether this case may be the one with which the customer of `other` came back within `window`.
+    pub fn may_follow(&self, other: &Self, window: Millis) -> bool {
+        let (Some(openings), Some(judged)) = (self.openings, other.judged) else { return false };
+        openings.1 > judged.0 && openings.0 <= judged.1.saturating_add(window)
     }
+}
+
+/// Whether a customer comes back with an episode.
+fn comes(row: &Episode) -> bool {
+    row.flags.has(Flags::ELIGIBLE.and(Flags::INBOUND))
+}
+
+/// The instants after which an episode's customer may come back.
+fn since(row: &Episode, link: &Link) -> [Option<Millis>; 3] {
+    [row.first_resolved_at, row.resolved_at, link.deflected_at]
+}
+
+fn range(instants: impl Iterator<Item = Millis>) -> Option<(Millis, Millis)> {
+    instants.fold(None, |range, at| match range {
+        None => Some((at, at)),
+        Some((first, last)) => Some((first.min(at), last.max(at))),
+    })
 }
 
 /// What the requester's other cases see of these.
 fn card(episodes: &[Episode], links: &[Link]) -> u64 {
     let mut hasher = FxHash::default().build_hasher();
-    let seen = Flags::ELIGIBLE.and(Flags::INBOUND);
     for (row, link) in episodes.iter().zip(links) {
-        let counts = row.flags.has(seen);
-        (counts, row.opened_at, row.labels.topic, row.call.queued_at.is_some(), link.parent).hash(&mut hasher);
+        (comes(row), row.opened_at, row.labels.topic, row.call.queued_at.is_some(), link.parent).hash(&mut hasher);
     }
     hasher.finish()
 }
@@ -131,8 +152,8 @@ fn card(episodes: &[Episode], links: &[Link]) -> u64 {
 fn due_of(row: &Episode, link: &Link, rules: &Rules<'_>) -> Millis {
     let as_of = rules.as_of;
     let window = rules.settings.recontact_window;
-    let since = [Some(row.opened_at), row.first_resolved_at, row.resolved_at, link.deflected_at];
-    let matures = since.into_iter().flatten().map(|at| at.saturating_add(window)).filter(|&at| at > as_of);
+    let since = since(row, link).into_iter().chain([Some(row.opened_at)]);
+    let matures = since.flatten().map(|at| at.saturating_add(window)).filter(|&at| at > as_of);
     let promises = [
         (Flags::RESPONSE_SLA, Flags::RESPONSE_SLA_MET, row.response_due_at, row.response_sla_at),
         (Flags::RESOLUTION_SLA, Flags::RESOLUTION_SLA_MET, row.resolution_due_at, row.resolution_sla_at),

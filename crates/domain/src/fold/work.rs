@@ -468,12 +468,15 @@ pub fn join(
         facts.agent_spans.push(AgentSpan { account, agent, labels: Some(labels), busy: Busy::Call, from, until });
     }
     facts.handlings.append(&mut legs);
+    absorb(&mut facts.agent_spans, fed.settled.agent_spans);
     absorb(&mut facts.agent_spans, fed.facts.agent_spans);
     absorb(&mut facts.surveys, fed.facts.surveys);
     absorb(&mut facts.answers, fed.facts.answers);
     absorb(&mut answer_seqs, fed.answer_seqs);
     facts.leftovers.add(fed.facts.leftovers);
-    (facts.costs, facts.customers, facts.headcount) = (fed.facts.costs, fed.facts.customers, fed.facts.headcount);
+    (facts.costs, facts.customers, facts.headcount) = (fed.settled.costs, fed.facts.customers, fed.settled.headcount);
+    absorb(&mut facts.costs, fed.facts.costs);
+    absorb(&mut facts.headcount, fed.facts.headcount);
     surveys::mark_counting(&mut facts.answers, &answer_seqs);
     facts
 }

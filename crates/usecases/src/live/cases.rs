@@ -1,7 +1,6 @@
 //! Lists of cases, and what a filter can offer.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 use nabiz_app::desk::{CaseOrder, CasePage, CaseRow, CaseSearch, CaseState};
@@ -11,19 +10,20 @@ use nabiz_domain::book::Case;
 use nabiz_domain::channel::{Channel, Class};
 use nabiz_domain::event::{Millis, Priority};
 use nabiz_domain::facts::{Credit, Episode, Flags};
+use nabiz_domain::symbols::Sym;
+use rustc_hash::FxHashMap;
 
-use super::Standing;
+use super::Seen;
 use crate::receipt::columns::Fact;
 use crate::receipt::scope::{Labels, Place};
 use crate::rows::Rows;
 use crate::timeline::shown_id;
 
 /// Who holds each unresolved case now.
-pub(super) type Holders = HashMap<(Case, u32), Credit>;
+pub(super) type Holders = FxHashMap<(Case, u32), Credit>;
 
 pub(super) fn holders(facts: &Rows) -> Holders {
-    let open = facts.open_spans().filter(|span| span.until.is_none());
-    open.map(|span| ((span.labels.case, span.labels.session), span.credit)).collect()
+    facts.lasting_spans().map(|span| ((span.labels.case, span.labels.session), span.credit)).collect()
 }
 
 /// A case with what is asked of it.
@@ -76,14 +76,28 @@ pub(super) fn waiting_since(row: &Episode) -> Option<Millis> {
     row.waiting_since.or(first).filter(|_| row.flags.has(Flags::ELIGIBLE))
 }
 
+/// Which cases are looked at.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Reach {
+    /// Every one.
+    All,
+    /// At least those that are not over, or were so within the last hour.
+    Lively,
+}
+
 /// The cases that `filter` lets pass: for who holds or resolved them, or had any other credit in them.
-pub(super) fn filtered<'a>(standing: &'a Standing, places: &'a [Place<'a>], filter: Option<&Filter>) -> Vec<Found<'a>> {
+pub(super) fn filtered<'a>(
+    standing: &Seen<'a>,
+    places: &'a [Place<'a>],
+    filter: Option<&Filter>,
+    reach: Reach,
+) -> Vec<Found<'a>> {
     let query = Query { filter: filter.cloned(), ..Query::default() };
-    let labels = Labels::of(&standing.book, &query);
+    let labels = Labels::of(standing.book, &query);
     let mut found = Vec::new();
     for (place, one) in places.iter().enumerate() {
         let holders = holders(one.facts);
-        for row in one.facts.episodes() {
+        let mut look = |row: &'a Episode| {
             let key = (row.labels.case, row.labels.session);
             let holder = holders.get(&key).copied().unwrap_or(row.at_resolution);
             let passes = |credit: Credit| {
@@ -93,13 +107,17 @@ pub(super) fn filtered<'a>(standing: &'a Standing, places: &'a [Place<'a>], filt
             if passes(holder) || [row.at_reply, row.at_assignment, row.at_resolution].into_iter().any(passes) {
                 found.push(Found { place, row, holder });
             }
+        };
+        match reach {
+            Reach::All => one.facts.episodes().for_each(&mut look),
+            Reach::Lively => one.facts.lively_episodes().for_each(&mut look),
         }
     }
     found
 }
 
 /// A case as it is shown.
-pub(super) fn shown(standing: &Standing, place: &Place<'_>, found: &Found<'_>) -> CaseRow {
+pub(super) fn shown(standing: &Seen<'_>, place: &Place<'_>, found: &Found<'_>) -> CaseRow {
     let Found { row, holder, .. } = found;
     let zone: &TimeZone = &place.info.zone;
     let moment = |at: Millis| Moment::of(zone, at);
@@ -107,7 +125,7 @@ pub(super) fn shown(standing: &Standing, place: &Place<'_>, found: &Found<'_>) -
     let broken = Flags::RESPONSE_SLA_BREACHED.0 | Flags::RESOLUTION_SLA_BREACHED.0;
     CaseRow {
         account: place.name.to_owned(),
-        id: shown_id(&standing.book, &row.labels),
+        id: shown_id(standing.book, &row.labels),
         class: row.labels.channel.class().id(),
         channel: row.labels.channel.id(),
         state: state_of(row),
@@ -127,13 +145,20 @@ pub(super) fn shown(standing: &Standing, place: &Place<'_>, found: &Found<'_>) -
 }
 
 /// The page of a list that `search` asks for.
-pub(super) fn page(standing: &Standing, search: &CaseSearch) -> CasePage {
-    let Some(session) = &standing.session else { return CasePage { total: 0, rows: Vec::new() } };
-    let places = Place::all(session, &standing.book);
-    let mut found = filtered(standing, &places, search.filter.as_ref());
+pub(super) fn page(standing: &Seen<'_>, search: &CaseSearch) -> CasePage {
+    let Some(session) = standing.session else { return CasePage { total: 0, rows: Vec::new() } };
+    let places = Place::all(session, standing.book);
+    // What is not over is all that these lists have.
+    let is_of_open = matches!(search.state, Some(CaseState::Open | CaseState::Waiting));
+    let reach = if is_of_open { Reach::Lively } else { Reach::All };
+    let mut found = filtered(standing, &places, search.filter.as_ref(), reach);
     let fits = |state: CaseState| match search.state {
         Some(CaseState::Open) => matches!(state, CaseState::Open | CaseState::Waiting),
         Some(wanted) => state == wanted,
+        None => true,
+    };
+    let has_text = |row: &Episode| match &search.text {
+        Some(text) => shown_id(standing.book, &row.labels).contains(text.as_str()),
         None => true,
     };
     found.retain(|one| {
@@ -141,17 +166,28 @@ pub(super) fn page(standing: &Standing, search: &CaseSearch) -> CasePage {
         search.opened_from.is_none_or(|from| opened >= from)
             && search.opened_until.is_none_or(|until| opened < until)
             && fits(state_of(one.row))
-            && search.text.as_ref().is_none_or(|text| shown_id(&standing.book, &one.row.labels).contains(text.as_str()))
+            && has_text(one.row)
     });
     // Equal keys keep the order of the book, so that pages do not overlap.
-    match search.order {
-        CaseOrder::Newest => found.sort_by_key(|one| Reverse(one.row.opened_at)),
-        CaseOrder::Oldest => found.sort_by_key(|one| one.row.opened_at),
-        CaseOrder::LongestWait => found.sort_by_key(|one| waiting_since(one.row).unwrap_or(Millis::MAX)),
-        CaseOrder::NextDue => found.sort_by_key(|one| next_due(one.row).unwrap_or(Millis::MAX)),
+    let order = |one: &Found<'_>| {
+        let row = one.row;
+        let key = match search.order {
+            CaseOrder::Newest => -row.opened_at,
+            CaseOrder::Oldest => row.opened_at,
+            CaseOrder::LongestWait => waiting_since(row).unwrap_or(Millis::MAX),
+            CaseOrder::NextDue => next_due(row).unwrap_or(Millis::MAX),
+        };
+        (key, one.place, row.labels.case, row.labels.session)
+    };
+    let total = found.len() as u64;
+    let end = search.offset.saturating_add(search.limit);
+    if end < found.len() {
+        found.select_nth_unstable_by_key(end, order);
+        found.truncate(end);
     }
-    let rows = found.iter().skip(search.offset).take(search.limit);
-    CasePage { total: found.len() as u64, rows: rows.map(|one| shown(standing, &places[one.place], one)).collect() }
+    found.sort_unstable_by_key(order);
+    let rows = found.iter().skip(search.offset);
+    CasePage { total, rows: rows.map(|one| shown(standing, &places[one.place], one)).collect() }
 }
 
 /// The next promise to break.
@@ -160,39 +196,34 @@ pub(super) fn next_due(row: &Episode) -> Option<Millis> {
 }
 
 /// The values of a dimension that occur, in order.
-pub(super) fn values(standing: &Standing, dimension: &Dimension) -> Vec<String> {
-    let Some(session) = &standing.session else { return Vec::new() };
-    let book = &standing.book;
-    let episodes = || session.facts.iter().flat_map(|(_, facts)| facts.episodes());
-    let text = |sym| book.symbols.text(sym).to_owned();
-    let credits = |row: &Episode| [row.at_opening, row.at_assignment, row.at_reply, row.at_resolution];
+pub(super) fn values(standing: &Seen<'_>, dimension: &Dimension) -> Vec<String> {
+    let Some(session) = standing.session else { return Vec::new() };
+    let book = standing.book;
+    let of_rows = || session.facts.iter().map(|(_, rows)| rows.values());
+    let texts = |syms: BTreeSet<Sym>| syms.into_iter().map(|sym| book.symbols.text(sym).to_owned()).collect();
     let all: BTreeSet<String> = match dimension {
         Dimension::Account => session.store.accounts().iter().map(|info| info.name.clone()).collect(),
-        Dimension::Class => episodes().map(|row| row.labels.channel.class().id().to_owned()).collect(),
-        Dimension::Channel => {
-            let seen: BTreeSet<&str> = episodes().map(|row| row.labels.channel.id()).collect();
-            return Channel::ALL.iter().map(|one| one.id()).filter(|id| seen.contains(id)).map(str::to_owned).collect();
+        Dimension::Class | Dimension::Channel => {
+            let seen: BTreeSet<Channel> = of_rows().flat_map(|values| values.channels).collect();
+            if *dimension == Dimension::Class {
+                seen.into_iter().map(|channel| channel.class().id().to_owned()).collect()
+            } else {
+                let all = Channel::ALL.iter().filter(|channel| seen.contains(channel));
+                return all.map(|channel| channel.id().to_owned()).collect();
+            }
         }
         Dimension::Priority => {
-            let seen: BTreeSet<Priority> = episodes().filter_map(|row| row.labels.priority).collect();
+            let seen: BTreeSet<Priority> = of_rows().flat_map(|values| values.priorities).collect();
             return seen.into_iter().map(|one| one.id().to_owned()).collect();
         }
-        Dimension::Topic => distinct(episodes().filter_map(|row| row.labels.topic)).into_iter().map(text).collect(),
-        Dimension::Team => {
-            distinct(episodes().flat_map(credits).filter_map(|one| one.team)).into_iter().map(text).collect()
-        }
-        Dimension::Agent => {
-            distinct(episodes().flat_map(credits).filter_map(|one| one.agent)).into_iter().map(text).collect()
-        }
+        Dimension::Topic => texts(of_rows().flat_map(|values| values.topics).collect()),
+        Dimension::Team => texts(of_rows().flat_map(|values| values.teams).collect()),
+        Dimension::Agent => texts(of_rows().flat_map(|values| values.agents).collect()),
         Dimension::Attribute(name) => {
             let column = book.symbols.find(name).map_or(&[] as &[_], |key| book.attribute_column(key));
-            distinct(column.iter().flatten().copied()).into_iter().map(text).collect()
+            texts(column.iter().flatten().copied().collect())
         }
         _ => BTreeSet::new(),
     };
     all.into_iter().collect()
-}
-
-fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> BTreeSet<T> {
-    all.collect()
 }

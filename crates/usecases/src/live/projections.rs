@@ -11,11 +11,11 @@ use nabiz_app::config::Config;
 use nabiz_domain::book::{Account, Book, Case, Index};
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::{Facts, Feeds, Leftovers};
-use nabiz_domain::fold::Projection;
+use nabiz_domain::fold::{Projection, Step};
 use nabiz_engine::layer::Layer;
 use nabiz_engine::store::{AccountInfo, EngineError, Store};
 
-use crate::rows::{CaseSet, Rows};
+use crate::rows::{CaseSet, Lively, Rows};
 use crate::session::{Session, account_name, accounts};
 
 /// A layer joins the one before it unless that is so many times larger.
@@ -26,18 +26,21 @@ const MUCH_LARGER: usize = 2;
 pub(crate) struct Projections {
     accounts: BTreeMap<Account, Projection>,
     layers: Vec<Laid>,
+    /// Rows of accounts that belong to no case and may change as a whole.
+    of_accounts: BTreeMap<Account, Laid>,
     /// The settings that everything was folded with.
     config: Option<Arc<Config>>,
     /// How many attributes the cases had.
     attributes: usize,
 }
 
-/// A layer with its rows, of which those of `cases` stand.
-#[derive(Clone)]
+/// A layer with its rows. Of rows of cases those of `cases` stand.
 struct Laid {
     layer: Layer,
-    facts: Vec<(Account, Arc<Facts>)>,
+    facts: Vec<(Account, Arc<Facts>, Arc<Lively>)>,
     cases: Arc<CaseSet>,
+    /// How many rows belong to no case.
+    free: usize,
 }
 
 /// What an account tells beside its rows.
@@ -45,6 +48,7 @@ struct Told {
     account: Account,
     feeds: Feeds,
     leftovers: Leftovers,
+    episodes: u64,
 }
 
 impl Projections {
@@ -69,30 +73,62 @@ impl Projections {
     ) -> Result<Session, EngineError> {
         let attributes = book.attribute_keys().len();
         let is_same_config = self.config.as_ref().is_some_and(|known| Arc::ptr_eq(known, config));
-        let changed = changed.filter(|_| is_same_config && attributes == self.attributes);
-        if changed.is_none() {
-            self.forget();
+        let mut changed = changed.filter(|_| is_same_config && attributes == self.attributes);
+        loop {
+            if changed.is_none() {
+                self.forget();
+            }
+            self.config = Some(Arc::clone(config));
+            self.attributes = attributes;
+            let has_layers = !self.layers.is_empty();
+            let mut steps = Vec::new();
+            for account in accounts(book) {
+                let settings = config.settings_for(account_name(book, account));
+                let projection = self.accounts.entry(account).or_insert_with(|| Projection::new(account));
+                steps.push((account, projection.advance(book, index, settings, changed, as_of, threads)));
+            }
+            // An account that is folded anew while others go on: so are they, and no old row can stay.
+            if has_layers && steps.iter().any(|(account, step)| step.is_whole && self.has_rows(*account)) {
+                changed = None;
+                continue;
+            }
+            return self.take(book, config, steps, as_of, threads);
         }
-        self.config = Some(Arc::clone(config));
-        self.attributes = attributes;
+    }
+
+    fn has_rows(&self, account: Account) -> bool {
+        self.layers.iter().flat_map(|laid| &laid.facts).any(|(of, ..)| *of == account)
+    }
+
+    fn take(
+        &mut self,
+        book: &Book,
+        config: &Config,
+        steps: Vec<(Account, Step)>,
+        as_of: Millis,
+        threads: usize,
+    ) -> Result<Session, EngineError> {
         let mut told = Vec::new();
         let mut fresh: Vec<(Account, Facts)> = Vec::new();
-        let mut of_accounts: Vec<(Account, Facts)> = Vec::new();
+        let mut lasting: Vec<(Account, Facts)> = Vec::new();
         let mut stirred: Vec<Case> = Vec::new();
-        for account in accounts(book) {
-            let settings = config.settings_for(account_name(book, account));
-            let projection = self.accounts.entry(account).or_insert_with(|| Projection::new(account));
-            let step = projection.advance(book, index, settings, changed, as_of, threads);
-            told.push(Told { account, feeds: step.facts.feeds, leftovers: step.facts.leftovers });
+        for (account, step) in steps {
+            let Facts { feeds, leftovers, .. } = step.facts;
+            told.push(Told { account, feeds, leftovers, episodes: step.episodes });
             stirred.extend(step.cases);
-            fresh.push((account, step.facts));
-            of_accounts.push((account, step.account));
+            if !step.facts.is_empty() {
+                fresh.push((account, step.facts));
+            }
+            lasting.push((account, step.lasting));
+            if let Some(rows) = step.account {
+                self.of_accounts.insert(account, Laid::new(book, vec![(account, rows)], CaseSet::default(), as_of)?);
+            }
         }
         stirred.sort_unstable();
         self.take_out(&stirred);
-        self.lay(book, fresh, &stirred)?;
-        let own = Laid::new(book, of_accounts, CaseSet::default())?;
-        self.session(book, config, &told, own, as_of, threads)
+        self.lay(book, fresh, &stirred, as_of)?;
+        let lasting = Laid::new(book, lasting, CaseSet::default(), as_of)?;
+        self.session(book, config, &told, &lasting, as_of, threads)
     }
 
     fn take_out(&mut self, cases: &[Case]) {
@@ -105,20 +141,28 @@ impl Projections {
                 laid.layer = laid.layer.without(&own);
             }
         }
-        self.layers.retain(|laid| !laid.cases.is_empty());
+        self.layers.retain(|laid| laid.size() > 0);
     }
 
     /// Lays new rows over the others, together with thin layers before.
-    fn lay(&mut self, book: &Book, mut fresh: Vec<(Account, Facts)>, cases: &[Case]) -> Result<(), EngineError> {
-        if cases.is_empty() {
+    fn lay(
+        &mut self,
+        book: &Book,
+        mut fresh: Vec<(Account, Facts)>,
+        cases: &[Case],
+        as_of: Millis,
+    ) -> Result<(), EngineError> {
+        if fresh.is_empty() {
             return Ok(());
         }
         let mut all = CaseSet::default();
         cases.iter().for_each(|case| all.insert(*case));
-        while let Some(before) = self.layers.pop_if(|laid| laid.cases.len() <= MUCH_LARGER * all.len()) {
-            for (account, facts) in &before.facts {
+        let mut size = all.len() + fresh.iter().map(|(_, facts)| facts.free_rows()).sum::<usize>();
+        while let Some(before) = self.layers.pop_if(|laid| laid.size() <= MUCH_LARGER * size) {
+            size += before.size();
+            for (account, facts, _) in &before.facts {
                 let mut facts = (**facts).clone();
-                facts.keep_cases(|labels| before.cases.has(labels.case));
+                facts.keep(|labels| labels.is_none_or(|labels| before.cases.has(labels.case)));
                 facts.episodes.iter().for_each(|row| all.insert(row.labels.case));
                 match fresh.iter_mut().find(|(of, _)| of == account) {
                     Some((_, own)) => own.append(facts),
@@ -126,7 +170,7 @@ impl Projections {
                 }
             }
         }
-        self.layers.push(Laid::new(book, fresh, all)?);
+        self.layers.push(Laid::new(book, fresh, all, as_of)?);
         Ok(())
     }
 
@@ -135,36 +179,44 @@ impl Projections {
         book: &Book,
         config: &Config,
         told: &[Told],
-        own: Laid,
+        lasting: &Laid,
         as_of: Millis,
         threads: usize,
     ) -> Result<Session, EngineError> {
+        let all = || self.layers.iter().chain(self.of_accounts.values()).chain([lasting]);
         let mut facts = Vec::new();
         let mut infos = Vec::new();
-        for Told { account, feeds, leftovers } in told {
-            let mut rows = Rows::of_none(as_of, *feeds, *leftovers);
-            for laid in &self.layers {
-                let of_account = laid.facts.iter().filter(|(of, _)| of == account);
-                of_account.for_each(|(_, facts)| rows.add(Arc::clone(facts), Some(Arc::clone(&laid.cases))));
+        for Told { account, feeds, leftovers, episodes } in told {
+            let mut rows = Rows::of_none(as_of, *feeds, *leftovers, *episodes);
+            for laid in all() {
+                for (_, facts, lively) in laid.facts.iter().filter(|(of, ..)| of == account) {
+                    rows.add(Arc::clone(facts), Arc::clone(&laid.cases), Arc::clone(lively));
+                }
             }
-            let of_account = own.facts.iter().filter(|(of, _)| of == account);
-            of_account.for_each(|(_, facts)| rows.add(Arc::clone(facts), None));
             facts.push((*account, rows));
             let name = account_name(book, *account);
             let Some(span) = book.span_of(*account) else { continue };
             let settings = config.settings_for(name).clone();
             infos.push(AccountInfo::new(name.to_owned(), settings, *feeds, *leftovers, span)?);
         }
-        let layers: Vec<&Layer> = self.layers.iter().map(|laid| &laid.layer).chain([&own.layer]).collect();
+        let layers: Vec<&Layer> = all().map(|laid| &laid.layer).collect();
         let store = Store::of_layers(infos, &layers, as_of, threads)?;
         Ok(Session { store, facts, as_of_is_last_event: false })
     }
 }
 
 impl Laid {
-    fn new(book: &Book, facts: Vec<(Account, Facts)>, cases: CaseSet) -> Result<Self, EngineError> {
+    fn new(book: &Book, facts: Vec<(Account, Facts)>, cases: CaseSet, as_of: Millis) -> Result<Self, EngineError> {
         let layer = Layer::new(book, &facts)?;
-        let facts = facts.into_iter().map(|(account, facts)| (account, Arc::new(facts))).collect();
-        Ok(Self { layer, facts, cases: Arc::new(cases) })
+        let free = facts.iter().map(|(_, facts)| facts.free_rows()).sum();
+        let shared = |(account, facts): (Account, Facts)| {
+            let lively = Arc::new(Lively::of(&facts, as_of));
+            (account, Arc::new(facts), lively)
+        };
+        Ok(Self { layer, facts: facts.into_iter().map(shared).collect(), cases: Arc::new(cases), free })
+    }
+
+    fn size(&self) -> usize {
+        self.cases.len() + self.free
     }
 }

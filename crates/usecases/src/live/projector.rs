@@ -11,10 +11,12 @@ use nabiz_sources::{Fault, Refusal, RefusalKind};
 
 use super::ledger::{Ledger, LedgerError, NewEvent};
 use super::rebuild::take;
-use super::{Live, Standing, Stirred, locked, of_engine, of_ledger};
+use super::{Live, Seen, Standing, Stirred, locked, of_engine, of_ledger};
 
 /// Events read from the ledger at once.
 const BATCH: usize = 10_000;
+/// So long, in milliseconds, a snapshot that is finished waits until what is asked all the time is answered from it.
+const READY: Millis = 400;
 /// A fold may take this part of the time between snapshots: a large book is refreshed less often, and never starves
 /// those who ask.
 const SHARE: u32 = 2;
@@ -98,16 +100,24 @@ impl Live {
                 None
             } else {
                 let session = projections.advance(book, index, &self.config(), changed.as_deref(), now, threads);
-                Some(session.inspect_err(|_| projections.forget()).map_err(of_engine)?)
+                let session = session.inspect_err(|_| projections.forget()).map_err(of_engine)?;
+                let version = standing.version + 1;
+                let next = Seen { book, index, session: Some(&session), as_of: now, version };
+                let since = |at: Millis| (self.options.now)() - at;
+                let began = (self.options.now)();
+                self.make_ready(&next, &|| since(began) > READY);
+                Some(session)
             }
         };
-        let version = {
+        let (version, before) = {
             let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
-            standing.session = fresh;
+            let before = std::mem::replace(&mut standing.session, fresh);
             standing.as_of = now;
             standing.version += 1;
-            standing.version
+            (standing.version, before)
         };
+        // Taking it down takes time, too; nobody need wait for that.
+        drop(before);
         self.announce(version);
         Ok(())
     }

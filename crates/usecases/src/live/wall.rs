@@ -11,9 +11,10 @@ use nabiz_domain::event::{AgentState, Millis};
 use nabiz_domain::facts::{Busy, Flags};
 use nabiz_domain::symbols::Sym;
 use nabiz_engine::store::EngineError;
+use rustc_hash::FxHashSet;
 
-use super::Standing;
-use super::cases::{Found, filtered, is_open, resolution_due, response_due, shown, waiting_since};
+use super::Seen;
+use super::cases::{Found, Reach, filtered, is_open, resolution_due, response_due, shown, waiting_since};
 use crate::receipt::scope::Place;
 use crate::rows::Rows;
 
@@ -26,11 +27,11 @@ const BEATS: usize = 6;
 /// Today's figures.
 const TODAY: [&str; 4] = ["service_level", "response_sla_pct", "first_response_time", "call_abandonment_rate"];
 
-pub(super) fn wall(standing: &Standing, filter: Option<&Filter>) -> Result<Wall, EngineError> {
+pub(super) fn wall(standing: &Seen<'_>, filter: Option<&Filter>) -> Result<Wall, EngineError> {
     let now = standing.as_of;
-    let Some(session) = &standing.session else { return Ok(nothing(now)) };
-    let places = Place::all(session, &standing.book);
-    let found = filtered(standing, &places, filter);
+    let Some(session) = standing.session else { return Ok(nothing(now)) };
+    let places = Place::all(session, standing.book);
+    let found = filtered(standing, &places, filter, Reach::Lively);
     let zone = places.first().map_or(jiff::tz::TimeZone::UTC, |place| place.info.zone.clone());
     let open: Vec<&Found<'_>> =
         found.iter().filter(|one| one.row.flags.has(Flags::ELIGIBLE) && is_open(one.row)).collect();
@@ -87,25 +88,29 @@ fn in_queue(places: &[Place<'_>], found: &[Found<'_>]) -> Vec<Millis> {
     let mut since = Vec::new();
     for (number, place) in places.iter().enumerate() {
         let calls = found.iter().filter(|one| one.place == number && one.row.labels.channel.class() == Class::Call);
-        let calls: std::collections::HashSet<_> =
-            calls.map(|one| (one.row.labels.case, one.row.labels.session)).collect();
-        let waits = place.facts.visits().filter(|visit| visit.left_at.is_none());
-        let own = waits.filter(|visit| calls.contains(&(visit.labels.case, visit.labels.session)));
+        let calls: FxHashSet<_> = calls.map(|one| (one.row.labels.case, one.row.labels.session)).collect();
+        let own =
+            place.facts.lasting_visits().filter(|visit| calls.contains(&(visit.labels.case, visit.labels.session)));
         since.extend(own.map(|visit| visit.queued_at));
     }
     since
 }
 
-fn due(standing: &Standing, places: &[Place<'_>], open: &[&Found<'_>], now: Millis) -> Vec<DueCase> {
+fn due(standing: &Seen<'_>, places: &[Place<'_>], open: &[&Found<'_>], now: Millis) -> Vec<DueCase> {
     let promises = open.iter().flat_map(|one| {
         let response = response_due(one.row).map(|at| (at, "response", *one));
         let resolution = resolution_due(one.row).map(|at| (at, "resolution", *one));
         response.into_iter().chain(resolution)
     });
     let mut promises: Vec<_> = promises.collect();
-    promises.sort_by_key(|(at, promise, one)| (*at, *promise, one.row.labels.case));
-    let soonest = promises.into_iter().take(DUE);
-    soonest
+    let order = |(at, promise, one): &(Millis, &'static str, &Found<'_>)| (*at, *promise, one.row.labels.case);
+    if promises.len() > DUE {
+        promises.select_nth_unstable_by_key(DUE, order);
+        promises.truncate(DUE);
+    }
+    promises.sort_unstable_by_key(order);
+    promises
+        .into_iter()
         .map(|(at, promise, one)| DueCase {
             case: shown(standing, &places[one.place], one),
             promise,
@@ -116,7 +121,7 @@ fn due(standing: &Standing, places: &[Place<'_>], open: &[&Found<'_>], now: Mill
 }
 
 /// Each agent's state as last told, and open cases; those whom the filter lets pass by themselves or by a case.
-fn agents(standing: &Standing, places: &[Place<'_>], open: &[&Found<'_>], filter: Option<&Filter>) -> Vec<AgentNow> {
+fn agents(standing: &Seen<'_>, places: &[Place<'_>], open: &[&Found<'_>], filter: Option<&Filter>) -> Vec<AgentNow> {
     let text = |sym: Sym| standing.book.symbols.text(sym);
     let mut all = Vec::new();
     for (number, place) in places.iter().enumerate() {

@@ -16,11 +16,14 @@ enum Comer {
     Thread(Case),
 }
 
+/// Requester and parent.
+type Opening = (Option<Sym>, Option<Sym>);
+
 /// The cases of some requesters, by opening.
 pub(crate) struct Recontacts<'a> {
     book: &'a Book,
     /// Requester and parent of every case that opens.
-    openings: BTreeMap<Case, (Option<Sym>, Option<Sym>)>,
+    openings: Vec<Option<Opening>>,
     by_comer: BTreeMap<Comer, Vec<&'a Episode>>,
     window: Millis,
 }
@@ -52,7 +55,7 @@ impl<'a> Recontacts<'a> {
         let fits = |other: &&&Episode| {
             let (mine, theirs) = (one.labels, other.labels);
             let is_same = theirs.case == mine.case && theirs.session == mine.session;
-            let is_child = self.openings.get(&theirs.case).is_some_and(|(_, parent)| *parent == Some(id));
+            let is_child = self.opening(theirs.case).is_some_and(|(_, parent)| parent == Some(id));
             let fits_topic = mine.topic.is_none() || theirs.topic.is_none() || mine.topic == theirs.topic;
             let queued = !only_queued || other.call.queued_at.is_some();
             other.opened_at > since && other.opened_at <= until && !is_same && !is_child && fits_topic && queued
@@ -60,26 +63,31 @@ impl<'a> Recontacts<'a> {
         self.by_comer.get(&self.comer(case))?.iter().find(fits).copied()
     }
 
+    fn opening(&self, case: Case) -> Option<Opening> {
+        self.openings.get(case.0 as usize).copied().flatten()
+    }
+
     fn comer(&self, case: Case) -> Comer {
-        let requester = self.openings.get(&case).and_then(|opening| opening.0);
+        let requester = self.opening(case).and_then(|opening| opening.0);
         requester.map_or(Comer::Thread(case), Comer::Requester)
     }
 }
 
-/// Requester and parent as the first opening of each case says.
-fn openings(book: &Book, as_of: Millis) -> BTreeMap<Case, (Option<Sym>, Option<Sym>)> {
-    type First = (Millis, Option<u64>);
-    type Opened = (First, (Option<Sym>, Option<Sym>));
-    let mut first: BTreeMap<Case, Opened> = BTreeMap::new();
+/// Where an event stands in its case.
+type Order = (Millis, Option<u64>);
+
+/// Requester and parent as the first opening of each case says, at the number of the case.
+fn openings(book: &Book, as_of: Millis) -> Vec<Option<Opening>> {
+    let mut first: Vec<Option<(Order, Opening)>> = vec![None; book.cases().len()];
     for entry in book.entries().iter().filter(|entry| entry.at <= as_of) {
         let (What::Open { requester, parent, .. } | What::Arrive { requester, parent, .. }) = entry.what else {
             continue;
         };
         let order = (entry.at, entry.seq);
-        let known = first.entry(entry.case()).or_insert((order, (requester, parent)));
-        if order < known.0 {
-            *known = (order, (requester, parent));
+        let known = &mut first[entry.case().0 as usize];
+        if known.is_none_or(|known| order < known.0) {
+            *known = Some((order, (requester, parent)));
         }
     }
-    first.into_iter().map(|(case, (_, opening))| (case, opening)).collect()
+    first.into_iter().map(|one| one.map(|(_, opening)| opening)).collect()
 }
