@@ -107,7 +107,7 @@ def probe(args, headers, run, until, taken, failed):
         connection.request("POST", "/api/v1/events", body=body, headers=headers)
         connection.getresponse().read()
         while time.monotonic() < at + 60:
-            connection.request("GET", "/api/v1/cases?state=open&limit=5", headers=headers)
+            connection.request("GET", f"/api/v1/cases?state=open&text={case}&limit=1", headers=headers)
             if case.encode() in connection.getresponse().read():
                 taken.note("event shows", time.monotonic() - at)
                 break

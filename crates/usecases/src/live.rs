@@ -18,7 +18,9 @@ mod wall;
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{
+    Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError,
+};
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -43,7 +45,7 @@ use crate::receipt::{Order, Question, ReceiptError, receipt};
 use crate::report::{Ground, ReportError, ReportOptions, is_synthetic, session_report};
 use crate::session::{Session, account_name, accounts};
 use crate::timeline::{TimelineError, timeline_in};
-use kept::Kept;
+use kept::{Kept, Lasting};
 use ledger::{Ledger, LedgerError};
 use projections::Projections;
 
@@ -52,6 +54,8 @@ const REPORTS: usize = 16;
 const QUERIES: usize = 128;
 const WALLS: usize = 16;
 const VALUES: usize = 64;
+/// Milliseconds for which the next snapshot looks for a moment without a reader.
+const TRIES: u32 = 500;
 
 /// How a running Nabız works.
 pub struct LiveOptions {
@@ -83,6 +87,7 @@ pub struct Live {
     pub(crate) stirred: Mutex<Stirred>,
     pub(crate) stirring: Condvar,
     reports: Kept<ReportAsk, AccountReport>,
+    lasting: Lasting<ReportAsk, AccountReport>,
     queries: Kept<Query, Vec<Score>>,
     walls: Kept<Option<Filter>, Wall>,
     values: Kept<Dimension, Vec<String>>,
@@ -150,6 +155,7 @@ impl Live {
             stirred: Mutex::new(Stirred::default()),
             stirring: Condvar::new(),
             reports: Kept::new(REPORTS),
+            lasting: Lasting::new(REPORTS),
             queries: Kept::new(QUERIES),
             walls: Kept::new(WALLS),
             values: Kept::new(VALUES),
@@ -161,6 +167,19 @@ impl Live {
 
     pub(crate) fn standing(&self) -> RwLockReadGuard<'_, Standing> {
         self.standing.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The standing facts, to change them. A writer that waits would keep new readers out for as long as old ones read;
+    /// so it looks for a moment without any, and insists only after a while.
+    pub(crate) fn standing_mut(&self) -> RwLockWriteGuard<'_, Standing> {
+        for _ in 0..TRIES {
+            match self.standing.try_write() {
+                Ok(standing) => return standing,
+                Err(TryLockError::Poisoned(error)) => return error.into_inner(),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
+        self.standing.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn announce(&self, version: u64) {
@@ -198,7 +217,8 @@ impl Live {
         report.ok_or_else(unknown)
     }
 
-    /// Answers from the snapshot that is to stand next what was asked of the last ones, for as long as `until` lets it.
+    /// Answers from the snapshot that is to stand next what was asked of the last ones, until it is over. Reports take
+    /// longer than anybody should wait for an event to show: they are made when they are asked for.
     pub(crate) fn make_ready(&self, next: &Seen<'_>, is_over: &dyn Fn() -> bool) {
         let Some(session) = next.session else { return };
         let version = next.version;
@@ -221,13 +241,6 @@ impl Live {
                 && let Ok(answer) = session.store.query(&query)
             {
                 self.queries.keep(version, query, answer, unasked);
-            }
-        }
-        for (ask, unasked) in self.reports.wanted() {
-            if !is_over()
-                && let Ok(answer) = self.fresh_report(next, &ask)
-            {
-                self.reports.keep(version, ask, answer, unasked);
             }
         }
     }
@@ -310,8 +323,17 @@ impl Desk for Live {
     }
 
     fn report(&self, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
+        let now = || (self.options.now)();
+        if let Some(report) = self.lasting.find(ask, now()) {
+            return Ok(report);
+        }
         let standing = self.standing();
-        self.reports.or(standing.version, ask.clone(), |ask| self.fresh_report(&standing.seen(), ask))
+        self.reports.or(standing.version, ask.clone(), |ask| {
+            let began = now();
+            let report = self.fresh_report(&standing.seen(), ask)?;
+            self.lasting.put(ask, &report, began, now());
+            Ok(report)
+        })
     }
 
     fn parquet(&self, scores: &[Score], by: &[Dimension]) -> Result<Vec<u8>, DeskError> {
@@ -342,7 +364,9 @@ impl Desk for Live {
         kept.map_err(|error| DeskError::Failed(format!("failed to write `{name}`: {error}")))?;
         *held = Arc::new(config);
         drop(held);
-        self.refresh()
+        let done = self.refresh();
+        self.lasting.forget();
+        done
     }
 
     fn wall(&self, filter: Option<&Filter>) -> Result<Wall, DeskError> {

@@ -1,6 +1,6 @@
 //! Events in, snapshots out.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use super::{Live, Seen, Standing, Stirred, locked, of_engine, of_ledger};
 /// Events read from the ledger at once.
 const BATCH: usize = 10_000;
 /// So long, in milliseconds, a snapshot that is finished waits until what is asked all the time is answered from it.
-const READY: Millis = 400;
+const READY: Millis = 150;
 /// A fold may take this part of the time between snapshots: a large book is refreshed less often, and never starves
 /// those who ask.
 const SHARE: u32 = 2;
@@ -75,7 +75,7 @@ impl Live {
             let events = self.ledger.tail(position, BATCH).map_err(of_ledger)?;
             let Some(&(last, _)) = events.last() else { return Ok(any) };
             any = true;
-            let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
+            let mut standing = self.standing_mut();
             take(&mut parser, &mut standing.book, &events)?;
             standing.position = last;
         }
@@ -89,7 +89,7 @@ impl Live {
         let mut projections = locked(&self.projections);
         let now = (self.options.now)();
         let changed = {
-            let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
+            let mut standing = self.standing_mut();
             let Standing { book, index, .. } = &mut *standing;
             book.index_more(index)
         };
@@ -110,7 +110,7 @@ impl Live {
             }
         };
         let (version, before) = {
-            let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
+            let mut standing = self.standing_mut();
             let before = std::mem::replace(&mut standing.session, fresh);
             standing.as_of = now;
             standing.version += 1;
