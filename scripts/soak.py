@@ -50,7 +50,7 @@ def now():
 
 
 class Chats:
-    """Chats of forty agents: opened, assigned, some messages to and fro, solved."""
+    """Chats of a thousand agents, three or four each at once: opened, assigned, some messages to and fro, solved."""
 
     def __init__(self, account, run):
         self.account, self.run, self.open, self.n = account, run, [], 0
@@ -58,10 +58,10 @@ class Chats:
     def next(self):
         self.n += 1
         event = {"event_id": f"soak-{self.run}-{self.n}", "ts": now(), "account": self.account}
-        if len(self.open) < 300 or self.n % 10 == 0:
-            case, agent = f"soak-{self.run}-{self.n}", f"agent:S{self.n % 40}"
+        if len(self.open) < 3000 or self.n % 10 == 0:
+            case, agent = f"soak-{self.run}-{self.n}", f"agent:S{self.n % 1000}"
             self.open.append([case, agent, 0])
-            more = {"type": "open", "channel": "live_chat", "by": "customer", "requester": f"s{self.n % 5000}"}
+            more = {"type": "open", "channel": "live_chat", "by": "customer", "requester": f"s{self.n % 1_000_000}"}
             return event | more | {"case_id": case}
         at = self.n * 7 % len(self.open)
         case, agent, said = self.open[at]

@@ -25,8 +25,6 @@ use super::work;
 
 /// Events of feeds may come so much later than others of their account; later ones cost a fold of everything.
 const LATE: Millis = 900_000;
-/// Stretches of activity are looked up by the hour.
-const HOUR: Millis = 3_600_000;
 
 /// What is known of one account between two folds.
 #[derive(Debug)]
@@ -411,44 +409,45 @@ fn each_difference(old: &[Stay], new: &[Stay], mut hear: impl FnMut(Sym, Millis,
     gone.iter().chain(&come).for_each(|stay| hear(stay.agent, stay.from, stay.until));
 }
 
-/// Who was active when, by agent and hour.
+/// Who was active when.
 #[derive(Debug, Default)]
 struct Busy {
-    hours: FxHashMap<(Sym, i64), Vec<(Case, Stay)>>,
+    agents: FxHashMap<Sym, OfAgent>,
+}
+
+/// The stretches of one agent in order of their start.
+#[derive(Debug, Default)]
+struct OfAgent {
+    stays: BTreeSet<(Millis, Millis, Case, u32)>,
+    /// How long the longest of all was: none that began earlier than this before an instant reaches it.
+    longest: Millis,
 }
 
 impl Busy {
-    fn hours(from: Millis, until: Millis) -> std::ops::RangeInclusive<i64> {
-        from.div_euclid(HOUR)..=(until - 1).div_euclid(HOUR)
-    }
-
     /// Stretches without length share nobody's time.
     fn add(&mut self, case: Case, stays: &[Stay]) {
         for stay in stays.iter().filter(|stay| stay.from < stay.until) {
-            for hour in Self::hours(stay.from, stay.until) {
-                self.hours.entry((stay.agent, hour)).or_default().push((case, *stay));
-            }
+            let own = self.agents.entry(stay.agent).or_default();
+            own.stays.insert((stay.from, stay.until, case, stay.session));
+            own.longest = own.longest.max(stay.until.saturating_sub(stay.from));
         }
     }
 
     fn drop(&mut self, case: Case, stays: &[Stay]) {
-        for stay in stays.iter().filter(|stay| stay.from < stay.until) {
-            for hour in Self::hours(stay.from, stay.until) {
-                if let Some(list) = self.hours.get_mut(&(stay.agent, hour)) {
-                    list.retain(|one| *one != (case, *stay));
-                }
+        for stay in stays {
+            if let Some(own) = self.agents.get_mut(&stay.agent) {
+                own.stays.remove(&(stay.from, stay.until, case, stay.session));
             }
         }
     }
 
     /// The stretches of an agent that overlap `[from, until)`.
     fn each(&self, agent: Sym, from: Millis, until: Millis, mut hear: impl FnMut(Case, &Stay)) {
-        if from >= until {
-            return;
-        }
-        for hour in Self::hours(from, until) {
-            let list = self.hours.get(&(agent, hour)).into_iter().flatten();
-            list.filter(|(_, stay)| stay.from < until && stay.until > from).for_each(|(case, stay)| hear(*case, stay));
+        let Some(own) = self.agents.get(&agent).filter(|_| from < until) else { return };
+        let first = (from.saturating_sub(own.longest), Millis::MIN, Case(0), 0);
+        let after = (until, Millis::MIN, Case(0), 0);
+        for &(start, end, case, session) in own.stays.range(first..after).filter(|stay| stay.1 > from) {
+            hear(case, &Stay { agent, from: start, until: end, session });
         }
     }
 }
