@@ -10,17 +10,13 @@ scopes `ingest` and `read`. With --pid the memory of the server is told (Linux).
 """
 
 import argparse
-import http.client
 import json
 import threading
 import time
-import urllib.parse
+
+from load import connect
 
 PAGES = ["/", "/wall", "/cases?state=open", "/metrics/first_response_time", "/sla"]
-
-
-def connect(url):
-    return http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=120)
 
 
 class Taken:

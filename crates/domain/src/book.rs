@@ -3,6 +3,9 @@
 //! It drops what was already there (METRICS H15) and orders a case's events by `(ts, seq)`;
 //! it knows nothing of what the events mean.
 
+mod attributes;
+mod index;
+
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
@@ -11,6 +14,10 @@ use rustc_hash::FxHashMap;
 use crate::event::{Event, Millis, What};
 use crate::ids::{self, Ids};
 use crate::symbols::{FxHash, Sym, Symbols};
+
+use attributes::Attributes;
+pub use index::Index;
+use index::{Groups, Indexed, Late};
 
 /// An account of a [`Book`], by position in [`Book::accounts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -97,31 +104,6 @@ pub struct Book {
     attributes: Attributes,
     duplicates: u64,
     hasher: FxHash,
-}
-
-/// Attributes of cases: values that a source gave with a case, by name; of one name the value that came last.
-#[derive(Debug, Default)]
-struct Attributes {
-    keys: Vec<Sym>,
-    /// The value of each case, by its number, as far as any case has one.
-    values: Vec<Vec<Option<Sym>>>,
-    numbers: FxHashMap<Sym, usize>,
-}
-
-impl Attributes {
-    fn set(&mut self, case: Case, key: Sym, value: Sym) {
-        let Self { keys, values, numbers } = self;
-        let number = *numbers.entry(key).or_insert_with(|| {
-            keys.push(key);
-            values.push(Vec::new());
-            keys.len() - 1
-        });
-        let (own, at) = (&mut values[number], case.0 as usize);
-        if own.len() <= at {
-            own.resize(at + 1, None);
-        }
-        own[at] = Some(value);
-    }
 }
 
 #[derive(Debug)]
@@ -410,75 +392,6 @@ impl Book {
             *own = stretched(*own, at);
             self.span = stretched(self.span, at);
         }
-    }
-}
-
-/// Where each case's events lie in the book, and each account's cases and feeds.
-#[derive(Debug)]
-pub struct Index {
-    entries: Groups,
-    cases: Groups,
-    feeds: Groups,
-    late: Late,
-    indexed: Indexed,
-}
-
-/// What came after the groups were made.
-#[derive(Debug, Default)]
-struct Late {
-    entries: FxHashMap<u32, Vec<u32>>,
-    cases: FxHashMap<Account, Vec<u32>>,
-    count: usize,
-}
-
-/// How much of the book is indexed.
-#[derive(Clone, Copy, Debug)]
-struct Indexed {
-    entries: usize,
-    cases: usize,
-    feeds: usize,
-}
-
-impl Index {
-    /// The cases of `account`, in order of first mention.
-    pub fn cases_of(&self, account: Account) -> impl Iterator<Item = Case> {
-        let late = self.late.cases.get(&account).into_iter().flatten();
-        self.cases.get(account.0.into()).iter().chain(late).map(|&number| Case(number))
-    }
-}
-
-/// Positions by group; those of one keep their order.
-#[derive(Debug)]
-struct Groups {
-    ends: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl Groups {
-    /// Groups the positions of `groups`, each a number below `count`.
-    fn of(count: usize, groups: impl ExactSizeIterator<Item = u32> + Clone) -> Self {
-        let mut items = vec![0_u32; groups.len()];
-        // Each group's end is first where it begins, and moves on with its items.
-        let mut ends = vec![0_u32; count + 1];
-        for group in groups.clone() {
-            ends[group as usize + 1] += 1;
-        }
-        for i in 1..ends.len() {
-            ends[i] += ends[i - 1];
-        }
-        for (position, group) in groups.enumerate() {
-            let end = &mut ends[group as usize];
-            items[*end as usize] = position as u32;
-            *end += 1;
-        }
-        Self { ends, items }
-    }
-
-    fn get(&self, group: u32) -> &[u32] {
-        let group = group as usize;
-        let from = if group == 0 { 0 } else { self.ends.get(group - 1).map_or(0, |&end| end as usize) };
-        let to = self.ends.get(group).map_or(from, |&end| end as usize);
-        self.items.get(from..to).unwrap_or_default()
     }
 }
 

@@ -163,6 +163,12 @@ impl Instrument {
         }
     }
 
+    /// Whether of a person's answers one counts, and not of a case's (METRICS B.11).
+    #[must_use]
+    pub fn is_personal(self) -> bool {
+        matches!(self, Self::Nps | Self::Esat)
+    }
+
     /// The instrument with this name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -1,14 +1,14 @@
 //! Laws of the fold on random streams, plausible and absurd: what holds whatever happened.
 
+#[path = "fold_laws/projection.rs"]
+mod projection;
 #[path = "fold_laws/stream.rs"]
 mod stream;
 
-use nabiz_domain::book::{Account, Book, Index};
 use nabiz_domain::calendar::Calendar;
-use nabiz_domain::channel::{Channel, Class};
-use nabiz_domain::event::{Actor, Instrument, MessageKind, Millis, Owner, Status, What};
+use nabiz_domain::channel::Class;
+use nabiz_domain::event::{Millis, What};
 use nabiz_domain::facts::{Episode, Facts, Flags};
-use nabiz_domain::fold::Projection;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -41,46 +41,6 @@ fn end(rows: &[Row]) -> Millis {
 /// Some instant of the stream.
 fn some_instant(rows: &[Row], pick: usize) -> Millis {
     rows.get(pick % rows.len().max(1)).map_or(MONDAY, |row| row.at)
-}
-
-/// Facts that are kept up with their events.
-struct Kept {
-    projection: Projection,
-    index: Option<Index>,
-    facts: Facts,
-    lasting: Facts,
-    account: Facts,
-}
-
-impl Kept {
-    fn new() -> Self {
-        let none = Facts::default;
-        Self { projection: Projection::new(Account(0)), index: None, facts: none(), lasting: none(), account: none() }
-    }
-
-    fn advance(&mut self, desk: &mut Desk, as_of: Millis) {
-        let mut index = self.index.take().unwrap_or_else(|| Book::new().index());
-        let changed = desk.book.index_more(&mut index);
-        let step = self.projection.advance(&desk.book, &index, &desk.settings, changed.as_deref(), as_of, 1);
-        self.index = Some(index);
-        if step.is_whole {
-            self.facts = Facts::default();
-        }
-        self.facts.keep(|labels| labels.is_none_or(|labels| !step.cases.contains(&labels.case)));
-        let Facts { feeds, leftovers, .. } = step.facts;
-        self.facts.append(step.facts);
-        (self.facts.as_of, self.facts.feeds, self.facts.leftovers) = (as_of, feeds, leftovers);
-        self.lasting = step.lasting;
-        self.account = step.account.unwrap_or_else(|| std::mem::take(&mut self.account));
-        assert_eq!(step.episodes, self.facts.episodes.len() as u64);
-    }
-
-    fn canonical(&self, desk: &Desk) -> Vec<String> {
-        let mut all = self.facts.clone();
-        all.append(self.account.clone());
-        all.append(self.lasting.clone());
-        canonical(&all, &desk.book)
-    }
 }
 
 fn written(facts: &Facts) -> impl Iterator<Item = &Episode> {
@@ -138,38 +98,6 @@ proptest! {
         }
         let facts = desk.fold(end(&rows), 1);
         prop_assert_eq!(canonical(&facts, &desk.book), canonical_of(&rows, end(&rows)));
-    }
-
-    #[test]
-    fn facts_kept_up_step_by_step_are_those_folded_at_once(
-        rows in plausible(90),
-        // Events that come much later than they happened.
-        late in prop::collection::vec(any::<usize>(), 0..4),
-        steps in prop::collection::vec((1..9_usize, prop_oneof![Just(0), 0..3_600_000_i64, 0..9 * DAY]), 1..40),
-    ) {
-        let mut rows = rows;
-        for pick in late {
-            if !rows.is_empty() {
-                let row = rows.remove(pick % rows.len());
-                rows.push(row);
-            }
-        }
-        let mut desk = Desk::of(&[]);
-        let mut kept = Kept::new();
-        let mut as_of = MONDAY;
-        let mut told = 0;
-        for (count, pause) in steps {
-            let lot = &rows[told..rows.len().min(told + count)];
-            told += lot.len();
-            for row in lot {
-                desk.take(row, Some(row.seq));
-                // Some clocks go ahead of ours.
-                as_of = as_of.max(if row.seq % 7 == 0 { row.at - 60_000 } else { row.at });
-            }
-            as_of += pause;
-            kept.advance(&mut desk, as_of);
-            prop_assert_eq!(kept.canonical(&desk), canonical(&desk.fold(as_of, 1), &desk.book));
-        }
     }
 
     #[test]
@@ -500,75 +428,4 @@ fn an_empty_book_has_no_facts() {
     desk.settings.calendar = Some(Calendar::default());
     assert!(desk.fold(i64::MIN, 0).episodes.is_empty());
     assert_eq!(settings().teams.len(), 2);
-}
-
-/// Minute `minute` of the stream: what happens to `case`.
-fn row(seq: u64, minute: i64, case: &'static str, what: What<&'static str>) -> Row {
-    Row { at: MONDAY + minute * 60_000, seq, case: Some(case), what }
-}
-
-fn opens(requester: &'static str, channel: Channel) -> What<&'static str> {
-    let (by, requester) = (Actor::Customer, Some(requester));
-    What::Open { channel, by, requester, topic: None, priority: None, on_behalf: false, parent: None }
-}
-
-fn recommends(respondent: &'static str) -> What<&'static str> {
-    let (instrument, respondent) = (Some(Instrument::Nps), Some(respondent));
-    What::SurveyAnswer {
-        survey: None,
-        instrument,
-        scale: None,
-        score: 9.0,
-        respondent,
-        wave: None,
-        team: None,
-        question: 1,
-    }
-}
-
-/// Tells lot after lot, each as of a minute, and checks each time that what is kept up is what a fold gives.
-fn kept_up(lots: &[(&[Row], i64)]) {
-    let mut desk = Desk::of(&[]);
-    let mut kept = Kept::new();
-    for (lot, minute) in lots {
-        for row in *lot {
-            desk.take(row, Some(row.seq));
-        }
-        let as_of = MONDAY + minute * 60_000;
-        kept.advance(&mut desk, as_of);
-        assert_eq!(kept.canonical(&desk), canonical(&desk.fold(as_of, 1), &desk.book), "minute {minute}");
-    }
-}
-
-#[test]
-fn a_conversation_told_late_takes_its_part_of_the_agents_time() {
-    let solved = What::Status { to: Status::Solved, by: Actor::Agent(Some("A")) };
-    let assigned = What::Assign { to: Owner::Agent("A") };
-    let reply = What::Message { by: Actor::Agent(Some("A")), public: true, kind: MessageKind::Reply, automated: false };
-    let chat = |seq, case, requester, from, until| {
-        [
-            row(seq, from, case, opens(requester, Channel::LiveChat)),
-            row(seq + 1, from, case, assigned),
-            row(seq + 2, from + 1, case, reply),
-            row(seq + 3, until, case, solved),
-        ]
-    };
-    kept_up(&[(&chat(0, "C", "R", 0, 9), 30), (&chat(10, "D", "S", 2, 6), 31), (&[], 10_000)]);
-}
-
-#[test]
-fn a_later_answer_elsewhere_takes_the_place_of_a_persons_first() {
-    let first = [row(0, 0, "T", opens("S", Channel::Email)), row(1, 10, "T", recommends("R"))];
-    let second = [row(2, 20, "U", opens("", Channel::Email)), row(3, 30, "U", recommends("R"))];
-    // The customer of the first case comes again: it is looked at once more, and its answer still does not count.
-    let again = [row(4, 40, "C", opens("S", Channel::Email))];
-    kept_up(&[(&first, 15), (&second, 35), (&again, 45)]);
-}
-
-#[test]
-fn a_promise_that_is_due_at_closing_time_breaks_when_the_desk_opens_again() {
-    // Monday's office ends at 18:00, an hour after 17:00; on Tuesday it opens at 9:00.
-    let ticket = [row(0, 17 * 60, "T", opens("R", Channel::Email))];
-    let end = 18 * 60;
-    kept_up(&[(&ticket, 17 * 60), (&[], end), (&[], end + 1), (&[], 33 * 60), (&[], 33 * 60 + 1)]);
 }

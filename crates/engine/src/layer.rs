@@ -35,10 +35,4 @@ impl Layer {
         let tables = self.tables.iter().map(|(id, table)| (*id, table.without(&cases))).collect();
         Self { tables, attributes: self.attributes.clone() }
     }
-
-    /// Rows of a table.
-    #[must_use]
-    pub fn rows(&self, table: Table) -> usize {
-        self.tables.get(&table).map_or(0, FactTable::rows)
-    }
 }

@@ -13,10 +13,8 @@ use crate::channel::Class;
 /// What links an episode to others.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
-    /// The requester; without one the thread stands for itself.
-    pub requester: u64,
     /// The requester, if it is known.
-    pub known: Option<Sym>,
+    pub requester: Option<Sym>,
     /// The case it belongs to.
     pub parent: Option<Sym>,
     /// When the caller took another channel.
@@ -60,6 +58,11 @@ pub fn judge_recontacts(
     episodes.iter().enumerate().map(judge).collect()
 }
 
+/// Who comes, as a number: the requester, or without one the thread for itself.
+fn comer(episode: &Episode, link: &Link) -> u64 {
+    link.requester.map_or((1 << 40) | u64::from(episode.labels.case.0), |sym| sym.index() as u64)
+}
+
 /// Eligible inbound episodes by requester and opening.
 struct Comers {
     sorted: Vec<(u64, Millis, u32)>,
@@ -71,7 +74,7 @@ impl Comers {
     fn of(episodes: &[Episode], links: &[Link]) -> Self {
         let rows = episodes.iter().zip(links).zip(0..);
         let mut sorted: Vec<(u64, Millis, u32)> =
-            rows.map(|((one, link), i)| (link.requester, one.opened_at, i)).collect();
+            rows.map(|((one, link), i)| (comer(one, link), one.opened_at, i)).collect();
         sorted.sort_unstable();
         let mut standing = vec![0; sorted.len()];
         let mut before = 0;
@@ -116,7 +119,7 @@ impl Comers {
         book: &Book,
     ) -> bool {
         let Labels { case, topic, .. } = episodes[i].labels;
-        self.after((i, links[i].requester, episodes[i].opened_at), at, window).any(|other| {
+        self.after((i, comer(&episodes[i], &links[i]), episodes[i].opened_at), at, window).any(|other| {
             let theirs = &episodes[other];
             other != i
                 && links[other].parent != Some(book.cases()[case.0 as usize].id)

@@ -19,6 +19,7 @@ pub mod sla;
 pub mod surveys;
 pub mod thread;
 mod trace;
+mod view;
 mod work;
 
 use crate::book::{Account, Book, Case, Index};
@@ -29,7 +30,7 @@ use crate::settings::Settings;
 pub use feeds::feeds_of;
 pub use projection::{Projection, Step};
 pub use rules::Rules;
-pub use work::CaseView;
+pub use view::CaseView;
 
 /// Folds `account`'s events up to `as_of` into facts, on up to `threads` threads; their number changes no byte.
 #[must_use]

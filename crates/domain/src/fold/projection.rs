@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::book::{Account, Book, Case, Index};
-use crate::event::{Instrument, Millis};
+use crate::event::Millis;
 use crate::facts::{Facts, Feeds, Leftovers};
 use crate::settings::Settings;
 use crate::symbols::{Sym, Symbols};
@@ -175,7 +175,7 @@ impl Projection {
         for trace in traces {
             self.remember(trace);
         }
-        let respondents = fed.facts.answers.iter().filter(|row| is_personal(row.instrument));
+        let respondents = fed.facts.answers.iter().filter(|row| row.instrument.is_personal());
         for person in respondents.filter_map(|row| row.respondent) {
             affected.extend(self.panel.get(&person).into_iter().flatten());
         }
@@ -374,11 +374,6 @@ fn in_order(cases: &FxHashSet<Case>) -> Vec<Case> {
     let mut all: Vec<Case> = cases.iter().copied().collect();
     all.sort_unstable();
     all
-}
-
-/// Whether of a person's answers one counts, and not of a case's (METRICS B.11).
-fn is_personal(instrument: Instrument) -> bool {
-    matches!(instrument, Instrument::Nps | Instrument::Esat)
 }
 
 fn note_member(lists: &mut FxHashMap<Sym, Vec<Case>>, key: Sym, case: Case) {

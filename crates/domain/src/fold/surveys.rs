@@ -171,7 +171,7 @@ pub fn mark_counting(answers: &mut [Answer], seqs: &[Option<u64>]) {
     let mut last: FxHashMap<Unit, usize> = FxHashMap::default();
     let mut alone = Vec::new();
     for (i, one) in answers.iter().enumerate().filter(|(_, one)| one.flags.has(Flags::ELIGIBLE)) {
-        let by_case = matches!(one.instrument, Instrument::Csat | Instrument::Ces);
+        let by_case = !one.instrument.is_personal();
         let unit = match (one.labels, one.respondent) {
             (Some(labels), _) if by_case => Unit::Case(labels.case, labels.session, one.instrument, one.question),
             (_, Some(person)) if !by_case => Unit::Person(one.account, person, one.wave, one.instrument, one.question),

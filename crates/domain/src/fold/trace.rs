@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 
 use crate::book::{Case, Entry};
 use crate::channel::Class;
-use crate::event::{Instrument, Millis};
+use crate::event::Millis;
 use crate::facts::{Episode, Flags, Leftovers};
 use crate::symbols::{FxHash, Sym};
 
@@ -93,7 +93,7 @@ impl Trace {
         let now = (is_active || is_new).then_some(rules.as_of);
         let due = surveys.filter(|&at| at > rules.as_of).chain(of_episodes).chain(later).chain(now).min();
         let answers = part.answers[marks.answers..].iter();
-        let people = answers.filter(|row| matches!(row.instrument, Instrument::Nps | Instrument::Esat));
+        let people = answers.filter(|row| row.instrument.is_personal());
         let mut respondents: Vec<Sym> = people.filter_map(|row| row.respondent).collect();
         respondents.sort_unstable();
         respondents.dedup();
@@ -102,7 +102,7 @@ impl Trace {
         called.dedup();
         Self {
             case,
-            requester: links.first().and_then(|link| link.known),
+            requester: links.first().and_then(|link| link.requester),
             openings: range(episodes.iter().filter(|row| comes(row)).map(|row| row.opened_at)),
             judged: range(episodes.iter().zip(links).flat_map(|(row, link)| since(row, link).into_iter().flatten())),
             due: due.unwrap_or(Millis::MAX),

@@ -22,7 +22,7 @@ use super::handling::{Active, Intervals, active_intervals, tracked_work};
 use super::rules::Rules;
 use super::session::{Buffers, Session, State};
 use super::surveys::{self, Sent};
-use super::thread::{note_sessions, sessions};
+use super::thread::note_sessions;
 use super::trace::{Marks, Trace};
 
 /// The facts of some cases, before what depends on others.
@@ -88,7 +88,7 @@ pub fn fold_cases(
 }
 
 /// The events of a case up to `as_of`, into `entries`; gives the instant of the first one after.
-fn events_until(
+pub(super) fn events_until(
     book: &Book,
     index: &Index,
     case: Case,
@@ -111,13 +111,13 @@ fn events_until(
 
 /// What the opening of a case says for good.
 #[derive(Clone, Copy, Debug)]
-struct Opening {
-    channel: Channel,
+pub(super) struct Opening {
+    pub(super) channel: Channel,
     requester: Option<Sym>,
     parent: Option<Sym>,
 }
 
-fn opening_of(entries: &[Entry], leftovers: &mut Leftovers) -> Option<Opening> {
+pub(super) fn opening_of(entries: &[Entry], leftovers: &mut Leftovers) -> Option<Opening> {
     let mut opening = None;
     let mut opens = 0;
     for entry in entries {
@@ -157,9 +157,7 @@ fn fold_case(book: &Book, case: Case, entries: &[Entry], rules: &Rules<'_>, scra
             priority: session.end.priority,
         };
         part.leftovers.after_deletion += session.after_deletion;
-        let thread = (1 << 40) | u64::from(case.0);
-        let requester = opening.requester.map_or(thread, |sym| sym.index() as u64);
-        let link = Link { requester, known: opening.requester, parent: opening.parent, deflected_at: None };
+        let link = Link { requester: opening.requester, parent: opening.parent, deflected_at: None };
         fold_session(&session, labels, rules, link, scratch, part);
         scratch.asked.note(&session, n);
         state = session.end;
@@ -487,42 +485,5 @@ fn absorb<T>(rows: &mut Vec<T>, mut more: Vec<T>) {
         *rows = more;
     } else {
         rows.append(&mut more);
-    }
-}
-
-/// One case looked at closely: its events and each session as read (for timelines and receipts).
-#[derive(Debug)]
-pub struct CaseView {
-    /// Events in order, linked calls' replies included.
-    pub entries: Vec<Entry>,
-    /// Positions of each session's events.
-    pub sessions: Vec<std::ops::Range<usize>>,
-}
-
-impl CaseView {
-    /// The events of `case` up to `as_of` and where its sessions lie; `None` if it never opens.
-    #[must_use]
-    pub fn of(book: &Book, index: &Index, case: Case, rules: &Rules<'_>) -> Option<Self> {
-        let account = book.cases().get(case.0 as usize)?.account;
-        let (_, linked) = super::feeds::scan(book, index, account, rules.as_of);
-        let mut entries = Vec::new();
-        let mut leftovers = Leftovers::default();
-        events_until(book, index, case, rules.as_of, &linked, &mut entries, &mut leftovers);
-        let opening = opening_of(&entries, &mut leftovers)?;
-        let sessions = sessions(&entries, opening.channel.class(), rules.settings);
-        Some(Self { entries, sessions })
-    }
-
-    /// Each session as the fold reads it, in order.
-    #[must_use]
-    pub fn read(&self, rules: &Rules<'_>) -> Vec<Session<'_>> {
-        let mut state = State::default();
-        let mut read = Vec::with_capacity(self.sessions.len());
-        for (n, range) in self.sessions.iter().enumerate() {
-            let session = Session::read(&self.entries[range.clone()], n == 0, state, rules);
-            state = session.end;
-            read.push(session);
-        }
-        read
     }
 }

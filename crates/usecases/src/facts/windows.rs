@@ -1,7 +1,7 @@
 //! The second telling: cases are folded window by window, and written once nothing can change them.
 
 use nabiz_domain::book::{Account, Book, Entry, Index};
-use nabiz_domain::event::{Actor, Event, Instrument, MessageKind, Millis, What};
+use nabiz_domain::event::{Actor, Event, MessageKind, Millis, What};
 use nabiz_domain::facts::{Facts, Feeds, Leftovers};
 use nabiz_domain::fold::fold;
 use nabiz_domain::settings::Settings;
@@ -209,8 +209,7 @@ impl<'o> Windows<'o> {
 
 /// Which of a respondent's answers counts is decided over all cases of the account (METRICS B.11).
 fn check_answers(book: &Book, facts: &Facts) -> Result<(), FactsError> {
-    let is_shared = |instrument| matches!(instrument, Instrument::Nps | Instrument::Esat);
-    let answer = facts.answers.iter().find(|row| is_shared(row.instrument) && row.respondent.is_some());
+    let answer = facts.answers.iter().find(|row| row.instrument.is_personal() && row.respondent.is_some());
     match answer.and_then(|row| row.labels) {
         Some(labels) => {
             let id = book.cases()[labels.case.0 as usize].id;

@@ -15,7 +15,7 @@ use nabiz_domain::fold::{Projection, Step};
 use nabiz_engine::layer::Layer;
 use nabiz_engine::store::{AccountInfo, EngineError, Store};
 
-use crate::rows::{CaseSet, Lively, Rows};
+use crate::rows::{CaseSet, Digest, Rows};
 use crate::session::{Session, account_name, accounts};
 
 /// A layer joins the one before it unless that is so many times larger.
@@ -37,7 +37,7 @@ pub(crate) struct Projections {
 /// A layer with its rows. Of rows of cases those of `cases` stand.
 struct Laid {
     layer: Layer,
-    facts: Vec<(Account, Arc<Facts>, Arc<Lively>)>,
+    facts: Vec<(Account, Arc<Facts>, Arc<Digest>)>,
     cases: Arc<CaseSet>,
     /// How many rows belong to no case.
     free: usize,
@@ -189,8 +189,8 @@ impl Projections {
         for Told { account, feeds, leftovers, episodes } in told {
             let mut rows = Rows::of_none(as_of, *feeds, *leftovers, *episodes);
             for laid in all() {
-                for (_, facts, lively) in laid.facts.iter().filter(|(of, ..)| of == account) {
-                    rows.add(Arc::clone(facts), Arc::clone(&laid.cases), Arc::clone(lively));
+                for (_, facts, digest) in laid.facts.iter().filter(|(of, ..)| of == account) {
+                    rows.add(Arc::clone(facts), Arc::clone(&laid.cases), Arc::clone(digest));
                 }
             }
             facts.push((*account, rows));
@@ -210,8 +210,8 @@ impl Laid {
         let layer = Layer::new(book, &facts)?;
         let free = facts.iter().map(|(_, facts)| facts.free_rows()).sum();
         let shared = |(account, facts): (Account, Facts)| {
-            let lively = Arc::new(Lively::of(&facts, as_of));
-            (account, Arc::new(facts), lively)
+            let digest = Arc::new(Digest::of(&facts, as_of));
+            (account, Arc::new(facts), digest)
         };
         Ok(Self { layer, facts: facts.into_iter().map(shared).collect(), cases: Arc::new(cases), free })
     }

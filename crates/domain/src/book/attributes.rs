@@ -1,0 +1,32 @@
+//! Case attributes, name by name.
+
+use rustc_hash::FxHashMap;
+
+use super::Case;
+use crate::symbols::Sym;
+
+/// Attributes of cases: values that a source gave with a case, by name; of one name the value that came last.
+#[derive(Debug, Default)]
+pub struct Attributes {
+    pub(super) keys: Vec<Sym>,
+    /// The value of each case, by its number, as far as any case has one.
+    pub(super) values: Vec<Vec<Option<Sym>>>,
+    pub(super) numbers: FxHashMap<Sym, usize>,
+}
+
+impl Attributes {
+    /// Gives a case a value.
+    pub(super) fn set(&mut self, case: Case, key: Sym, value: Sym) {
+        let Self { keys, values, numbers } = self;
+        let number = *numbers.entry(key).or_insert_with(|| {
+            keys.push(key);
+            values.push(Vec::new());
+            keys.len() - 1
+        });
+        let (own, at) = (&mut values[number], case.0 as usize);
+        if own.len() <= at {
+            own.resize(at + 1, None);
+        }
+        own[at] = Some(value);
+    }
+}

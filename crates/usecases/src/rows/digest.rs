@@ -1,0 +1,81 @@
+//! What is asked of rows all the time.
+
+use std::collections::BTreeSet;
+
+use nabiz_domain::channel::Channel;
+use nabiz_domain::event::{Millis, Priority};
+use nabiz_domain::facts::Facts;
+use nabiz_domain::symbols::Sym;
+
+/// What is asked of rows all the time, noted once: which values their labels have, and where the rows stand that can
+/// still be of interest today, because they are not over, or just were.
+#[derive(Clone, Debug, Default)]
+pub struct Digest {
+    pub(super) episodes: Vec<u32>,
+    pub(super) open_spans: Vec<u32>,
+    pub(super) visits: Vec<u32>,
+    pub(super) values: Values,
+}
+
+/// Which values the labels of episodes have.
+#[derive(Clone, Debug, Default)]
+pub struct Values {
+    /// Channels.
+    pub channels: BTreeSet<Channel>,
+    /// Priorities.
+    pub priorities: BTreeSet<Priority>,
+    /// Topics.
+    pub topics: BTreeSet<Sym>,
+    /// Teams with the credit for an opening, an assignment, a reply or a resolution.
+    pub teams: BTreeSet<Sym>,
+    /// Agents, likewise.
+    pub agents: BTreeSet<Sym>,
+}
+
+impl Values {
+    pub(super) fn of(facts: &Facts) -> Self {
+        let mut values = Self::default();
+        for row in &facts.episodes {
+            values.channels.insert(row.labels.channel);
+            values.priorities.extend(row.labels.priority);
+            values.topics.extend(row.labels.topic);
+            for credit in [row.at_opening, row.at_assignment, row.at_reply, row.at_resolution] {
+                values.teams.extend(credit.team);
+                values.agents.extend(credit.agent);
+            }
+        }
+        values
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.channels.extend(&other.channels);
+        self.priorities.extend(&other.priorities);
+        self.topics.extend(&other.topics);
+        self.teams.extend(&other.teams);
+        self.agents.extend(&other.agents);
+    }
+}
+
+/// What was over longer ago is over.
+const JUST_NOW: Millis = 3_600_000;
+
+impl Digest {
+    /// Of the rows of `facts`, which were folded as of `as_of`.
+    #[must_use]
+    pub fn of(facts: &Facts, as_of: Millis) -> Self {
+        fn places<T>(rows: &[T], is_lively: impl Fn(&T) -> bool) -> Vec<u32> {
+            rows.iter().zip(0..).filter(|(row, _)| is_lively(row)).map(|(_, place)| place).collect()
+        }
+        let since = as_of - JUST_NOW;
+        let is_recent = |at: Option<Millis>| at.is_some_and(|at| at >= since);
+        Self {
+            episodes: places(&facts.episodes, |row| {
+                let is_over = row.resolved_at.is_some() || row.lapsed_at.is_some();
+                !is_over || [Some(row.opened_at), row.replied_at, row.resolved_at].into_iter().any(is_recent)
+            }),
+            open_spans: places(&facts.open_spans, |row| row.until.is_none()),
+            visits: places(&facts.visits, |row| row.left_at.is_none()),
+            values: Values::of(facts),
+        }
+    }
+}
