@@ -28,7 +28,7 @@ impl Sink for Count {
 pub fn read(source: Option<&str>, mappings: &[&str], data: &[u8]) {
     let mappings =
         mappings.iter().map(|text| Mapping::parse("fuzz.toml", text).expect("the mapping is right")).collect();
-    let reading = Reading { mappings, source: source.map(str::to_owned), account: None };
+    let reading = Reading { mappings, source: source.map(str::to_owned), ..Reading::default() };
     let mut count = Count::default();
     if let Ok(summary) = read_stream_with("fuzz", data, &reading, &mut count) {
         assert_eq!((summary.counts.events, summary.counts.refused), (count.events, count.refused));

@@ -13,6 +13,7 @@ use crate::desk::{
 use crate::receipt::Receipt;
 use crate::report_data::{AccountReport, Quality};
 use crate::timeline::Timeline;
+use crate::uploads::Uploads;
 
 /// What somebody is here for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -282,6 +283,15 @@ impl View {
     pub fn receive(&self, events: Vec<Incoming>) -> Result<Vec<Received>, DeskError> {
         self.needs_import()?;
         self.desk.receive(events)
+    }
+
+    /// Files that people hand in.
+    ///
+    /// # Errors
+    /// Only for those who import.
+    pub fn uploads(&self) -> Result<&dyn Uploads, DeskError> {
+        self.needs_import()?;
+        Ok(self.desk.uploads())
     }
 
     /// Rows in quarantine.

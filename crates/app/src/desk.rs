@@ -18,6 +18,7 @@ use crate::moment::Moment;
 use crate::receipt::Receipt;
 use crate::report_data::{AccountReport, Part};
 use crate::timeline::Timeline;
+use crate::uploads::Uploads;
 
 /// Why the desk has no answer.
 #[derive(Debug, Error)]
@@ -408,6 +409,9 @@ pub trait Desk: Send + Sync + 'static {
     /// # Errors
     /// When they cannot be kept; then none of them is acknowledged.
     fn receive(&self, events: Vec<Incoming>) -> Result<Vec<Received>, DeskError>;
+
+    /// Files that people hand in.
+    fn uploads(&self) -> &dyn Uploads;
 
     /// Rows in quarantine behind the row `after` (0 from the first), in order.
     ///

@@ -13,3 +13,4 @@ pub mod score_csv;
 pub mod score_rows;
 pub mod score_xlsx;
 pub mod timeline;
+pub mod uploads;

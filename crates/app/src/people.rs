@@ -29,6 +29,10 @@ const FREE: u64 = 5;
 const WINDOW: i64 = 15 * MINUTE;
 /// A password has at least this many characters.
 pub const SHORTEST: usize = 10;
+/// Views that a person may keep.
+const VIEWS: usize = 100;
+/// A longer question is none that a page asks.
+const LONGEST_VIEW: usize = 4_000;
 /// A longer one is refused: hashing it would be work for nothing.
 const LONGEST_PASSWORD: usize = 1_024;
 
@@ -139,6 +143,23 @@ pub struct Deed {
     pub target: String,
 }
 
+/// A page with its filters that somebody keeps under a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SavedView {
+    /// Number.
+    pub id: i64,
+    /// Whose.
+    pub person: i64,
+    /// Its name.
+    pub name: String,
+    /// Path of the page.
+    pub path: String,
+    /// What the page is asked, without `?`.
+    pub query: String,
+    /// Whether everybody sees it; what they then see on the page is narrowed to their role.
+    pub is_shared: bool,
+}
+
 /// Why the records did not do it.
 #[derive(Debug, Error)]
 pub enum RecordsError {
@@ -174,6 +195,11 @@ pub trait Records: Send + Sync {
     /// Failures since an instant, and the last of them.
     fn failures(&self, key: &str, since: i64) -> Result<(u64, i64), RecordsError>;
     fn forget_failures(&self, key: &str) -> Result<(), RecordsError>;
+    fn add_view(&self, view: &SavedView) -> Result<i64, RecordsError>;
+    /// Those of a person and those that are shared, in order of their numbers.
+    fn views(&self, person: i64) -> Result<Vec<SavedView>, RecordsError>;
+    /// Removes a view of this person; whether there was one.
+    fn remove_view(&self, id: i64, person: i64) -> Result<bool, RecordsError>;
     fn note(&self, deed: &Deed) -> Result<(), RecordsError>;
     /// The last deeds, youngest first.
     fn deeds(&self, limit: i64) -> Result<Vec<Deed>, RecordsError>;
@@ -197,6 +223,9 @@ pub enum PeopleError {
     /// The link was used, is over or never was.
     #[error("the link no longer holds")]
     Link,
+    /// A view without a name, one too many, or of no page.
+    #[error("a view has a name and a page, and a person has at most {VIEWS}")]
+    View,
     /// The last administrator cannot go.
     #[error("the last administrator stays")]
     LastAdministrator,
@@ -314,6 +343,46 @@ impl People {
         self.records.forget_failures(&keys[0])?;
         self.note(&person.email, "sign_in", "", now)?;
         self.begin_session(person.id, now)
+    }
+
+    /// Signs in whoever an issuer vouches for; `new` is the role of those that nobody added. Gives the secret of the new
+    /// session.
+    ///
+    /// # Errors
+    /// When nobody has the address and nobody new is let in, or the person is disabled.
+    pub fn sign_in_vouched(&self, email: &str, name: &str, new: Option<Role>, now: i64) -> Result<Secret, PeopleError> {
+        let email = address(email)?;
+        let id = match (self.records.person_at(&email)?, new) {
+            (Some(person), _) if !person.is_disabled => person.id,
+            (None, Some(role)) => {
+                let (name, teams, password) = (named(name, &email), Vec::new(), String::new());
+                let person = Person {
+                    id: 0,
+                    name,
+                    email: email.clone(),
+                    role,
+                    teams,
+                    agent: None,
+                    is_disabled: false,
+                    password,
+                };
+                let id = self.records.add_person(&person)?;
+                self.note(&email, "person_added", &email, now)?;
+                id
+            }
+            _ => {
+                self.note("nobody", "sign_in_refused", &shortened(&email), now)?;
+                return Err(PeopleError::Wrong);
+            }
+        };
+        self.note(&email, "sign_in_vouched", "", now)?;
+        self.begin_session(id, now)
+    }
+
+    /// A secret for one exchange with somebody else; nothing of it is kept here.
+    #[must_use]
+    pub fn passing_secret(&self) -> Secret {
+        self.secret()
     }
 
     /// A new session of a person who is known to be it.
@@ -488,6 +557,38 @@ impl People {
     pub fn revoke_token(&self, by: &Person, id: i64, now: i64) -> Result<(), PeopleError> {
         self.records.revoke_token(id, now)?;
         self.note(&by.email, "token_revoked", &id.to_string(), now)
+    }
+
+    /// Keeps a page with its filters under a name.
+    ///
+    /// # Errors
+    /// When name or page cannot be, or there are too many.
+    pub fn keep_view(&self, by: &Person, view: SavedView) -> Result<i64, PeopleError> {
+        let name = shortened(view.name.trim());
+        let is_page = view.path.starts_with('/') && view.path.len() + view.query.len() <= LONGEST_VIEW;
+        let own = self.records.views(by.id)?.iter().filter(|one| one.person == by.id).count();
+        if name.is_empty() || !is_page || own >= VIEWS {
+            return Err(PeopleError::View);
+        }
+        Ok(self.records.add_view(&SavedView { person: by.id, name, ..view })?)
+    }
+
+    /// The views of a person and those that others share, in order of name.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn views(&self, person: &Person) -> Result<Vec<SavedView>, PeopleError> {
+        let mut views = self.records.views(person.id)?;
+        views.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        Ok(views)
+    }
+
+    /// Gives up one's own view; what is not there, or another's, stays as it is.
+    ///
+    /// # Errors
+    /// When the records fail.
+    pub fn forget_view(&self, by: &Person, id: i64) -> Result<bool, PeopleError> {
+        Ok(self.records.remove_view(id, by.id)?)
     }
 
     /// Writes down what was done.

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use nabiz_app::access::Role;
 use nabiz_app::people::{
-    Deed, People, PeopleError, Person, Purpose, Records, RecordsError, Scope, Secret, SessionRecord, TokenRecord,
+    Deed, People, PeopleError, Person, Purpose, Records, RecordsError, SavedView, Scope, Secret, SessionRecord,
+    TokenRecord,
 };
 
 /// Records that last as long as a test.
@@ -19,6 +20,7 @@ struct Memory {
     tokens: Mutex<BTreeMap<String, TokenRecord>>,
     failures: Mutex<Vec<(String, i64)>>,
     deeds: Mutex<Vec<Deed>>,
+    views: Mutex<Vec<SavedView>>,
 }
 
 type Done<T> = Result<T, RecordsError>;
@@ -106,6 +108,22 @@ impl Records for Memory {
     fn forget_failures(&self, key: &str) -> Done<()> {
         self.failures.lock().unwrap().retain(|(of, _)| of != key);
         Ok(())
+    }
+    fn add_view(&self, view: &SavedView) -> Done<i64> {
+        let mut views = self.views.lock().unwrap();
+        let id = views.iter().map(|one| one.id).max().unwrap_or(0) + 1;
+        views.push(SavedView { id, ..view.clone() });
+        Ok(id)
+    }
+    fn views(&self, person: i64) -> Done<Vec<SavedView>> {
+        let views = self.views.lock().unwrap();
+        Ok(views.iter().filter(|one| one.person == person || one.is_shared).cloned().collect())
+    }
+    fn remove_view(&self, id: i64, person: i64) -> Done<bool> {
+        let mut views = self.views.lock().unwrap();
+        let before = views.len();
+        views.retain(|one| one.id != id || one.person != person);
+        Ok(views.len() < before)
     }
     fn note(&self, deed: &Deed) -> Done<()> {
         self.deeds.lock().unwrap().push(deed.clone());
@@ -245,4 +263,36 @@ fn a_token_holds_until_it_is_withdrawn_and_deeds_are_written_down() {
     assert!(people.token(secret.text()).unwrap().is_none());
     let deeds: Vec<String> = people.deeds(10).unwrap().into_iter().map(|deed| deed.what).collect();
     assert_eq!(deeds, ["token_revoked", "token_added", "first_administrator"]);
+}
+
+#[test]
+fn a_view_is_its_owners_unless_it_is_shared() {
+    let (people, _, ada) = with_first();
+    let can = Person { id: 0, name: "Can".into(), email: "can@example.org".into(), role: Role::Agent, ..ada.clone() };
+    let can = Person { id: people.add(&ada, &can, 2).unwrap(), ..can };
+    let view = |name: &str, is_shared| SavedView {
+        id: 0,
+        person: 99,
+        name: name.into(),
+        path: "/cases".into(),
+        query: "state=waiting".into(),
+        is_shared,
+    };
+    let own = people.keep_view(&ada, view(" Night shift ", false)).unwrap();
+    let shared = people.keep_view(&ada, view("All that wait", true)).unwrap();
+    let names = |person: &Person| {
+        people.views(person).unwrap().into_iter().map(|one| (one.name, one.person)).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&ada), [("All that wait".into(), ada.id), ("Night shift".into(), ada.id)]);
+    assert_eq!(names(&can), [("All that wait".to_owned(), ada.id)]);
+    assert!(!people.forget_view(&can, shared).unwrap(), "another's view stays");
+    assert!(people.forget_view(&ada, own).unwrap() && !people.forget_view(&ada, own).unwrap());
+    assert_eq!(names(&ada).len(), 1);
+    for bad in [view("  ", false), SavedView { path: "//evil".replacen('/', "", 2), ..view("x", false) }] {
+        assert!(matches!(people.keep_view(&ada, bad), Err(PeopleError::View)));
+    }
+    for number in 1..100 {
+        people.keep_view(&ada, view(&number.to_string(), false)).unwrap();
+    }
+    assert!(matches!(people.keep_view(&ada, view("one too many", false)), Err(PeopleError::View)));
 }

@@ -6,6 +6,7 @@ pub mod files;
 pub mod grid;
 pub mod layer;
 mod packed;
+mod parallel;
 pub mod pulse;
 pub mod query;
 pub mod sql;

@@ -4,6 +4,7 @@ mod columns;
 mod words;
 mod write;
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use crate::csv::{Header, Splitter, looks_like_csv};
@@ -28,6 +29,25 @@ pub struct Guess {
     pub confidence: f64,
     /// What was decided, in the order of the mapping.
     pub points: Vec<GuessPoint>,
+    /// The columns that there are.
+    pub columns: Vec<String>,
+    /// The account that the mapping names.
+    pub account: String,
+    /// The zone of times that say none; `None` where all times say their own.
+    pub zone: Option<String>,
+}
+
+/// What somebody decided before the guess; the rest is guessed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// How the rows stand for events; guessed where nobody says.
+    pub shape: Option<Shape>,
+    /// The account; `default` where nobody says.
+    pub account: Option<String>,
+    /// The zone of times that say none; `UTC` where nobody says.
+    pub zone: Option<String>,
+    /// By [`GuessPoint::key`]: the column, or `None` for no column at all.
+    pub columns: BTreeMap<String, Option<String>>,
 }
 
 /// One decision of a guess.
@@ -35,7 +55,7 @@ pub struct Guess {
 pub struct GuessPoint {
     /// The key of the mapping, such as `case` or `open.time`.
     pub key: String,
-    /// The column that was chosen; `None` for a constant.
+    /// The column that was chosen; `None` for a constant, and where no column fits.
     pub column: Option<String>,
     /// How sure that is, from 0 to 1.
     pub confidence: f64,
@@ -56,6 +76,14 @@ impl Guess {
 /// # Errors
 /// When it cannot be read or is no table of cases, activities or answers.
 pub fn guess_mapping(file: &str, reader: impl Read) -> Result<Guess, ReadError> {
+    guess_mapping_with(file, reader, &Choices::default())
+}
+
+/// The same as [`guess_mapping`], where something is known already.
+///
+/// # Errors
+/// As [`guess_mapping`], and when the choices make no mapping, such as a zone that does not exist.
+pub fn guess_mapping_with(file: &str, reader: impl Read, choices: &Choices) -> Result<Guess, ReadError> {
     let io = |source| ReadError::Io { path: file.to_owned(), source };
     let no_table = |reason: String| ReadError::Unrecognised { file: file.to_owned(), reason };
     let mut text = Text::new(Stream::new(reader, |_| {}).map_err(io)?);
@@ -69,8 +97,8 @@ pub fn guess_mapping(file: &str, reader: impl Read) -> Result<Guess, ReadError> 
         sample(text).map_err(no_table)?
     };
     let columns = columns::profiles(&header, &rows);
-    let guess = write::guess(file, &header, &columns).map_err(no_table)?;
-    // A guess that is no mapping would be a mistake of ours; better no guess.
+    let guess = write::guess(file, &header, &columns, choices).map_err(no_table)?;
+    // A guess that is no mapping would be a mistake of ours, or a choice that cannot be; better no guess.
     Mapping::parse("guess.toml", &guess.toml)?;
     Ok(guess)
 }

@@ -46,7 +46,7 @@ mod zendesk;
 use nabiz_domain::event::Event;
 
 pub use error::ReadError;
-pub use guess::{Guess, GuessPoint, guess_mapping};
+pub use guess::{Choices, Guess, GuessPoint, guess_mapping, guess_mapping_with};
 pub use input::Progress;
 pub use mapping::{Mapping, MappingError, Shape};
 pub use quarantine::Quarantine;

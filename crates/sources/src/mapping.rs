@@ -74,6 +74,24 @@ pub enum Shape {
     FeedPerRow,
 }
 
+impl Shape {
+    /// All of them, with their names in a mapping.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("event_per_row", Self::EventPerRow), ("case_per_row", Self::CasePerRow), ("feed_per_row", Self::FeedPerRow)];
+
+    /// The name in a mapping.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        Self::ALL.iter().find(|(_, one)| *one == self).map_or("", |(id, _)| id)
+    }
+
+    /// By name.
+    #[must_use]
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == id).map(|(_, one)| *one)
+    }
+}
+
 /// A mapping, read and checked.
 #[derive(Clone, Debug)]
 pub struct Mapping {

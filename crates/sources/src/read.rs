@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::Sink;
 use crate::detect::Format;
 use crate::error::ReadError;
-use crate::input::{Progress, Stream, expand};
+use crate::input::{DataFile, Progress, Stream, expand};
 use crate::mapping::Mapping;
 use crate::run::Run;
 use crate::source::Source;
@@ -27,6 +27,24 @@ pub struct Reading {
     pub source: Option<String>,
     /// The account of sources whose files name none; without, the name of the source.
     pub account: Option<String>,
+    /// Mappings that are used for the tables that they know, asked before those that come with the program. Unlike
+    /// `mappings`, they are not taken for meant where they do not fit.
+    pub known: Vec<Mapping>,
+    /// A folder that is left out of the names of files in messages.
+    pub within: Option<PathBuf>,
+}
+
+impl Reading {
+    /// The mappings that may know a table without being meant.
+    fn knowing(&self) -> Result<Vec<Mapping>, ReadError> {
+        Ok(self.known.iter().cloned().chain(Mapping::shipped()?).collect())
+    }
+
+    /// The name of a file in messages.
+    fn name_of(&self, file: &DataFile) -> String {
+        let inner = self.within.as_deref().and_then(|folder| file.path.strip_prefix(folder).ok());
+        inner.map_or_else(|| file.name(), |inner| inner.display().to_string())
+    }
 }
 
 impl From<&ReadOptions> for Reading {
@@ -142,12 +160,12 @@ pub fn read_all_with(
 ) -> Result<ReadSummary, ReadError> {
     let files = expand(inputs)?;
     let total = files.iter().map(|file| file.size).sum::<Option<u64>>();
-    let shipped = Mapping::shipped()?;
+    let shipped = reading.knowing()?;
     let mut run = Run::new(reading, &shipped)?;
     let mut summary = ReadSummary::default();
     let mut done = 0;
     for file in &files {
-        let name = file.name();
+        let name = reading.name_of(file);
         let mut tell = |count: u64| {
             done += count;
             progress(Progress { file: &name, bytes: done, total });
@@ -184,7 +202,7 @@ pub fn read_stream_with(
     reading: &Reading,
     sink: &mut dyn Sink,
 ) -> Result<FileSummary, ReadError> {
-    let shipped = Mapping::shipped()?;
+    let shipped = reading.knowing()?;
     let mut run = Run::new(reading, &shipped)?;
     let stream =
         Stream::new(reader, |_| {}).map_err(|source: io::Error| ReadError::Io { path: file.to_owned(), source })?;

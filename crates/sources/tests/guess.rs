@@ -4,7 +4,7 @@
 mod common;
 
 use common::{mapping, read_bytes};
-use nabiz_sources::{Guess, Shape, guess_mapping};
+use nabiz_sources::{Choices, Guess, Shape, guess_mapping, guess_mapping_with};
 
 fn guess(table: &str) -> Guess {
     guess_mapping("dir/Talepler 2024.csv", table.as_bytes()).unwrap()
@@ -92,4 +92,36 @@ fn what_is_no_such_table_is_said() {
     assert!(error("colour,size\nred,2\n").contains("no column that looks like the id of a case or a score"));
     assert!(error("hello\n").contains("is no table with a heading"));
     assert!(error("id,created\n").contains("is a table without a row"));
+}
+
+#[test]
+fn what_is_chosen_is_not_guessed() {
+    let table = "id,created,done,who,tags\n1,2024-04-15 10:00,2024-04-15 11:00,Ali,x\n2,2024-04-16 10:00,,Ece,y\n";
+    let mut choices = Choices {
+        shape: None,
+        account: Some("acme".to_owned()),
+        zone: Some("Europe/Istanbul".to_owned()),
+        columns: [("step resolved.time", Some("done")), ("agent", Some("who")), ("open.topic", None)]
+            .map(|(key, column)| (key.to_owned(), column.map(str::to_owned)))
+            .into(),
+    };
+    let guess = guess_mapping_with("t.csv", table.as_bytes(), &choices).unwrap();
+    assert_eq!((guess.account.as_str(), guess.zone.as_deref()), ("acme", Some("Europe/Istanbul")));
+    assert_eq!(guess.columns, ["id", "created", "done", "who", "tags"]);
+    assert_eq!(questions(&guess), ["no column says by which channel cases came; `email` is a guess"]);
+    let kept = read_bytes(table.as_bytes(), &mapping(&guess.toml)).unwrap();
+    assert_eq!(kept.messages(), [""; 0]);
+    assert_eq!(
+        kept.short(),
+        [
+            "2024-04-15T07:00 1 open channel=email by=customer",
+            "2024-04-15T07:00 1 assign to=agent:Ali",
+            "2024-04-15T08:00 1 status to=solved by=agent:Ali",
+            "2024-04-16T07:00 2 open channel=email by=customer",
+            "2024-04-16T07:00 2 assign to=agent:Ece",
+        ]
+    );
+    choices.zone = Some("Mars/Olympus".to_owned());
+    let refused = guess_mapping_with("t.csv", table.as_bytes(), &choices).unwrap_err();
+    assert!(refused.to_string().contains("Mars/Olympus"), "{refused}");
 }

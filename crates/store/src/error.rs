@@ -28,6 +28,9 @@ pub enum StoreError {
     /// Another node moved the projection first.
     #[error("another node has moved on from position {0}")]
     Moved(i64),
+    /// There is something already where a copy was to go.
+    #[error("{0}: nothing is overwritten")]
+    Occupied(String),
     /// The data contradicts itself; from [`crate::Store::check`].
     #[error("{0}")]
     Damaged(String),

@@ -186,18 +186,6 @@ impl Store {
         if moved == 1 { Ok(()) } else { Err(StoreError::Moved(from)) }
     }
 
-    /// Copies the whole store to a new SQLite file while it works (SQLite only).
-    ///
-    /// # Errors
-    /// When the file is there already, or the database is PostgreSQL, which has `pg_dump`.
-    pub async fn backup(&self, to: &str) -> Result<(), StoreError> {
-        if self.kind == Kind::Postgres {
-            return Err(StoreError::Address("a PostgreSQL store is backed up with pg_dump".into()));
-        }
-        sqlx::query("VACUUM INTO $1").bind(to).execute(&self.pool).await?;
-        Ok(())
-    }
-
     /// Looks whether the data holds together: the file itself, and that every event is a JSON object under its own keys.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 //! Free text and contact data never stand in an event's body: [`private`] takes them out on the way in, so that they
 //! can be erased while every figure stays.
 
+mod backup;
 mod error;
 mod ledger;
 mod open;
@@ -19,4 +20,4 @@ pub use error::StoreError;
 pub use ledger::{Appended, Event, Forgotten, Kept, Projection};
 pub use open::{Kind, Store};
 pub use quarantine::{Quarantined, Row as QuarantineRow, State as QuarantineState};
-pub use state::{DeedRow, PersonRow, SessionRow, TokenRow};
+pub use state::{DeedRow, PersonRow, SessionRow, TokenRow, ViewRow};

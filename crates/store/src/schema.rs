@@ -7,8 +7,9 @@ use crate::StoreError;
 use crate::open::Kind;
 
 /// One step: statements for both kinds, in which `{serial}` and `{blob}` stand for what they call it.
-const STEPS: &[&[&str]] = &[&[
-    "CREATE TABLE events (
+const STEPS: &[&[&str]] = &[
+    &[
+        "CREATE TABLE events (
         position {serial},
         account TEXT NOT NULL,
         event_id TEXT NOT NULL,
@@ -18,22 +19,22 @@ const STEPS: &[&[&str]] = &[&[
         body TEXT NOT NULL,
         received_at BIGINT NOT NULL,
         UNIQUE (account, event_id))",
-    "CREATE INDEX events_by_case ON events (account, case_id)",
-    "CREATE INDEX events_by_person ON events (account, person) WHERE person IS NOT NULL",
-    "CREATE TABLE private (position BIGINT PRIMARY KEY, account TEXT NOT NULL, case_id TEXT, body TEXT NOT NULL)",
-    "CREATE INDEX private_by_case ON private (account, case_id)",
-    "CREATE TABLE people (
+        "CREATE INDEX events_by_case ON events (account, case_id)",
+        "CREATE INDEX events_by_person ON events (account, person) WHERE person IS NOT NULL",
+        "CREATE TABLE private (position BIGINT PRIMARY KEY, account TEXT NOT NULL, case_id TEXT, body TEXT NOT NULL)",
+        "CREATE INDEX private_by_case ON private (account, case_id)",
+        "CREATE TABLE people (
         number {serial},
         account TEXT NOT NULL,
         requester TEXT NOT NULL,
         UNIQUE (account, requester))",
-    "CREATE TABLE forgotten (
+        "CREATE TABLE forgotten (
         number {serial},
         account TEXT NOT NULL,
         person TEXT NOT NULL,
         at BIGINT NOT NULL,
         texts BIGINT NOT NULL)",
-    "CREATE TABLE quarantine (
+        "CREATE TABLE quarantine (
         number {serial},
         source TEXT NOT NULL,
         line BIGINT NOT NULL,
@@ -45,9 +46,9 @@ const STEPS: &[&[&str]] = &[&[
         received_at BIGINT NOT NULL,
         state TEXT NOT NULL,
         settled_at BIGINT)",
-    "CREATE INDEX quarantine_by_state ON quarantine (state, number)",
-    "CREATE TABLE projections (name TEXT PRIMARY KEY, position BIGINT NOT NULL, manifest TEXT NOT NULL, at BIGINT NOT NULL)",
-    "CREATE TABLE persons (
+        "CREATE INDEX quarantine_by_state ON quarantine (state, number)",
+        "CREATE TABLE projections (name TEXT PRIMARY KEY, position BIGINT NOT NULL, manifest TEXT NOT NULL, at BIGINT NOT NULL)",
+        "CREATE TABLE persons (
         number {serial},
         name TEXT NOT NULL,
         email TEXT NOT NULL UNIQUE,
@@ -56,29 +57,40 @@ const STEPS: &[&[&str]] = &[&[
         agent TEXT,
         is_disabled BIGINT NOT NULL,
         password TEXT NOT NULL)",
-    "CREATE TABLE sessions (
+        "CREATE TABLE sessions (
         hash TEXT PRIMARY KEY,
         person BIGINT NOT NULL,
         csrf TEXT NOT NULL,
         created BIGINT NOT NULL,
         seen BIGINT NOT NULL)",
-    "CREATE TABLE links (hash TEXT PRIMARY KEY, purpose TEXT NOT NULL, person BIGINT, expires BIGINT NOT NULL)",
-    "CREATE TABLE tokens (
+        "CREATE TABLE links (hash TEXT PRIMARY KEY, purpose TEXT NOT NULL, person BIGINT, expires BIGINT NOT NULL)",
+        "CREATE TABLE tokens (
         number {serial},
         hash TEXT NOT NULL UNIQUE,
         name TEXT NOT NULL,
         scopes TEXT NOT NULL,
         created BIGINT NOT NULL,
         revoked BIGINT)",
-    "CREATE TABLE failures (who TEXT NOT NULL, at BIGINT NOT NULL)",
-    "CREATE INDEX failures_by_who ON failures (who, at)",
-    "CREATE TABLE deeds (
+        "CREATE TABLE failures (who TEXT NOT NULL, at BIGINT NOT NULL)",
+        "CREATE INDEX failures_by_who ON failures (who, at)",
+        "CREATE TABLE deeds (
         number {serial},
         at BIGINT NOT NULL,
         who TEXT NOT NULL,
         what TEXT NOT NULL,
         target TEXT NOT NULL)",
-]];
+    ],
+    &[
+        "CREATE TABLE views (
+        number {serial},
+        person BIGINT NOT NULL,
+        name TEXT NOT NULL,
+        path TEXT NOT NULL,
+        query TEXT NOT NULL,
+        is_shared BIGINT NOT NULL)",
+        "CREATE INDEX views_by_person ON views (person)",
+    ],
+];
 
 /// Brings the tables up to what this program knows; of several nodes that start at once, one does it.
 pub(crate) async fn migrate(connection: &mut AnyConnection, kind: Kind) -> Result<(), StoreError> {

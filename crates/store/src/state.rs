@@ -1,4 +1,4 @@
-//! People, sessions, links, tokens, failed sign-ins and deeds, as rows. What they mean is not this crate's business.
+//! People, sessions, links, tokens, views, failed sign-ins and deeds, as rows. What they mean is not this crate's business.
 
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
@@ -51,6 +51,18 @@ pub struct DeedRow {
     pub who: String,
     pub what: String,
     pub target: String,
+}
+
+/// A page that somebody keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "columns")]
+pub struct ViewRow {
+    pub number: i64,
+    pub person: i64,
+    pub name: String,
+    pub path: String,
+    pub query: String,
+    pub is_shared: bool,
 }
 
 const PERSON: &str = "SELECT number, name, email, role, teams, agent, is_disabled, password FROM persons";
@@ -191,6 +203,27 @@ impl Store {
         Ok(())
     }
 
+    pub async fn add_view(&self, view: &ViewRow) -> Result<i64, StoreError> {
+        let text =
+            "INSERT INTO views (person, name, path, query, is_shared) VALUES ($1, $2, $3, $4, $5) RETURNING number";
+        let query = sqlx::query_scalar(text).bind(view.person).bind(&view.name).bind(&view.path).bind(&view.query);
+        Ok(query.bind(i64::from(view.is_shared)).fetch_one(&self.pool).await?)
+    }
+
+    /// Those of a person and those that are shared.
+    pub async fn views(&self, person: i64) -> Result<Vec<ViewRow>, StoreError> {
+        let text = "SELECT number, person, name, path, query, is_shared FROM views
+            WHERE person = $1 OR is_shared = 1 ORDER BY number";
+        let all = sqlx::query(text).bind(person).fetch_all(&self.pool).await?;
+        Ok(all.iter().map(view).collect::<Result<_, _>>()?)
+    }
+
+    /// Removes a view of this person; whether there was one.
+    pub async fn remove_view(&self, number: i64, person: i64) -> Result<bool, StoreError> {
+        let text = "DELETE FROM views WHERE number = $1 AND person = $2";
+        Ok(sqlx::query(text).bind(number).bind(person).execute(&self.pool).await?.rows_affected() > 0)
+    }
+
     pub async fn note_failure(&self, key: &str, at: i64) -> Result<(), StoreError> {
         sqlx::query("INSERT INTO failures (who, at) VALUES ($1, $2)").bind(key).bind(at).execute(&self.pool).await?;
         Ok(())
@@ -251,5 +284,16 @@ fn token(row: &AnyRow) -> Result<TokenRow, sqlx::Error> {
         scopes: row.try_get(2)?,
         created: row.try_get(3)?,
         revoked: row.try_get(4)?,
+    })
+}
+
+fn view(row: &AnyRow) -> Result<ViewRow, sqlx::Error> {
+    Ok(ViewRow {
+        number: row.try_get(0)?,
+        person: row.try_get(1)?,
+        name: row.try_get(2)?,
+        path: row.try_get(3)?,
+        query: row.try_get(4)?,
+        is_shared: row.try_get::<i64, _>(5)? != 0,
     })
 }

@@ -97,9 +97,7 @@ impl Writer {
         let mut connection = self.pool.acquire().await?;
         let mut transaction = sqlx::Connection::begin_with(&mut *connection, self.kind.begin()).await?;
         if self.kind == Kind::Postgres {
-            // One writer at a time from here to its commit, over all nodes: positions come in the order of commits, so
-            // that nobody who reads behind a position misses one that appears later.
-            sqlx::query("SELECT pg_advisory_xact_lock(6229111)").execute(&mut *transaction).await?;
+            be_the_writer(&mut transaction).await?;
         }
         let people = self.people(&mut transaction, &events).await?;
         let positions = self.events(&mut transaction, &events, &people).await?;
@@ -307,4 +305,11 @@ fn ready(events: Vec<Event>, received_at: i64) -> Result<Vec<Ready>, StoreError>
         None => Err(StoreError::Body(event.event_id)),
     };
     events.into_iter().map(of).collect()
+}
+
+/// Makes a transaction of PostgreSQL the only one that writes events, over all nodes, until its commit: positions come in
+/// the order of commits, so that nobody who reads behind a position misses one that appears later.
+pub(crate) async fn be_the_writer(transaction: &mut AnyConnection) -> Result<(), StoreError> {
+    sqlx::query("SELECT pg_advisory_xact_lock(6229111)").execute(transaction).await?;
+    Ok(())
 }

@@ -249,3 +249,43 @@ async fn a_backup_holds_what_was_there_and_damage_is_found() {
     assert!(matches!(copy.check().await, Err(StoreError::Damaged(_))));
     assert!(matches!(Store::open("mysql://x").await, Err(StoreError::Address(_))));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_goes_from_any_database_into_any() {
+    for (store, ..) in both().await {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("b.db").display().to_string();
+        let told = told("p", "T9", r#""type":"open","by":"customer","requester":"ayse","email":"a@x.org""#);
+        store.append((0..2_345).map(|i| event(&i.to_string())).chain([told]).collect(), 7).await.unwrap();
+        let view = nabiz_store::ViewRow {
+            number: 0,
+            person: 3,
+            name: "Mine".into(),
+            path: "/cases".into(),
+            query: "state=waiting".into(),
+            is_shared: true,
+        };
+        store.add_view(&view).await.unwrap();
+        store.note_failure("net:1", 5).await.unwrap();
+        store.backup(&file).await.unwrap();
+        assert!(store.backup(&file).await.is_err(), "a backup overwrites nothing");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a backup is one file");
+        let backup = Store::open(&file).await.unwrap();
+        assert_eq!(backup.check().await.unwrap(), 2_346);
+        for (other, ..) in both().await {
+            other.restore(&backup).await.unwrap();
+            assert_eq!(other.tail(0, 10_000).await.unwrap(), store.tail(0, 10_000).await.unwrap());
+            assert_eq!(other.check().await.unwrap(), 2_346);
+            let person = other.requester_of("a", "1").await.unwrap();
+            assert_eq!(person, store.requester_of("a", "1").await.unwrap());
+            assert_eq!(other.views(4).await.unwrap(), store.views(4).await.unwrap());
+            assert_eq!(other.failures("net:1", 0).await.unwrap(), (1, 5));
+            let last = store.tail(0, 10_000).await.unwrap().last().unwrap().position;
+            // What comes next comes behind what was restored.
+            let next = other.append(vec![event("next")], 8).await.unwrap();
+            assert!(matches!(next[..], [Appended::At(at)] if at > last), "{next:?}");
+            assert!(matches!(other.restore(&backup).await, Err(StoreError::Occupied(_))));
+        }
+        store.append(vec![event("later")], 0).await.unwrap();
+    }
+}

@@ -14,6 +14,7 @@ mod projector;
 pub mod rebuild;
 pub mod records;
 pub mod stored;
+mod uploads;
 mod wall;
 
 use std::convert::Infallible;
@@ -33,6 +34,7 @@ use nabiz_app::moment::Moment;
 use nabiz_app::receipt::Receipt;
 use nabiz_app::report_data::AccountReport;
 use nabiz_app::timeline::Timeline;
+use nabiz_app::uploads::Uploads;
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::Score;
 use nabiz_domain::book::{Book, Index};
@@ -48,6 +50,7 @@ use crate::timeline::{TimelineError, timeline_in};
 use kept::{Kept, Lasting};
 use ledger::{Ledger, LedgerError};
 use projections::Projections;
+use uploads::{LiveUploads, Waiting};
 
 /// How many answers of each kind are kept for those who ask again.
 const REPORTS: usize = 16;
@@ -63,6 +66,8 @@ pub struct LiveOptions {
     pub config: Config,
     /// The file they came from, or are to be kept in; without one they cannot be changed.
     pub config_file: Option<PathBuf>,
+    /// The folder for files that people hand in and for the mappings made for them; without one, none can be handed in.
+    pub room: Option<PathBuf>,
     /// Threads to fold and to query with.
     pub threads: usize,
     /// The present, milliseconds since the epoch.
@@ -75,6 +80,7 @@ pub struct LiveOptions {
 pub struct Live {
     pub(crate) ledger: Arc<dyn Ledger>,
     pub(crate) options: LiveOptions,
+    uploads: LiveUploads,
     /// The settings in force, which may be others than those that it began with.
     config: RwLock<Arc<Config>>,
     pub(crate) standing: RwLock<Standing>,
@@ -144,8 +150,10 @@ impl Live {
     /// # Errors
     /// When the ledger cannot be read or the engine fails.
     pub fn open(ledger: Arc<dyn Ledger>, options: LiveOptions) -> Result<Arc<Self>, DeskError> {
+        let waiting = Waiting::new(options.room.clone(), Arc::clone(&ledger), Arc::clone(&options.now))?;
         let live = Self {
             ledger,
+            uploads: LiveUploads(Arc::new(waiting)),
             config: RwLock::new(Arc::new(options.config.clone())),
             options,
             standing: RwLock::new(Standing::nothing()),
@@ -382,6 +390,10 @@ impl Desk for Live {
             self.stirring.notify_all();
         }
         Ok(received)
+    }
+
+    fn uploads(&self) -> &dyn Uploads {
+        &self.uploads
     }
 
     fn quarantine(&self, after: i64, limit: usize) -> Result<Vec<QuarantineRow>, DeskError> {

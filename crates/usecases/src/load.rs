@@ -96,7 +96,8 @@ pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Re
         first: Vec::new(),
         failed: None,
     };
-    let reading = Reading { mappings, source: options.source.clone(), account: options.account.clone() };
+    let reading =
+        Reading { mappings, source: options.source.clone(), account: options.account.clone(), ..Reading::default() };
     let summary = nabiz_sources::read_all_with(&options.inputs, &reading, &mut taker, progress)?;
     let wrote = |source| LoadError::Quarantine { path: options.quarantine.clone(), source };
     if let Some(error) = taker.failed {

@@ -35,6 +35,7 @@ impl Room {
         let options = LiveOptions {
             config,
             config_file: None,
+            room: None,
             threads: 1,
             now: Arc::new(move || clock.load(Ordering::SeqCst)),
             idle: Duration::from_secs(3600),
@@ -257,6 +258,7 @@ fn facts_kept_up_with_the_events_give_the_figures_of_a_fold() {
     let options = LiveOptions {
         config: config.clone(),
         config_file: None,
+        room: None,
         threads: 2,
         now: Arc::new(move || clock.load(Ordering::SeqCst)),
         idle: Duration::from_secs(3600),

@@ -67,21 +67,38 @@
     busy = true; again = false;
     var asked = location.href;
     fetch(asked, { credentials: "same-origin" }).then(function (answer) {
-      if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
+      // A page that cannot be, such as one whose session is over, is not asked for again and again.
+      if (answer.redirected || (answer.status >= 400 && answer.status < 500)) return null;
+      if (!answer.ok) throw new Error(String(answer.status));
       return answer.text();
     }).then(function (text) {
+      if (text === null) return;
       var fresh = new DOMParser().parseFromString(text, "text/html").getElementById("main");
       if (!fresh || isBusy() || location.href !== asked) { again = true; return; }
       put(fresh);
     }).catch(function () { again = true; }).then(function () { busy = false; });
   }
-  var source = new EventSource(main().dataset.live);
-  source.addEventListener("version", function (event) {
-    if (version !== null && event.data !== version) { version = event.data; refresh(); }
-    version = event.data;
-    main().dataset.version = version;
-  });
-  source.onerror = function () { root.classList.add("stale"); };
-  source.onopen = function () { root.classList.remove("stale"); };
+  // A browser keeps six connections to a server, for all its tabs: a page that nobody sees gives its own up. What has
+  // changed meanwhile is told at the next look.
+  var source = null;
+  function listen() {
+    if (source || document.hidden) return;
+    source = new EventSource(main().dataset.live);
+    source.addEventListener("version", function (event) {
+      if (version !== null && event.data !== version) { version = event.data; refresh(); }
+      version = event.data;
+      main().dataset.version = version;
+    });
+    source.onerror = function () { root.classList.add("stale"); };
+    source.onopen = function () { root.classList.remove("stale"); };
+  }
+  function rest() {
+    if (source) source.close();
+    source = null;
+  }
+  window.addEventListener("pagehide", rest);
+  window.addEventListener("pageshow", listen);
+  document.addEventListener("visibilitychange", function () { if (document.hidden) rest(); else listen(); });
+  listen();
   setInterval(function () { if (again && !document.hidden) refresh(); }, 2000);
 })();

@@ -9,9 +9,11 @@ mod forms;
 mod headers;
 mod limit;
 mod live;
+mod oidc;
 mod pages;
 mod problem;
 mod telemetry;
+mod uploads;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -29,6 +31,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use limit::Limit;
+pub use oidc::{Issuer, IssuerError, IssuerOptions};
 use problem::Problem;
 use telemetry::Telemetry;
 
@@ -62,6 +65,8 @@ pub struct Server {
     slots: Arc<Semaphore>,
     telemetry: Telemetry,
     limit: Limit,
+    /// Who vouches for people, beside their passwords.
+    issuer: Option<Issuer>,
     /// Streams end when the server is to.
     is_closing: AtomicBool,
 }
@@ -74,10 +79,12 @@ impl Server {
         people: People,
         now: Arc<dyn Fn() -> i64 + Send + Sync>,
         options: ServerOptions,
+        issuer: Option<Issuer>,
     ) -> Arc<Self> {
         let slots = Arc::new(Semaphore::new(options.at_once.max(1)));
         let (telemetry, limit) = (Telemetry::new(), Limit::new(options.per_second));
-        Arc::new(Self { desk, people, now, options, slots, telemetry, limit, is_closing: AtomicBool::new(false) })
+        let is_closing = AtomicBool::new(false);
+        Arc::new(Self { desk, people, now, options, slots, telemetry, limit, issuer, is_closing })
     }
 
     /// Every route.
@@ -96,12 +103,16 @@ impl Server {
             .route("/report", get(pages::report))
             .route("/definitions", get(pages::definitions))
             .route("/quarantine", get(pages::quarantine).post(forms::settle))
-            .route("/import", get(pages::import).post(forms::import))
+            .route("/import", get(uploads::list).post(uploads::take).layer(DefaultBodyLimit::max(uploads::MOST)))
+            .route("/import/{id}", get(uploads::one).post(uploads::act))
             .route("/people", get(pages::people).post(forms::people))
             .route("/tokens", get(pages::tokens).post(forms::tokens))
             .route("/settings", get(pages::settings).post(forms::settings))
             .route("/audit", get(pages::audit))
             .route("/account", get(pages::account).post(forms::password))
+            .route("/views", post(forms::views))
+            .route("/sign-in/oidc", get(oidc::begin))
+            .route(oidc::BACK, get(oidc::back))
             .route("/sign-in", get(pages::sign_in).post(forms::sign_in))
             .route("/sign-out", post(forms::sign_out))
             .route("/first/{link}", get(pages::first).post(forms::first))

@@ -2,9 +2,20 @@
 
 use super::entry::Section;
 use super::error::Read;
+use crate::access::Role;
 
 /// Keys of the `[server]` table.
-pub(super) const KEYS: &[&str] = &["listen", "public_url", "log", "threads", "rate_limit", "database"];
+pub(super) const KEYS: &[&str] = &[
+    "listen",
+    "public_url",
+    "log",
+    "threads",
+    "rate_limit",
+    "database",
+    "oidc_issuer",
+    "oidc_client",
+    "oidc_new_people",
+];
 
 /// How `nabiz serve` works, as far as the file says so; environment and flags come after it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +32,12 @@ pub struct ServerFile {
     pub rate_limit: Option<u32>,
     /// A PostgreSQL database.
     pub database: Option<String>,
+    /// Who vouches for people: the issuer of OpenID Connect.
+    pub oidc_issuer: Option<String>,
+    /// The name under which the issuer knows this server.
+    pub oidc_client: Option<String>,
+    /// The role of whoever the issuer vouches for and nobody added; without one they are not let in.
+    pub oidc_new_people: Option<Role>,
 }
 
 pub(super) fn read(section: &Section<'_>) -> Read<ServerFile> {
@@ -34,5 +51,8 @@ pub(super) fn read(section: &Section<'_>) -> Read<ServerFile> {
         threads: section.get("threads").map(|entry| entry.count(1..=1_024)).transpose()?,
         rate_limit: section.get("rate_limit").map(|entry| entry.count(0..=1_000_000)).transpose()?,
         database: text("database")?,
+        oidc_issuer: text("oidc_issuer")?,
+        oidc_client: text("oidc_client")?,
+        oidc_new_people: section.get("oidc_new_people").map(|entry| entry.word(&Role::ALL)).transpose()?,
     })
 }

@@ -58,6 +58,15 @@ pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<Done> {
     if let Some(url) = &set_up.database.value {
         line("database", toml_text(&without_password(url)), origin("database", set_up.database.origin))?;
     }
+    if let Some(issuer) = &set_up.oidc_issuer.value {
+        line("oidc_issuer", toml_text(issuer), origin("oidc_issuer", set_up.oidc_issuer.origin))?;
+    }
+    if let Some(client) = &set_up.oidc_client.value {
+        line("oidc_client", toml_text(client), origin("oidc_client", set_up.oidc_client.origin))?;
+    }
+    if let Some(role) = set_up.oidc_new_people.value {
+        line("oidc_new_people", toml_text(role.id()), origin("oidc_new_people", set_up.oidc_new_people.origin))?;
+    }
     let all = std::iter::once(None).chain(set_up.config.accounts().map(Some));
     for account in all {
         match account {

@@ -42,7 +42,12 @@ pub(crate) fn run(args: &ImportArgs, context: &Context) -> anyhow::Result<Done> 
     let sources = &args.sources;
     let mappings = sources.mapping.iter().map(|file| Mapping::load(file)).collect::<Result<Vec<_>, _>>()?;
     let mut progress = Progress::new(context.words);
-    let reading = Reading { mappings, source: sources.source.clone(), account: sources.source_account.clone() };
+    let reading = Reading {
+        mappings,
+        source: sources.source.clone(),
+        account: sources.source_account.clone(),
+        ..Reading::default()
+    };
     let done = import(&ledger, &args.files, &reading, crate::now(), &mut |at| progress.read(at))?;
     progress.end();
     runtime.block_on(store.close());

@@ -93,13 +93,13 @@ pub(crate) struct LedgerArgs {
 enum LedgerCommand {
     /// Look whether everything that was kept is whole.
     Check,
-    /// Copy the data to a new file while the server works.
+    /// Copy the data, whichever database holds it, to a new file while the server works.
     Backup {
         /// The file to write; it must not be there yet.
         #[arg(value_name = "FILE")]
         to: PathBuf,
     },
-    /// Put a backup into an empty data folder.
+    /// Put a backup into an empty data folder or an empty PostgreSQL database.
     Restore {
         /// The file that a backup wrote.
         #[arg(value_name = "FILE")]
@@ -126,7 +126,7 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Done> 
         LedgerCommand::Restore { from } => {
             let address = args.data.address()?;
             if args.data.database()?.is_some() {
-                bail!("a backup file is restored into a data folder; use pg_restore for PostgreSQL");
+                return restore_into_database(&runtime, from, &address, context);
             }
             if std::path::Path::new(&address).exists() {
                 bail!("`{}` holds data already: a restore overwrites nothing", args.data.data.display());
@@ -145,6 +145,29 @@ pub(crate) fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<Done> 
         }
     };
     writeln!(out, "{said}")?;
+    out.flush()?;
+    Ok(Done::Whole)
+}
+
+/// Fills an empty PostgreSQL database from a backup file, which stays as it is.
+fn restore_into_database(
+    runtime: &Runtime,
+    from: &std::path::Path,
+    address: &str,
+    context: &Context,
+) -> anyhow::Result<Done> {
+    // Opened as a copy: a backup of an older program would be brought up to date where it lies.
+    let folder = tempfile::tempdir().context("failed to make a folder for a copy")?;
+    let copy = folder.path().join("backup.db");
+    std::fs::copy(from, &copy).with_context(|| format!("failed to copy `{}`", from.display()))?;
+    let backup = open(runtime, &copy.display().to_string())?;
+    let checked = runtime.block_on(backup.check());
+    checked.with_context(|| format!("`{}` is no whole backup", from.display()))?;
+    let store = open(runtime, address)?;
+    runtime.block_on(store.restore(&backup))?;
+    let events = runtime.block_on(store.check())?;
+    let mut out = super::stdout();
+    writeln!(out, "{}", context.words.with("ledger-restored", &[("n", events.into())]))?;
     out.flush()?;
     Ok(Done::Whole)
 }

@@ -17,7 +17,7 @@ use nabiz_usecases::live::memory::MemoryLedger;
 use nabiz_usecases::live::records::StoredRecords;
 use nabiz_usecases::live::stored::StoredLedger;
 use nabiz_usecases::live::{Live, LiveOptions};
-use nabiz_web::server::{Server, ServerOptions};
+use nabiz_web::server::{Issuer, IssuerOptions, Server, ServerOptions};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -97,7 +97,8 @@ fn serve(
     let threads = set_up.threads.value;
     let public_url = set_up.public_url.value;
     let listen = set_up.listen.value;
-    let options = LiveOptions { config, config_file, threads, now: Arc::clone(&now), idle: IDLE };
+    let room = (!args.demo).then(|| args.server.data.data.clone());
+    let options = LiveOptions { config, config_file, room, threads, now: Arc::clone(&now), idle: IDLE };
     context.note(&context.words.get("serve-loading"));
     let live = Live::open(ledger, options)?;
     let projector = live.start(|error| tracing::error!(%error, "the projector failed"))?;
@@ -105,6 +106,12 @@ fn serve(
     let records = StoredRecords::new(store.clone(), runtime.handle().clone());
     let people = People::new(Arc::new(records), Arc::new(chance));
     let link = if args.demo { None } else { people.first_link(now())? };
+    let issuer = set_up.oidc_issuer.value.map(|issuer| {
+        let client = set_up.oidc_client.value.context("`oidc_issuer` needs an `oidc_client`")?;
+        let (secret, new_people) = (set_up.oidc_secret, set_up.oidc_new_people.value);
+        Ok::<_, anyhow::Error>(IssuerOptions { issuer, client, secret, new_people })
+    });
+    let issuer = issuer.transpose()?;
     let options = ServerOptions {
         is_secure: public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
         has_guest: args.demo,
@@ -112,11 +119,12 @@ fn serve(
         ..ServerOptions::default()
     };
     let desk: Arc<Live> = Arc::clone(&live);
-    let server = Server::new(desk, people, now, options);
     runtime.block_on(async {
         let listener = TcpListener::bind(listen).await.with_context(|| format!("failed to listen on {listen}"))?;
         let at = listener.local_addr()?;
         let url = public_url.clone().unwrap_or_else(|| format!("http://{at}"));
+        let issuer = issuer.map(|options| Issuer::new(options, &url)).transpose()?;
+        let server = Server::new(desk, people, now, options, issuer);
         context.note(&context.words.with("serve-ready", &[("url", url.as_str().into())]));
         if let Some(link) = link {
             let link = format!("{}/first/{}", url.trim_end_matches('/'), link.text());

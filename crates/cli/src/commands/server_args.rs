@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use nabiz_app::access::Role;
 use nabiz_app::config::Config;
 
 use crate::commands::ledger::DataArgs;
@@ -37,6 +38,23 @@ pub(crate) struct ServerArgs {
     /// Requests that one client may make in a second, and twice that at once; 0 is no limit. By default 500.
     #[arg(long, value_name = "N", env = "NABIZ_RATE_LIMIT")]
     rate_limit: Option<u32>,
+    /// People may sign in where this issuer of OpenID Connect vouches for their address.
+    #[arg(long, value_name = "URL", env = "NABIZ_OIDC_ISSUER", requires = "oidc_client")]
+    oidc_issuer: Option<String>,
+    /// The name under which the issuer knows this server.
+    #[arg(long, value_name = "ID", env = "NABIZ_OIDC_CLIENT")]
+    oidc_client: Option<String>,
+    /// The secret that goes with it; better in the environment than on a command line.
+    #[arg(long, value_name = "SECRET", env = "NABIZ_OIDC_SECRET", hide_env_values = true)]
+    oidc_secret: Option<String>,
+    /// The role of those that nobody added here; without, they are not let in.
+    #[arg(long, value_name = "ROLE", env = "NABIZ_OIDC_NEW_PEOPLE", value_parser = role)]
+    oidc_new_people: Option<Role>,
+}
+
+fn role(id: &str) -> Result<Role, String> {
+    let all: Vec<&str> = Role::ALL.iter().map(|(id, _)| *id).collect();
+    Role::parse(id).ok_or_else(|| format!("a role is one of {}", all.join(", ")))
 }
 
 /// How the log is written.
@@ -97,6 +115,14 @@ pub(crate) struct SetUp {
     pub rate_limit: Setting<u32>,
     /// A PostgreSQL database.
     pub database: Setting<Option<String>>,
+    /// Who vouches for people.
+    pub oidc_issuer: Setting<Option<String>>,
+    /// The name under which the issuer knows this server.
+    pub oidc_client: Setting<Option<String>>,
+    /// The secret that goes with it; never in a file that pages show.
+    pub oidc_secret: Option<String>,
+    /// The role of those that nobody added.
+    pub oidc_new_people: Setting<Option<Role>>,
 }
 
 impl ServerArgs {
@@ -119,6 +145,10 @@ impl ServerArgs {
             threads: Setting::of(self.threads.map(usize::from), server.threads, all_threads),
             rate_limit: Setting::of(self.rate_limit, server.rate_limit, || RATE_LIMIT),
             database: Setting::of(self.data.database.clone().map(Some), server.database.map(Some), || None),
+            oidc_issuer: Setting::of(self.oidc_issuer.clone().map(Some), server.oidc_issuer.map(Some), || None),
+            oidc_client: Setting::of(self.oidc_client.clone().map(Some), server.oidc_client.map(Some), || None),
+            oidc_secret: self.oidc_secret.clone(),
+            oidc_new_people: Setting::of(self.oidc_new_people.map(Some), server.oidc_new_people.map(Some), || None),
             file,
             config,
         })

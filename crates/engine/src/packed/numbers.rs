@@ -1,6 +1,8 @@
 //! A column of whole numbers: each as a short difference from another column of its row and from the least such
 //! difference.
 
+use std::ops::Range;
+
 use super::bits::{self, BLOCK, Nulls};
 
 /// Rows that are looked at to choose what a column is kept above.
@@ -28,59 +30,81 @@ enum Residuals {
     Zero,
     One(Box<[u8]>),
     Two(Box<[u16]>),
-    Three(Box<[[u8; 3]]>),
+    Three(Three),
     Four(Box<[u32]>),
     Eight(Box<[u64]>),
 }
 
-/// A residual as it is kept.
-trait Residual: Copy {
-    fn wide(self) -> i64;
+/// Residuals of three bytes: the low two and the high one apart, so that many are widened at once.
+#[derive(Debug)]
+struct Three {
+    low: Box<[u16]>,
+    high: Box<[u8]>,
 }
 
-impl Residual for u8 {
-    fn wide(self) -> i64 {
-        i64::from(self)
-    }
+/// Residuals of one width.
+trait Kept {
+    /// Those of some rows, widened.
+    fn wide(&self, rows: Range<usize>) -> impl Iterator<Item = i64>;
+
+    /// That of one row, widened.
+    fn wide_at(&self, row: usize) -> i64;
+
+    fn bytes(&self) -> usize;
 }
 
-impl Residual for u16 {
-    fn wide(self) -> i64 {
-        i64::from(self)
-    }
-}
-
-impl Residual for [u8; 3] {
+impl<T: Copy> Kept for [T]
+where
+    u64: From<T>,
+{
     #[inline]
-    fn wide(self) -> i64 {
-        i64::from(u32::from_le_bytes([self[0], self[1], self[2], 0]))
+    fn wide(&self, rows: Range<usize>) -> impl Iterator<Item = i64> {
+        self[rows].iter().map(|&residual| u64::from(residual) as i64)
+    }
+
+    #[inline]
+    fn wide_at(&self, row: usize) -> i64 {
+        u64::from(self[row]) as i64
+    }
+
+    fn bytes(&self) -> usize {
+        size_of_val(self)
     }
 }
 
-impl Residual for u32 {
-    fn wide(self) -> i64 {
-        i64::from(self)
+impl Kept for Three {
+    #[inline]
+    fn wide(&self, rows: Range<usize>) -> impl Iterator<Item = i64> {
+        let (low, high) = (&self.low[rows.clone()], &self.high[rows]);
+        low.iter().zip(high).map(|(&low, &high)| i64::from(u32::from(high) << u16::BITS | u32::from(low)))
+    }
+
+    #[inline]
+    fn wide_at(&self, row: usize) -> i64 {
+        i64::from(u32::from(self.high[row]) << u16::BITS | u32::from(self.low[row]))
+    }
+
+    fn bytes(&self) -> usize {
+        size_of_val::<[_]>(&self.low) + size_of_val::<[_]>(&self.high)
     }
 }
 
-impl Residual for u64 {
-    fn wide(self) -> i64 {
-        self as i64
-    }
-}
-
-/// Runs `$body` with the residuals as a slice of their width; without residuals `$zero`.
+/// Runs `$body` with the residuals as they are kept; without residuals `$zero`.
 macro_rules! by_width {
-    ($residuals:expr, $slice:ident => $body:expr, $zero:expr) => {
+    ($residuals:expr, $kept:ident => $body:expr, $zero:expr) => {
         match $residuals {
             Residuals::Zero => $zero,
-            Residuals::One($slice) => $body,
-            Residuals::Two($slice) => $body,
-            Residuals::Three($slice) => $body,
-            Residuals::Four($slice) => $body,
-            Residuals::Eight($slice) => $body,
+            Residuals::One(kept) => by_width!(@ $kept = &**kept, $body),
+            Residuals::Two(kept) => by_width!(@ $kept = &**kept, $body),
+            Residuals::Three(kept) => by_width!(@ $kept = kept, $body),
+            Residuals::Four(kept) => by_width!(@ $kept = &**kept, $body),
+            Residuals::Eight(kept) => by_width!(@ $kept = &**kept, $body),
         }
     };
+    (@ $kept:ident = $own:expr, $body:expr) => {{
+        let $kept = $own;
+        $body
+    }};
 }
 
 impl Packed {
@@ -119,12 +143,12 @@ impl Packed {
         match base {
             None => by_width!(
                 &self.residuals,
-                residuals => into.extend(residuals.iter().map(|residual| low.wrapping_add(residual.wide()))),
+                kept => into.extend(kept.wide(0..rows).map(|residual| low.wrapping_add(residual))),
                 into.resize(rows, low)
             ),
             Some(base) => by_width!(
                 &self.residuals,
-                residuals => into.extend(base.iter().zip(residuals).map(|(base, residual)| base.wrapping_add(low).wrapping_add(residual.wide()))),
+                kept => into.extend(base.iter().zip(kept.wide(0..rows)).map(|(base, residual)| base.wrapping_add(low).wrapping_add(residual))),
                 into.extend(base.iter().map(|base| base.wrapping_add(low)))
             ),
         }
@@ -139,7 +163,7 @@ impl Packed {
         let low = self.low;
         let mut values: Vec<T> = by_width!(
             &self.residuals,
-            residuals => residuals.iter().map(|residual| of(low.wrapping_add(residual.wide()))).collect(),
+            kept => kept.wide(0..rows).map(|residual| of(low.wrapping_add(residual))).collect(),
             vec![of(low); rows]
         );
         for &(row, residual) in &self.apart {
@@ -154,7 +178,7 @@ impl Packed {
         let low = self.low;
         by_width!(
             &self.residuals,
-            residuals => pick(set, first, residuals, |residual| low.wrapping_add(residual.wide()), into),
+            kept => pick_above(set, first, kept, low, into),
             into.resize(into.len() + bits::count(set) as usize, low)
         );
     }
@@ -164,7 +188,7 @@ impl Packed {
         if let Ok(at) = self.apart.binary_search_by_key(&(row as u32), |(row, _)| *row) {
             return self.low.wrapping_add(self.apart[at].1 as i64);
         }
-        self.low.wrapping_add(by_width!(&self.residuals, residuals => residuals[row].wide(), 0))
+        self.low.wrapping_add(by_width!(&self.residuals, kept => kept.wide_at(row), 0))
     }
 
     /// The rows that stand apart.
@@ -179,7 +203,7 @@ impl Packed {
     }
 
     pub fn bytes(&self) -> usize {
-        let residuals = by_width!(&self.residuals, residuals => size_of_val::<[_]>(residuals), 0);
+        let residuals = by_width!(&self.residuals, kept => kept.bytes(), 0);
         residuals + self.nulls.bytes() + self.apart.len() * APART
     }
 }
@@ -197,6 +221,24 @@ pub fn pick<T: Copy, V>(set: &[u64], first: usize, values: &[T], of: impl Fn(T) 
         let mut rest = word;
         while rest != 0 {
             into.push(of(values[rest.trailing_zeros() as usize]));
+            rest &= rest - 1;
+        }
+    }
+}
+
+/// The same for what rows are above the base.
+#[inline]
+fn pick_above(set: &[u64], first: usize, kept: &(impl Kept + ?Sized), low: i64, into: &mut Vec<i64>) {
+    for (block, &word) in set.iter().enumerate() {
+        let from = first + block * BLOCK;
+        if word == u64::MAX {
+            into.extend(kept.wide(from..from + BLOCK).map(|residual| low.wrapping_add(residual)));
+            continue;
+        }
+        let mut rest = word;
+        while rest != 0 {
+            let row = from + rest.trailing_zeros() as usize;
+            into.push(low.wrapping_add(kept.wide_at(row)));
             rest &= rest - 1;
         }
     }
@@ -252,14 +294,10 @@ impl Residuals {
             0 => Self::Zero,
             1 => Self::One(kept.iter().map(|&residual| residual as u8).collect()),
             2 => Self::Two(kept.iter().map(|&residual| residual as u16).collect()),
-            3 => Self::Three(
-                kept.iter()
-                    .map(|residual| {
-                        let bytes = residual.to_le_bytes();
-                        [bytes[0], bytes[1], bytes[2]]
-                    })
-                    .collect(),
-            ),
+            3 => Self::Three(Three {
+                low: kept.iter().map(|&residual| residual as u16).collect(),
+                high: kept.iter().map(|&residual| (residual >> u16::BITS) as u8).collect(),
+            }),
             4 => Self::Four(kept.iter().map(|&residual| residual as u32).collect()),
             _ => Self::Eight(kept.into()),
         }

@@ -19,11 +19,15 @@ use nabiz_domain::channel::Class;
 use nabiz_domain::facts::Feeds;
 use nabiz_domain::settings::Settings;
 
+use crate::parallel;
 use crate::pulse::plan::{Grids, Key};
 use crate::store::{AccountInfo, EngineError, Store};
 
 pub use period::{Span, print_instant};
 use scan::{Ranked, Scan, ScanKey};
+
+/// With more cells than these, figures are put together on several threads.
+const MANY_CELLS: usize = 100;
 
 /// A query under way.
 pub(crate) struct Asked<'a> {
@@ -109,17 +113,25 @@ impl Store {
             scan.run(self, &grids)?;
         }
         asked.note_classes();
+        // Few cells are merged sooner than a thread is started.
+        let is_large = asked.scans.iter().any(|scan| scan.outcome.keys.len() > MANY_CELLS);
+        let threads = if is_large { self.threads } else { 1 };
+        let planned: Vec<_> = metrics.iter().zip(&plans).collect();
         let wanted: Vec<Vec<Ranked>> =
-            metrics.iter().zip(&plans).map(|(metric, planned)| figures::ranked(&asked, metric, planned)).collect();
+            parallel::each(threads, &planned, |(metric, planned)| figures::ranked(&asked, metric, planned));
         for (number, scan) in asked.scans.iter_mut().enumerate() {
             let of_scan = wanted.iter().flatten().filter(|ranked| ranked.scan == number);
             scan.refine(self, &grids, of_scan.flat_map(|ranked| ranked.by_slot.iter().map(|(_, request)| request)))?;
         }
-        let mut scores = Vec::new();
-        for ((metric, planned), ranked) in metrics.iter().zip(&plans).zip(&wanted) {
-            scores.extend(figures::scores(&asked, metric, planned, ranked)?);
+        let ranked: Vec<_> = planned.iter().zip(&wanted).collect();
+        let scores = parallel::each(threads, &ranked, |((metric, planned), ranked)| {
+            figures::scores(&asked, metric, planned, ranked)
+        });
+        let mut all = Vec::new();
+        for scores in scores {
+            all.extend(scores?);
         }
-        Ok(scores)
+        Ok(all)
     }
 }
 

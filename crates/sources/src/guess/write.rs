@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::columns::{Column, Part};
-use super::{Guess, GuessPoint, best, words};
+use super::{Choices, Guess, GuessPoint, best, words};
 use crate::csv::Header;
 use crate::mapping::Shape;
 
@@ -13,9 +13,11 @@ const SURE: f64 = 0.8;
 
 struct Draft<'c> {
     columns: &'c [Column],
+    choices: &'c Choices,
     taken: Vec<usize>,
     points: Vec<GuessPoint>,
     times: Vec<&'c Column>,
+    zone: Option<String>,
     body: String,
 }
 
@@ -23,23 +25,35 @@ struct Draft<'c> {
 ///
 /// # Errors
 /// In words, when nothing in it is a case, an activity or an answer.
-pub(super) fn guess(file: &str, header: &Header, columns: &[Column]) -> Result<Guess, String> {
-    let mut draft = Draft { columns, taken: Vec::new(), points: Vec::new(), times: Vec::new(), body: String::new() };
+pub(super) fn guess(file: &str, header: &Header, columns: &[Column], choices: &Choices) -> Result<Guess, String> {
+    let is_chosen = |column: &&Column| choices.columns.values().flatten().any(|chosen| *chosen == column.name);
+    let taken = columns.iter().filter(is_chosen).map(|column| column.position).collect();
+    let (points, times) = (Vec::new(), Vec::new());
+    let mut draft = Draft { columns, choices, taken, points, times, zone: None, body: String::new() };
     let case = draft.pick("case", Part::Case);
-    let has_opening = best(columns, Part::Opened, &draft.taken).is_some();
-    let has_score = [Part::Csat, Part::Nps].into_iter().any(|part| best(columns, part, &draft.taken).is_some());
-    let (shape, word) = match case {
-        Some(case) if case.is_unique && has_opening => (Shape::CasePerRow, "case_per_row"),
-        Some(case) if !case.is_unique => (Shape::EventPerRow, "event_per_row"),
-        _ if has_score => (Shape::FeedPerRow, "feed_per_row"),
-        Some(_) => (Shape::CasePerRow, "case_per_row"),
-        None => {
+    let has = |key: &str, part| match choices.columns.get(key) {
+        Some(chosen) => chosen.is_some(),
+        None => best(columns, part, &draft.taken).is_some(),
+    };
+    let has_opening = has("open.time", Part::Opened);
+    let has_score = has("step csat.score", Part::Csat) || has("step nps.score", Part::Nps);
+    let shape = match (choices.shape, case) {
+        (Some(shape), _) => shape,
+        (None, Some(case)) if case.is_unique && has_opening => Shape::CasePerRow,
+        (None, Some(case)) if !case.is_unique => Shape::EventPerRow,
+        (None, _) if has_score => Shape::FeedPerRow,
+        (None, Some(_)) => Shape::CasePerRow,
+        (None, None) => {
             return Err(format!(
                 "has no column that looks like the id of a case or a score; there are {}",
                 header.list()
             ));
         }
     };
+    let word = shape.id();
+    if case.is_none() && shape != Shape::FeedPerRow {
+        return Err(format!("has no column that looks like the id of a case; there are {}", header.list()));
+    }
     let mut top = String::new();
     match shape {
         Shape::CasePerRow => draft.cases()?,
@@ -48,19 +62,33 @@ pub(super) fn guess(file: &str, header: &Header, columns: &[Column]) -> Result<G
     }
     let case = case.map_or_else(String::new, |case| format!("case = {}\n", quoted(&case.name)));
     let times = draft.formats();
+    let account = choices.account.clone().unwrap_or_else(|| "default".to_owned());
     let toml = format!(
-        "# A guess by the columns of the file. Look through what is marked with \"unsure\".\nname = {}\nshape = \"{word}\"\naccount = \"default\"\n{case}{top}{times}{}",
+        "# A guess by the columns of the file. Look through what is marked with \"unsure\".\nname = {}\nshape = \"{word}\"\naccount = {}\n{case}{top}{times}{}",
         quoted(&name(file)),
+        quoted(&account),
         draft.body
     );
     let confidence = draft.points.iter().map(|point| point.confidence).fold(1.0, f64::min);
-    Ok(Guess { toml, shape, confidence, points: draft.points })
+    let columns = columns.iter().map(|column| column.name.clone()).collect();
+    Ok(Guess { toml, shape, confidence, points: draft.points, columns, account, zone: draft.zone })
 }
 
 impl<'c> Draft<'c> {
     /// Takes the likeliest column for `part`, and notes how sure that is.
     fn pick(&mut self, key: &str, part: Part) -> Option<&'c Column> {
-        let (column, confidence) = best(self.columns, part, &self.taken)?;
+        let chosen = self.choices.columns.get(key);
+        let found = match chosen {
+            Some(chosen) => {
+                let column = self.columns.iter().find(|column| Some(&column.name) == chosen.as_ref());
+                column.map(|column| (column, 1.0))
+            }
+            None => best(self.columns, part, &self.taken),
+        };
+        let Some((column, confidence)) = found else {
+            self.note(key, None, 1.0, None);
+            return None;
+        };
         self.taken.push(column.position);
         let question = (confidence < SURE).then(|| format!("is `{}` the column for `{key}`?", column.name));
         self.note(key, Some(&column.name), confidence, question);
@@ -70,7 +98,11 @@ impl<'c> Draft<'c> {
         Some(column)
     }
 
+    /// Notes a decision; it takes the place of an earlier one that nothing fits.
     fn note(&mut self, key: &str, column: Option<&str>, confidence: f64, question: Option<String>) {
+        let is_chosen = self.choices.columns.contains_key(key);
+        let (confidence, question) = if is_chosen { (1.0, None) } else { (confidence, question) };
+        self.points.retain(|point| point.key != key || point.column.is_some());
         self.points.push(GuessPoint { key: key.to_owned(), column: column.map(str::to_owned), confidence, question });
     }
 
@@ -300,9 +332,18 @@ impl<'c> Draft<'c> {
         let list = formats.iter().map(|format| quoted(format)).collect::<Vec<_>>().join(", ");
         let mut text = String::new();
         if formats.iter().any(|format| !matches!(*format, "rfc3339" | "epoch_seconds")) {
-            let question = "in which zone are the times? `UTC` is a guess".to_owned();
-            let _ = write!(text, "# unsure: {question}\nzone = \"UTC\"\n");
-            self.note("zone", None, 0.5, Some(question));
+            match &self.choices.zone {
+                Some(zone) => {
+                    let _ = writeln!(text, "zone = {}", quoted(zone));
+                    self.zone = Some(zone.clone());
+                }
+                None => {
+                    let question = "in which zone are the times? `UTC` is a guess".to_owned();
+                    let _ = write!(text, "# unsure: {question}\nzone = \"UTC\"\n");
+                    self.note("zone", None, 0.5, Some(question));
+                    self.zone = Some("UTC".to_owned());
+                }
+            }
         }
         let question = is_open.then(|| "is the day or the month first? The sample does not tell".to_owned());
         if let Some(question) = &question {

@@ -1,8 +1,8 @@
 //! People's records in a store.
 
 use nabiz_app::access::Role;
-use nabiz_app::people::{Deed, Person, Purpose, Records, RecordsError, Scope, SessionRecord, TokenRecord};
-use nabiz_store::{DeedRow, PersonRow, SessionRow, Store, StoreError, TokenRow};
+use nabiz_app::people::{Deed, Person, Purpose, Records, RecordsError, SavedView, Scope, SessionRecord, TokenRecord};
+use nabiz_store::{DeedRow, PersonRow, SessionRow, Store, StoreError, TokenRow, ViewRow};
 use tokio::runtime::Handle;
 
 /// A store asked from threads that may block.
@@ -116,6 +116,23 @@ impl Records for StoredRecords {
 
     fn forget_failures(&self, key: &str) -> Result<(), RecordsError> {
         self.wait(self.store.forget_failures(key))
+    }
+
+    fn add_view(&self, view: &SavedView) -> Result<i64, RecordsError> {
+        let SavedView { id, person, name, path, query, is_shared } = view.clone();
+        self.wait(self.store.add_view(&ViewRow { number: id, person, name, path, query, is_shared }))
+    }
+
+    fn views(&self, person: i64) -> Result<Vec<SavedView>, RecordsError> {
+        let view = |row: ViewRow| {
+            let ViewRow { number, person, name, path, query, is_shared } = row;
+            SavedView { id: number, person, name, path, query, is_shared }
+        };
+        Ok(self.wait(self.store.views(person))?.into_iter().map(view).collect())
+    }
+
+    fn remove_view(&self, id: i64, person: i64) -> Result<bool, RecordsError> {
+        self.wait(self.store.remove_view(id, person))
     }
 
     fn note(&self, deed: &Deed) -> Result<(), RecordsError> {

@@ -36,6 +36,11 @@ impl Asked {
         self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
     }
 
+    /// Names that begin so, without the beginning, and their values.
+    pub fn beginning<'a>(&'a self, with: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter_map(move |(key, value)| Some((key.strip_prefix(with)?, value.as_str())))
+    }
+
     /// The same with one value set, or without the name where the value is empty.
     pub fn with(&self, name: &str, value: &str) -> Self {
         let mut pairs: Vec<(String, String)> = self.0.iter().filter(|(key, _)| key != name).cloned().collect();

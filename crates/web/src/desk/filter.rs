@@ -25,6 +25,16 @@ struct Bar<'a> {
     /// Other names of the page that stay as they are.
     kept: Vec<(String, String)>,
     is_filtered: bool,
+    views: Vec<Kept>,
+    /// What a new view would keep.
+    query: String,
+}
+
+/// A view of this page.
+struct Kept {
+    name: String,
+    url: String,
+    is_here: bool,
 }
 
 struct Select {
@@ -56,7 +66,17 @@ pub(super) fn bar(shell: &Shell, view: &View, asked: &Asked, kept: &[&str]) -> S
         // What cannot be chosen from is not offered.
         (values.len() > 1 || chosen.is_some()).then(|| select(words, &dimension, values, chosen.as_deref()))
     });
+    // Which page of a list it was is nothing to come back to.
+    let query = asked.with("page", "").url();
+    let query = query.trim_start_matches('?').to_owned();
+    let views = shell.views.iter().filter(|view| view.path == shell.path).map(|view| Kept {
+        name: view.name.clone(),
+        url: if view.query.is_empty() { view.path.clone() } else { format!("{}?{}", view.path, view.query) },
+        is_here: view.query == query,
+    });
     rendered(&Bar {
+        views: views.collect(),
+        query,
         shell,
         path: &shell.path,
         periods: periods.collect(),

@@ -3,8 +3,9 @@
 use askama::Template;
 use jiff::Timestamp;
 use nabiz_app::access::Role;
-use nabiz_app::people::{Deed, Person, SHORTEST};
+use nabiz_app::people::{Deed, Person, SHORTEST, SavedView};
 
+use super::encode;
 use super::shell::{Shell, rendered};
 
 /// An instant that belongs to no account: in UTC.
@@ -18,11 +19,19 @@ struct SignIn<'a> {
     shell: &'a Shell,
     next: &'a str,
     said: &'a str,
+    /// Who else vouches for people.
+    issuer: Option<&'a str>,
+}
+
+impl SignIn<'_> {
+    fn next_url(&self) -> String {
+        encode(self.next)
+    }
 }
 
 /// The form to sign in; `said` is a message's id or empty.
-pub(crate) fn sign_in(shell: &Shell, next: &str, said: &str) -> String {
-    shell.page(&shell.say("desk-sign-in"), &rendered(&SignIn { shell, next, said }), false)
+pub(crate) fn sign_in(shell: &Shell, next: &str, said: &str, issuer: Option<&str>) -> String {
+    shell.page(&shell.say("desk-sign-in"), &rendered(&SignIn { shell, next, said, issuer }), false)
 }
 
 #[derive(Template)]
@@ -54,6 +63,13 @@ struct Account<'a> {
     role: String,
     said: &'a str,
     shortest: usize,
+}
+
+impl Account<'_> {
+    /// The views that this person keeps.
+    fn own(&self) -> Vec<&SavedView> {
+        self.shell.views.iter().filter(|view| view.person == self.person.id).collect()
+    }
 }
 
 /// One's own account.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use nabiz_app::access::Role;
+use nabiz_app::people::SavedView;
 use nabiz_words::{Lang, Words};
 
 use super::chapter::CHAPTERS;
@@ -27,6 +28,29 @@ pub(crate) struct Shell {
     pub csrf: String,
     /// Somebody who only looks around.
     pub is_guest: bool,
+    /// The pages that whoever is signed in keeps, and those that others share.
+    pub views: Vec<SavedView>,
+}
+
+/// How a page changes while it is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Updates {
+    /// It does not.
+    None,
+    /// It asks again by itself.
+    Polls,
+    /// Its figures follow those of the desk.
+    Live,
+}
+
+impl Updates {
+    fn has_htmx(self) -> bool {
+        self != Self::None
+    }
+
+    fn is_live(self) -> bool {
+        self == Self::Live
+    }
 }
 
 #[derive(Template)]
@@ -35,8 +59,7 @@ struct Frame<'a> {
     shell: &'a Shell,
     title: &'a str,
     body: &'a str,
-    /// Refreshed from the page's own address when the figures change.
-    is_live: bool,
+    updates: Updates,
     nav: Vec<Group>,
     locale: &'static str,
     is_wide: bool,
@@ -75,14 +98,19 @@ impl Shell {
         if self.theme == "dark" { "light" } else { "dark" }
     }
 
-    /// A whole page.
+    /// A whole page; a live one is refreshed from its own address when the figures change.
     pub fn page(&self, title: &str, body: &str, is_live: bool) -> String {
+        self.page_with(title, body, if is_live { Updates::Live } else { Updates::None })
+    }
+
+    /// A whole page.
+    pub fn page_with(&self, title: &str, body: &str, updates: Updates) -> String {
         let here = if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) };
         let frame = Frame {
             shell: self,
             title,
             body,
-            is_live,
+            updates,
             nav: self.nav(),
             locale: chart_locale(self.words),
             is_wide: self.path == "/wall",

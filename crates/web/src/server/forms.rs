@@ -4,28 +4,27 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{ConnectInfo, Multipart, Path, RawForm, State};
+use axum::extract::{ConnectInfo, Path, RawForm, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use nabiz_app::access::Role;
-use nabiz_app::desk::{DeskError, Incoming, Received};
-use nabiz_app::people::{PeopleError, Person, Scope};
+use nabiz_app::desk::DeskError;
+use nabiz_app::people::{PeopleError, Person, SavedView, Scope};
 
 use super::pages::{Caller, answer, caller_of, go_to, html_response, shell};
 use super::problem::Problem;
-use super::{Server, caller};
-use crate::desk::import::Outcome;
+use super::{Server, caller, oidc};
 use crate::desk::{self, Asked};
 
 /// The caller of a form whose token is that of the session.
-fn trusted(server: &Server, headers: &HeaderMap, csrf: &str) -> Result<Caller, Problem> {
+pub(super) fn trusted(server: &Server, headers: &HeaderMap, csrf: &str) -> Result<Caller, Problem> {
     let who = caller_of(server, headers)?;
     let is_fit = who.person.is_some() && !who.csrf.is_empty() && caller::same(&who.csrf, csrf);
     if is_fit && caller::is_own(headers) { Ok(who) } else { Err(Problem::Stale) }
 }
 
-fn form(body: &[u8]) -> Asked {
+pub(super) fn form(body: &[u8]) -> Asked {
     Asked::parse(&String::from_utf8_lossy(body))
 }
 
@@ -45,7 +44,7 @@ async fn act(
     answer(&headers, page.await)
 }
 
-fn with_session(server: &Server, mut response: Response, secret: &str) -> Response {
+pub(super) fn with_session(server: &Server, mut response: Response, secret: &str) -> Response {
     let name = caller::session_cookie(server.options.is_secure);
     let secure = if server.options.is_secure { "; Secure" } else { "" };
     let age = if secret.is_empty() { "; Max-Age=0" } else { "; Max-Age=2592000" };
@@ -79,7 +78,7 @@ pub(super) async fn sign_in(
                 _ => return answer(&headers, Err(error.into())),
             };
             let shell = shell(&headers, "/sign-in", "", None);
-            html_response(status, desk::people::sign_in(&shell, caller::local(&next), id))
+            html_response(status, desk::people::sign_in(&shell, caller::local(&next), id, oidc::offered(&server)))
         }
         Err(problem) => answer(&headers, Err(problem)),
     }
@@ -251,7 +250,6 @@ pub(super) async fn settle(
     .await
 }
 
-/// Native events, pasted or as a file.
 pub(super) async fn settings(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,
@@ -275,47 +273,29 @@ pub(super) async fn settings(
     .await
 }
 
-pub(super) async fn import(State(server): State<Arc<Server>>, headers: HeaderMap, mut parts: Multipart) -> Response {
-    let (mut csrf, mut texts) = (String::new(), Vec::new());
-    loop {
-        match parts.next_field().await {
-            Ok(Some(field)) => {
-                let name = field.name().unwrap_or_default().to_owned();
-                let file = field.file_name().unwrap_or_default().to_owned();
-                let Ok(bytes) = field.bytes().await else { return answer(&headers, Err(Problem::TooLarge)) };
-                match name.as_str() {
-                    "csrf" => csrf = String::from_utf8_lossy(&bytes).into_owned(),
-                    _ => texts.push((if file.is_empty() { "paste".to_owned() } else { file }, bytes)),
-                }
-            }
-            Ok(None) => break,
-            Err(_) => return answer(&headers, Err(Problem::TooLarge)),
+/// Keeps a page under a name, or gives one up.
+pub(super) async fn views(State(server): State<Arc<Server>>, headers: HeaderMap, RawForm(body): RawForm) -> Response {
+    let (asked, own) = (form(&body), headers.clone());
+    let done = server.work(move |server| {
+        let who = trusted(server, &own, &asked.one("csrf").unwrap_or_default())?;
+        let person = who.person.as_ref().ok_or(Problem::Forbidden)?;
+        if let Some(id) = asked.one("remove").and_then(|id| id.parse().ok()) {
+            server.people.forget_view(person, id)?;
+            return Ok("/account".to_owned());
         }
-    }
-    let own = headers.clone();
-    let page = server.work(move |server| {
-        let who = trusted(server, &own, &csrf)?;
-        let mut outcome = Outcome::default();
-        for (source, bytes) in texts {
-            let text = String::from_utf8_lossy(&bytes);
-            let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
-            let events: Vec<Incoming> = lines
-                .map(|(line, number)| Incoming { source: source.clone(), line: number, json: line.to_owned() })
-                .collect();
-            let numbers: Vec<u64> = events.iter().map(|one| one.line).collect();
-            for (received, line) in who.view.receive(events)?.into_iter().zip(numbers) {
-                match received {
-                    Received::Accepted => outcome.accepted += 1,
-                    Received::Duplicate => outcome.duplicates += 1,
-                    Received::Refused { reason, .. } => outcome.refused.push(format!("{source}:{line}: {reason}")),
-                }
-            }
-        }
-        let by = who.person.as_ref().map(|person| person.email.clone()).unwrap_or_default();
-        server.people.note(&by, "import", &outcome.accepted.to_string(), server.now())?;
-        Ok(desk::import::page(&shell(&own, "/import", "", Some(&who)), Some(&outcome)))
+        let one = |name: &str| asked.one(name).unwrap_or_default();
+        let (path, query) = (caller::local(&one("path")).to_owned(), one("query"));
+        let back = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
+        let is_shared = one("shared") == "yes";
+        server
+            .people
+            .keep_view(person, SavedView { id: 0, person: person.id, name: one("name"), path, query, is_shared })?;
+        Ok(caller::local(&back).to_owned())
     });
-    answer(&headers, page.await)
+    match done.await {
+        Ok(next) => go_to(&next),
+        Err(problem) => answer(&headers, Err(problem)),
+    }
 }
 
 /// Language and theme, kept in cookies; they tell nothing about anybody.

@@ -12,7 +12,7 @@ use nabiz_app::report_data::Part;
 use nabiz_words::Words;
 
 use super::problem::Problem;
-use super::{Server, caller};
+use super::{Server, caller, oidc};
 use crate::desk::{self, Asked, Shell};
 
 /// Somebody who may look.
@@ -48,6 +48,7 @@ pub(super) fn shell(headers: &HeaderMap, path: &str, query: &str, caller: Option
         role: caller.map(|one| one.view.viewer().role),
         csrf: caller.map(|one| one.csrf.clone()).unwrap_or_default(),
         is_guest: caller.is_some_and(|one| one.person.is_none()),
+        views: Vec::new(),
     }
 }
 
@@ -74,7 +75,7 @@ pub(super) fn go_to(path: &str) -> Response {
 }
 
 /// Draws a page for whoever may look.
-async fn draw(
+pub(super) async fn draw(
     server: &Arc<Server>,
     headers: HeaderMap,
     uri: &Uri,
@@ -84,7 +85,10 @@ async fn draw(
     let (own_headers, own_path, own_query) = (headers.clone(), path.clone(), query.clone());
     let page = server.work(move |server| {
         let caller = caller_of(server, &own_headers)?;
-        let shell = shell(&own_headers, &own_path, &own_query, Some(&caller));
+        let mut shell = shell(&own_headers, &own_path, &own_query, Some(&caller));
+        if let Some(person) = &caller.person {
+            shell.views = server.people.views(person)?;
+        }
         let asked = Asked::parse(&own_query);
         drawing(server, &caller, &shell, &asked)
     });
@@ -193,16 +197,6 @@ pub(super) async fn quarantine(State(server): State<Arc<Server>>, headers: Heade
     .await
 }
 
-pub(super) async fn import(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
-    draw(&server, headers, &uri, |_, caller, shell, _| {
-        if caller.person.is_none() || !caller.view.viewer().role.imports() {
-            return Err(Problem::Forbidden);
-        }
-        Ok(desk::import::page(shell, None))
-    })
-    .await
-}
-
 fn administers(caller: &Caller) -> Result<&Person, Problem> {
     let person = caller.person.as_ref().ok_or(Problem::Forbidden)?;
     if person.role.administers() { Ok(person) } else { Err(Problem::Forbidden) }
@@ -250,11 +244,15 @@ pub(super) async fn account(State(server): State<Arc<Server>>, headers: HeaderMa
     .await
 }
 
-pub(super) async fn sign_in(headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn sign_in(
+    State(server): State<Arc<Server>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
     let query = query.unwrap_or_default();
     let next = Asked::parse(&query).one("next").unwrap_or_default();
     let shell = shell(&headers, "/sign-in", &query, None);
-    html_response(StatusCode::OK, desk::people::sign_in(&shell, caller::local(&next), ""))
+    html_response(StatusCode::OK, desk::people::sign_in(&shell, caller::local(&next), "", oidc::offered(&server)))
 }
 
 pub(super) async fn first(State(server): State<Arc<Server>>, Path(link): Path<String>, headers: HeaderMap) -> Response {

@@ -1,9 +1,12 @@
 //! A server as people and programs meet it: the real program, over the net.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "../../store/tests/support/postgres.rs"]
+mod browser;
+mod oidc;
+#[path = "../../../store/tests/support/postgres.rs"]
 mod postgres;
 mod served;
+mod webdriver;
 
 use std::time::Duration;
 

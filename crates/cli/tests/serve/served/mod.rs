@@ -177,8 +177,7 @@ impl Browser {
         stream.write_all(head.as_bytes()).ok()?;
         stream.write_all(b"\r\n").ok()?;
         stream.write_all(body).ok()?;
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).ok()?;
+        let bytes = read_answer(&mut BufReader::new(stream))?;
         let text = String::from_utf8_lossy(&bytes);
         let (head, body) = text.split_once("\r\n\r\n")?;
         let mut lines = head.lines();
@@ -195,6 +194,24 @@ impl Browser {
         }
         Some(Answer { status, body: body.to_owned(), headers })
     }
+}
+
+/// Head and body; not everybody who says how long the body is closes the connection behind it.
+fn read_answer(stream: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
+    let (mut bytes, mut length) = (Vec::new(), None);
+    loop {
+        let begin = bytes.len();
+        stream.read_until(b'\n', &mut bytes).ok()?;
+        let line = String::from_utf8_lossy(&bytes[begin..]).to_lowercase();
+        if let Some(told) = line.strip_prefix("content-length:") {
+            length = Some(told.trim().parse::<u64>().ok()?);
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    stream.take(length.unwrap_or(u64::MAX)).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 fn encoded(text: &str) -> String {
