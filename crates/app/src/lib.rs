@@ -2,6 +2,7 @@
 //! no HTML and no terminal.
 
 pub mod access;
+pub mod causes;
 pub mod change;
 pub mod config;
 pub mod desk;

@@ -4,6 +4,8 @@
 use nabiz_catalogue::score::Score;
 use serde::{Deserialize, Serialize};
 
+use crate::causes::Cause;
+
 /// A whole report.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReportData {
@@ -35,6 +37,8 @@ pub struct InputSummary {
 /// What a report can hold beside the figures of the period and of the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// [`AccountReport::causes`].
+    Causes,
     /// [`AccountReport::trend`].
     Trend,
     /// [`AccountReport::heat`].
@@ -61,6 +65,7 @@ pub enum Part {
 impl Part {
     /// All of them.
     pub const ALL: &'static [Self] = &[
+        Self::Causes,
         Self::Trend,
         Self::Heat,
         Self::Channels,
@@ -97,6 +102,8 @@ pub struct AccountReport {
     pub previous: Vec<Score>,
     /// Where the difference to the period before is real (METRICS A.7).
     pub changes: Vec<Change>,
+    /// Of the real changes of key metrics: which cuts moved them.
+    pub causes: Vec<Cause>,
     /// The grain of [`Self::trend`]: `month`, `week` or `day`; that key is in each score's group.
     pub grain: String,
     /// Key metrics by class and grain.

@@ -1,6 +1,7 @@
 //! A report's figures: the queries it asks, the benchmark it is held against, what was assumed.
 
 mod benchmark;
+mod causes;
 mod distribution;
 
 use std::path::Path;
@@ -189,6 +190,17 @@ pub fn session_report(
     };
     let grain = grain(from.date(), to.date());
     let settings = config.settings_for(name);
+    let changes = change::changes(&overall, &previous, settings.min_n_rank);
+    let causes = match before.filter(|_| options.parts.contains(&Part::Causes)) {
+        Some(before) => {
+            let split = |metrics: &[&str], dimension: &Dimension, period| {
+                let query = query(metrics, std::slice::from_ref(dimension), period);
+                session.store.query(&Query { headlines_only: true, ..query })
+            };
+            causes::causes(&changes, [&previous, &overall], [before, period], &split)?
+        }
+        None => Vec::new(),
+    };
     let benchmark = if options.parts.contains(&Part::Benchmark) {
         let no_gap = if options.parts.contains(&Part::WithoutSessionGap) {
             benchmark::without_session_gap(ground, account, session, filter.as_ref(), options.threads, period)?
@@ -209,7 +221,8 @@ pub fn session_report(
         from: from.date().to_string(),
         to: to.date().to_string(),
         as_of: print_instant(&zone, session.store.as_of()),
-        changes: change::changes(&overall, &previous, settings.min_n_rank),
+        changes,
+        causes,
         trend: ask(Part::Trend, &KEY_METRICS, std::slice::from_ref(&grain))?,
         grain: grain.id().to_owned(),
         heat: ask(Part::Heat, &["volume_by_channel"], &[Dimension::Weekday, Dimension::Hour])?,

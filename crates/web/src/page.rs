@@ -13,7 +13,7 @@ use crate::widgets::overview::Overview;
 use crate::widgets::picker::Picker;
 use crate::widgets::quality::QualityPanel;
 use crate::widgets::{
-    backlog, calls, channels, distributions, heatmap, plain, satisfaction, sla, teams, topics, trends,
+    backlog, calls, changes, channels, distributions, heatmap, plain, satisfaction, sla, teams, topics, trends,
 };
 
 /// The page.
@@ -131,8 +131,9 @@ fn account(words: Words, number: usize, report: &AccountReport) -> Account {
 }
 
 /// Sections of an account's part, in order.
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 18] = [
     "overview",
+    "changes",
     "benchmark",
     "trends",
     "distributions",
@@ -164,6 +165,7 @@ pub(crate) fn section(context: &Context<'_>, name: &str) -> Section {
     };
     let body = match name {
         "overview" => Overview::new(context).to_string(),
+        "changes" => changes::changes(context),
         "benchmark" => Benchmark::new(context).to_string(),
         "trends" => or_empty(trends::trends(context), "empty-trend"),
         "distributions" => or_empty(distributions::distributions(context), "page-empty-distributions"),

@@ -9,8 +9,9 @@ const PASSWORD: &str = "a long sentence";
 const AXE: &str = include_str!("../vendor/axe/axe.min.js");
 
 /// Every page that a guest of the demonstration may open.
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 20] = [
     "/",
+    "/changes",
     "/wall",
     "/cases",
     "/cases?state=waiting&order=longest_wait",

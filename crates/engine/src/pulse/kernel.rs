@@ -7,7 +7,7 @@ use nabiz_catalogue::metric::When;
 use nabiz_domain::event::Millis;
 
 use super::groups::{Groups, Label};
-use super::multiset::{Multiset, bucket};
+use super::multiset::{Multiset, SMALL_BUCKETS, bucket};
 use super::placed::{Each, Placed, Rows};
 use super::plan::{Col, Grids, Key, Measure, Plan};
 use super::source::{SKEW, Source, Values};
@@ -58,7 +58,7 @@ impl Wanted {
         }
         let marks = &mut self.0[cell];
         if marks.len() <= bucket {
-            marks.resize(bucket + 1, false);
+            marks.resize((bucket + 1).max(SMALL_BUCKETS), false);
         }
         marks[bucket] = true;
     }

@@ -11,6 +11,8 @@ const RAW_LIMIT: usize = 2_048;
 const SMALL: i64 = i32::MAX as i64;
 /// log2 of the buckets an octave is cut into.
 const SUB_BITS: u32 = 7;
+/// More than the buckets of values up to [`SMALL`]; a power of two, so that a masked index needs no check.
+pub const SMALL_BUCKETS: usize = 1 << 12;
 
 /// Exact count, sum and sum of squares; values raw or by bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,19 +145,22 @@ impl Multiset {
     }
 
     /// Keeps those of `values`, none negative, whose buckets are wanted: the second pass looks only for order
-    /// statistics. `wanted` has a mark for each bucket.
+    /// statistics. `wanted` has a mark for each bucket, [`SMALL_BUCKETS`] at least if it has any.
     pub fn keep_wanted(&mut self, values: &[i64], wanted: &[bool]) {
         let Store::Raw(kept) = &mut self.store else { return };
         let is_wanted = |bucket: u32| wanted.get(bucket as usize).copied().unwrap_or(false);
-        if values.iter().fold(0, |all, value| all | value) > SMALL {
+        let marks = wanted.first_chunk::<SMALL_BUCKETS>();
+        let is_small = values.iter().fold(0, |all, value| all | value) <= SMALL;
+        let Some(marks) = marks.filter(|_| is_small) else {
             kept.extend(values.iter().filter(|value| is_wanted(bucket(**value))));
             return;
-        }
+        };
+        let is_marked = |bucket: u16| marks[usize::from(bucket) % SMALL_BUCKETS];
         in_buckets(values, |buckets, values| {
-            let is_any = buckets.iter().fold(false, |any, &bucket| any | is_wanted(u32::from(bucket)));
+            let is_any = buckets.iter().fold(false, |any, &bucket| any | is_marked(bucket));
             if is_any {
                 let both = buckets.iter().zip(values);
-                kept.extend(both.filter(|(bucket, _)| is_wanted(u32::from(**bucket))).map(|(_, value)| value));
+                kept.extend(both.filter(|(bucket, _)| is_marked(**bucket)).map(|(_, value)| value));
             }
         });
     }

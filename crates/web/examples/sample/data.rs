@@ -1,6 +1,7 @@
 //! Made-up figures of two accounts: a busy one with every channel, a small one with e-mail alone and no settings.
 //! The figures are plausible, not computed from events; nothing here tests a formula.
 
+use nabiz_app::causes::{Cause, Cut};
 use nabiz_app::report_data::{
     AccountReport, Assumption, BenchmarkCell, BenchmarkRow, Change, Disputed, Distribution, InputSummary, Quality,
     ReportData,
@@ -244,6 +245,20 @@ fn topics(class: &str) -> Score {
     score
 }
 
+fn causes() -> Vec<Cause> {
+    let cut = |dimension: &str, value: &str, contribution: f64, share: f64| Cut {
+        dimension: dimension.into(),
+        value: Some(value.into()),
+        contribution,
+        share,
+        means: [Some(5_400.0), Some(4_100.0)],
+        cases: [1_310, 1_205],
+    };
+    let cuts = vec![cut("channel", "email", -61.0, 0.68), cut("topic", "Kargo & <teslimat>", -22.0, 0.24)];
+    let (metric, class) = ("first_response_time".to_owned(), "ticket".to_owned());
+    vec![Cause { metric, class, before: 6_120.0, now: 6_030.0, cuts }]
+}
+
 fn busy() -> AccountReport {
     let overall: Vec<Score> = ALL.iter().flat_map(overall).collect();
     let previous = overall.iter().map(|score| Score {
@@ -268,6 +283,7 @@ fn busy() -> AccountReport {
         as_of: "2026-05-08T00:00:00+03:00".into(),
         previous: previous.collect(),
         changes: changes(),
+        causes: causes(),
         grain: "month".into(),
         trend: trend(),
         heat: heat(),
@@ -613,6 +629,7 @@ fn small() -> AccountReport {
         overall,
         previous: Vec::new(),
         changes: Vec::new(),
+        causes: Vec::new(),
         trend: Vec::new(),
         heat: Vec::new(),
         channels: member("channel", Some("email"), "ticket", 0.0045, 3),

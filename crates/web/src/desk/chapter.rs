@@ -28,7 +28,8 @@ pub(crate) struct Chapter {
 }
 
 /// All of them, in the order of the navigation.
-pub(crate) const CHAPTERS: [Chapter; 11] = [
+pub(crate) const CHAPTERS: [Chapter; 12] = [
+    Chapter { id: "changes", name: "section-changes", sections: &["changes"], parts: &[Part::Causes], may: everybody },
     Chapter {
         id: "benchmark",
         name: "section-benchmark",

@@ -4,6 +4,7 @@ pub(crate) mod backlog;
 pub(crate) mod benchmark;
 pub(crate) mod calls;
 pub(crate) mod card;
+pub(crate) mod changes;
 pub(crate) mod channels;
 pub(crate) mod definitions;
 pub(crate) mod distributions;

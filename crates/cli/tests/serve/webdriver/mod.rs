@@ -25,25 +25,35 @@ impl Drop for Chromium {
     }
 }
 
+/// A driver and its port; one that finds no port of its own, beside others that look for one, is started again.
+fn driver() -> Option<(Child, u16)> {
+    for _ in 0..10 {
+        let spawned = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut driver = spawned.ok()?;
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let port = lines.find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse().ok()
+        });
+        if let Some(port) = port {
+            std::thread::spawn(move || lines.for_each(drop));
+            return Some((driver, port));
+        }
+        let _ = driver.wait();
+    }
+    panic!("no driver could be started");
+}
+
 impl Chromium {
     /// A new browser that knows nobody; none where there is no driver, which only a run that checks everything needs.
     pub fn start() -> Option<Self> {
-        let spawned = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let Ok(mut driver) = spawned else {
+        let Some((driver, port)) = driver() else {
             let missing =
                 "no `chromedriver` here: install it, on Debian with `apt-get install chromium chromium-driver`";
             assert!(std::env::var_os("CI").is_none(), "{missing}");
             eprintln!("skipped, {missing}");
             return None;
         };
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = loop {
-            let line = lines.next().expect("the driver ended").unwrap();
-            if let Some((_, port)) = line.split_once("started successfully on port ") {
-                break port.trim_end_matches('.').parse::<u16>().unwrap();
-            }
-        };
-        std::thread::spawn(move || lines.for_each(drop));
         let http = Http::new(([127, 0, 0, 1], port).into());
         let mut chromium = Self { driver, http, session: String::new() };
         let arguments = [
