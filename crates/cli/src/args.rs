@@ -161,6 +161,8 @@ pub(crate) enum Format {
     Xlsx,
     /// For DuckDB, Polars, pandas.
     Parquet,
+    /// A table in Markdown, for a wiki or a merge request.
+    Md,
 }
 
 /// How rows of any columns are printed.

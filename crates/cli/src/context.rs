@@ -13,13 +13,26 @@ pub(crate) struct Context {
     pub width: Option<u16>,
     /// Whether standard output may be coloured.
     pub has_colour: bool,
+    /// Whether what is printed is Markdown, for a file or a page elsewhere.
+    pub is_markdown: bool,
 }
 
 impl Context {
     /// The context of this process; `may_colour` is the reader's wish.
     pub fn of_terminal(lang: Lang, may_colour: bool) -> Self {
         let is_terminal = io::stdout().is_terminal();
-        Self { words: Words::new(lang), width: is_terminal.then(terminal_width), has_colour: is_terminal && may_colour }
+        let (width, has_colour) = (is_terminal.then(terminal_width), is_terminal && may_colour);
+        Self { words: Words::new(lang), width, has_colour, is_markdown: false }
+    }
+
+    /// The same reader, for whom Markdown is written.
+    pub fn in_markdown(self) -> Self {
+        Self { width: None, has_colour: false, is_markdown: true, ..self }
+    }
+
+    /// `text` as the title of what follows; `level` 1 is the largest.
+    pub fn title(&self, level: usize, text: &str) -> String {
+        if self.is_markdown { format!("{} {}\n", "#".repeat(level), escaped(text)) } else { self.bold(text) }
     }
 
     /// `text` as a heading.
@@ -48,6 +61,21 @@ impl Context {
     }
 }
 
+/// A text in Markdown that means nothing but itself.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for one in text.chars() {
+        match one {
+            '\n' => safe.push_str("<br>"),
+            '<' => safe.push_str("&lt;"),
+            '&' => safe.push_str("&amp;"),
+            '\\' | '|' | '*' | '`' | '[' | ']' | '#' => safe.extend(['\\', one]),
+            one => safe.push(one),
+        }
+    }
+    safe
+}
+
 /// The parser of the command line knows how wide the terminal is: it fills its help to that width. Asking it saves a
 /// dependency.
 fn terminal_width() -> u16 {
@@ -56,4 +84,14 @@ fn terminal_width() -> u16 {
     let longest = probe.to_string().lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0);
     // The last `x` of a line may leave the last column free.
     u16::try_from(longest + 1).unwrap_or(100).max(40)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_markdown_means_nothing_but_itself() {
+        assert_eq!(escaped("a|b <i>*x*</i> [l](u) #1\nc"), "a\\|b &lt;i>\\*x\\*&lt;/i> \\[l\\](u) \\#1<br>c");
+    }
 }

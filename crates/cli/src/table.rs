@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, TableComponent, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row, Table, TableComponent, presets};
 
-use crate::context::Context;
+use crate::context::{Context, escaped};
 
 /// A table with a line under its head; columns whose position is in `right` hold numbers, which are never broken.
 pub(crate) fn table(context: &Context, head: &[String], right: &[usize]) -> Table {
@@ -30,6 +30,9 @@ pub(crate) fn table(context: &Context, head: &[String], right: &[usize]) -> Tabl
 
 /// Prints the table, its head in bold.
 pub(crate) fn print(context: &Context, out: &mut dyn Write, table: &Table) -> io::Result<()> {
+    if context.is_markdown {
+        return print_markdown(out, table);
+    }
     let text = table.trim_fmt();
     let mut in_head = true;
     for line in text.lines().map(str::trim_end) {
@@ -43,8 +46,31 @@ pub(crate) fn print(context: &Context, out: &mut dyn Write, table: &Table) -> io
     Ok(())
 }
 
+/// The same as a table of Markdown.
+fn print_markdown(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+    let line = |row: &Row| {
+        let cells: Vec<String> = row.cell_iter().map(|cell| escaped(cell.content().trim())).collect();
+        format!("| {} |", cells.join(" | "))
+    };
+    if let Some(head) = table.header() {
+        // Numbers alone keep their width.
+        let is_number = |at: usize| table.column(at).is_some_and(|column| column.constraint().is_some());
+        let rules: Vec<&str> =
+            (0..head.cell_iter().count()).map(|at| if is_number(at) { "---:" } else { "---" }).collect();
+        writeln!(out, "{}\n| {} |", line(head), rules.join(" | "))?;
+    }
+    for row in table.row_iter() {
+        writeln!(out, "{}", line(row))?;
+    }
+    writeln!(out)
+}
+
 /// Prints `text` filled to the terminal's width, every line after the first moved in by `indent`.
 pub(crate) fn fill(context: &Context, out: &mut dyn Write, indent: usize, text: &str) -> io::Result<()> {
+    if context.is_markdown {
+        let text = escaped(text.trim().trim_start_matches("* "));
+        return if indent > 0 { writeln!(out, "- {text}") } else { writeln!(out, "{text}\n") };
+    }
     for line in wrapped(text, context.text_width(), indent) {
         writeln!(out, "{line}")?;
     }

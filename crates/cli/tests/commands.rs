@@ -95,6 +95,18 @@ fn report_prints_our_figures_beside_the_benchmark_and_writes_one_page() {
 }
 
 #[test]
+fn a_report_in_markdown_is_the_tables_alone() {
+    let desk = Desk::minidesk();
+    desk.run(&format!("report {INPUT} {PERIOD} --out r.md")).ended(0);
+    assert_snapshot!(desk.read("r.md"));
+}
+
+#[test]
+fn query_gives_a_table_in_markdown() {
+    assert_snapshot!(on_minidesk("query INPUT PERIOD --metrics frt,csat_mean --by channel --format md"));
+}
+
+#[test]
 fn report_speaks_turkish_by_the_environment_and_writes_where_it_is_told() {
     let desk = Desk::minidesk();
     let line = format!("report {INPUT} {PERIOD} --out nisan.html");

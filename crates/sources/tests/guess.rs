@@ -125,3 +125,16 @@ fn what_is_chosen_is_not_guessed() {
     let refused = guess_mapping_with("t.csv", table.as_bytes(), &choices).unwrap_err();
     assert!(refused.to_string().contains("Mars/Olympus"), "{refused}");
 }
+
+#[test]
+fn a_stray_word_makes_a_column_of_times_no_other() {
+    let table = "id,created,who\n1,31.03.2024 10:00,Ali\n2,01.04.2024 10:00,Ece\n3,02.04.2024 10:00,Ece\n4,soon,Ali\n";
+    let guess = guess(table);
+    assert!(guess.toml.contains("formats = [\"%d.%m.%Y %H:%M\"]"), "{}", guess.toml);
+    let kept = read_bytes(table.as_bytes(), &mapping(&guess.toml)).unwrap();
+    assert_eq!(kept.short().iter().filter(|line| line.contains(" open ")).count(), 3);
+    assert_eq!(kept.messages().len(), 1);
+    // One day beyond the twelfth tells days from months.
+    let table = "id,created\n1,01/02/2024\n2,03/04/2024\n3,05/06/2024\n4,07/08/2024\n5,13/09/2024\n";
+    assert!(guess_mapping("t.csv", table.as_bytes()).unwrap().toml.contains("formats = [\"%d/%m/%Y\"]"));
+}

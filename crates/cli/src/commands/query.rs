@@ -67,7 +67,8 @@ pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
         Format::Parquet => {
             out.write_all(&scores_parquet(&scores, &query.by).map_err(|error| anyhow::anyhow!("{error}"))?)?;
         }
-        Format::Table => {
+        Format::Table | Format::Md => {
+            let context = if args.format == Format::Md { &context.in_markdown() } else { context };
             let zone = session.store.accounts().first().map_or(TimeZone::UTC, |account| account.zone.clone());
             print_head(context, &mut out, &scores, &zone, session.as_of_is_last_event)?;
             score_table::print(context, &mut out, &scores, &query.by, args.all)?;

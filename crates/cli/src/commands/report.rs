@@ -1,6 +1,7 @@
 //! `nabiz report`: the KPI table beside the published benchmark, and one HTML page.
 
 mod benchmark;
+mod changes;
 mod said;
 
 use std::fs;
@@ -27,6 +28,7 @@ Examples:
   nabiz report data/ --from 2024-04-01 --to 2024-05-01 --out april.html
   nabiz report tickets.csv --mapping desk.toml
   nabiz report events.jsonl --out - > page.html the page alone, into a pipe
+  nabiz report events.jsonl --out report.md     tables in Markdown
 
 --to lies outside the period: `--to 2024-05-01` ends it with 30 April.
 The page loads nothing from elsewhere.";
@@ -39,8 +41,9 @@ pub(crate) struct ReportArgs {
     input: InputArgs,
     #[command(flatten)]
     period: PeriodArgs,
-    /// The page to write; `-` is standard output.
-    #[arg(long, value_name = "FILE.html", default_value = "nabiz-report.html", help_heading = "Output")]
+    /// The page to write; `-` is standard output. A name that ends in `.md` makes it Markdown: the tables of the terminal,
+    /// for a wiki or a merge request.
+    #[arg(long, value_name = "FILE.html|FILE.md", default_value = "nabiz-report.html", help_heading = "Output")]
     out: PathBuf,
 }
 
@@ -53,16 +56,25 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Done> 
         ReportOptions { as_of: input.as_of, from, to, filter: None, parts: Part::ALL, threads: input.threads };
     let data = report(&mut input.loaded, &options)?;
     input.progress.end();
-    let page = nabiz_web::report(&data, context.words.lang()).context("failed to draw the page")?;
+    let is_markdown = args.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"));
+    let page = if is_markdown {
+        let mut text = Vec::new();
+        print(&context.in_markdown(), &mut text, &data)?;
+        text
+    } else {
+        nabiz_web::report(&data, context.words.lang()).context("failed to draw the page")?.into_bytes()
+    };
     let mut out = super::stdout();
     if args.out.as_os_str() == "-" {
-        out.write_all(page.as_bytes())?;
+        out.write_all(&page)?;
     } else {
         let name = args.out.display().to_string();
         fs::write(&args.out, page).with_context(|| format!("failed to write `{name}`; name another with --out"))?;
         print(context, &mut out, &data)?;
         writeln!(out, "{}", context.words.with("terminal-written", &[("file", name.into())]))?;
-        writeln!(out, "{}", context.dim(&context.words.get("terminal-open-hint")))?;
+        if !is_markdown {
+            writeln!(out, "{}", context.dim(&context.words.get("terminal-open-hint")))?;
+        }
     }
     out.flush()?;
     Ok(input.finish(context))
@@ -71,8 +83,12 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> anyhow::Result<Done> 
 fn print(context: &Context, out: &mut dyn Write, data: &ReportData) -> std::io::Result<()> {
     for account in &data.accounts {
         said::print_head(context, out, account)?;
+        changes::print(context, out, account)?;
         benchmark::print(context, out, &account.benchmark)?;
         writeln!(out)?;
+        if context.is_markdown {
+            writeln!(out, "{}", context.title(2, &context.words.get("section-overview")))?;
+        }
         score_table::print(context, out, &others(account), &[], false)?;
         writeln!(out)?;
         said::print_assumptions(context, out, account)?;

@@ -11,7 +11,7 @@ const RAW_LIMIT: usize = 2_048;
 const SMALL: i64 = i32::MAX as i64;
 /// log2 of the buckets an octave is cut into.
 const SUB_BITS: u32 = 7;
-/// More than the buckets of values up to [`SMALL`]; a power of two, so that a masked index needs no check.
+/// More than the buckets of values up to 24 days in milliseconds; a power of two, so that a masked index needs no check.
 pub const SMALL_BUCKETS: usize = 1 << 12;
 
 /// Exact count, sum and sum of squares; values raw or by bucket.

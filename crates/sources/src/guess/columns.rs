@@ -58,7 +58,7 @@ pub(super) struct Column {
     pub(super) values: BTreeMap<String, usize>,
     /// Whether no value stands twice.
     pub(super) is_unique: bool,
-    /// Formats that read every value, by their names in a mapping.
+    /// Formats that read most values, by their names in a mapping.
     pub(super) formats: Vec<&'static str>,
     /// Least and greatest, if all are numbers.
     pub(super) range: Option<(f64, f64)>,
@@ -91,22 +91,20 @@ fn profile(position: usize, name: &str, rows: &[Vec<String>]) -> Column {
     }
 }
 
+/// The formats that read most of the cells: three of four at least, and as many as any other does. A stray word in a
+/// column of times makes it no other column.
 fn formats(cells: &[&str]) -> Vec<&'static str> {
-    let all = |reads: &dyn Fn(&str) -> bool| cells.iter().all(|cell| reads(cell));
-    let mut found = Vec::new();
-    if all(&|cell| time::of_text(cell).is_ok()) {
-        found.push("rfc3339");
-    }
+    let read = |reads: &dyn Fn(&str) -> bool| cells.iter().filter(|cell| reads(cell)).count();
+    let mut found = vec![("rfc3339", read(&|cell| time::of_text(cell).is_ok()))];
     for format in FORMATS {
-        if all(&|cell| BrokenDownTime::parse(format, cell).is_ok_and(|broken| broken.to_date().is_ok())) {
-            found.push(format);
-        }
+        let reads = |cell: &str| BrokenDownTime::parse(format, cell).is_ok_and(|broken| broken.to_date().is_ok());
+        found.push((format, read(&reads)));
     }
     let seconds = |cell: &str| cell.len() == 10 && cell.bytes().all(|byte| byte.is_ascii_digit());
-    if found.is_empty() && all(&seconds) {
-        found.push("epoch_seconds");
-    }
-    found
+    found.push(("epoch_seconds", read(&seconds)));
+    let most = found.iter().map(|(_, n)| *n).max().unwrap_or_default();
+    let is_most = |n: usize| n == most && 4 * n >= 3 * cells.len();
+    found.into_iter().filter(|(_, n)| is_most(*n)).map(|(format, _)| format).collect()
 }
 
 impl Column {

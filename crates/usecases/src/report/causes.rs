@@ -13,6 +13,8 @@ use super::KEY_METRICS;
 const DIMENSIONS: [Dimension; 4] = [Dimension::Channel, Dimension::Topic, Dimension::Team, Dimension::Priority];
 
 type Span = (DateTime, DateTime);
+/// Asks for figures of a period split by a dimension.
+type Split<'a> = dyn Fn(&[&str], &Dimension, Span) -> Result<Vec<Score>, EngineError> + 'a;
 
 /// The causes of the real changes of key metrics; scores and periods are those before and now, `split` asks for figures
 /// of a period split by a dimension.
@@ -20,7 +22,7 @@ pub(super) fn causes(
     changes: &[Change],
     [before, now]: [&[Score]; 2],
     [then, here]: [Span; 2],
-    split: &dyn Fn(&[&str], &Dimension, Span) -> Result<Vec<Score>, EngineError>,
+    split: &Split<'_>,
 ) -> Result<Vec<Cause>, EngineError> {
     let is_key = |change: &&Change| change.is_real && KEY_METRICS.contains(&change.metric.as_str());
     let real: Vec<&Change> = changes.iter().filter(is_key).collect();

@@ -84,6 +84,13 @@ fn chip(context: &Context<'_>, score: &Score, cell: &BenchmarkCell) -> Option<Ch
     let words = context.words;
     let mut chip = Chip::new(words, cell)?;
     let ours = words.value(unit(&score.metric), cell.ours?, None);
+    if cell.ours != score.value {
+        // It stands beside another figure than the one that it judges.
+        let statistic = cell.basis.split(',').map(str::trim).find(|part| ["mean", "median"].contains(part));
+        let statistic = statistic.map(|id| format!("{} ", words.name("stat", id).to_lowercase())).unwrap_or_default();
+        let figure = words.value_compact(unit(&score.metric), cell.ours?, None);
+        chip.text = format!("{} ({statistic}{figure})", chip.text);
+    }
     let compared = format!("{ours}, {}", basis(words, &cell.basis));
     let whys = [words.with("page-compared", &[("figure", compared.into())]), chip.why];
     chip.why = whys.into_iter().filter(|why| !why.is_empty()).collect::<Vec<_>>().join(". ");

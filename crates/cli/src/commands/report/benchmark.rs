@@ -21,12 +21,13 @@ pub(super) fn print(context: &Context, out: &mut dyn Write, rows: &[BenchmarkRow
     let words = context.words;
     let mut wide = together(context, rows);
     let fits = |width: u16| wide.lines().all(|line| line.trim_end().chars().count() <= usize::from(width));
-    writeln!(out, "{}", context.bold(&words.get("section-benchmark")))?;
-    if context.width.is_none_or(fits) {
+    writeln!(out, "{}", context.title(2, &words.get("section-benchmark")))?;
+    if context.width.is_none_or(fits) && !context.is_markdown {
         table::print(context, out, wide.set_content_arrangement(ContentArrangement::Disabled))?;
     } else {
         for (position, class) in CLASSES.iter().enumerate() {
-            writeln!(out, "\n{}", words.get(class))?;
+            let title = words.get(class);
+            writeln!(out, "\n{}", if context.is_markdown { context.title(3, &title) } else { title })?;
             table::print(context, out, &alone(context, rows, position))?;
         }
     }

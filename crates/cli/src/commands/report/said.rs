@@ -12,9 +12,9 @@ use crate::{dates, table};
 pub(super) fn print_head(context: &Context, out: &mut dyn Write, account: &AccountReport) -> io::Result<()> {
     let words = context.words;
     let title = words.with("report-title-for", &[("account", (&account.account).into())]);
-    writeln!(out, "{}", context.bold(&title))?;
+    writeln!(out, "{}", context.title(1, &title))?;
     if account.is_synthetic {
-        writeln!(out, "{}", words.get("page-synthetic-why"))?;
+        table::fill(context, out, 0, &words.get("page-synthetic-why"))?;
     }
     let as_of = instant(words, &account.as_of, &account.timezone);
     let as_of = words.with("report-as-of", &[("instant", as_of.into())]);
@@ -24,7 +24,7 @@ pub(super) fn print_head(context: &Context, out: &mut dyn Write, account: &Accou
 /// What was assumed, and what was odd.
 pub(super) fn print_assumptions(context: &Context, out: &mut dyn Write, account: &AccountReport) -> io::Result<()> {
     let words = context.words;
-    writeln!(out, "{}", context.bold(&words.get("report-settings")))?;
+    writeln!(out, "{}", context.title(2, &words.get("report-settings")))?;
     let said = account.assumptions.iter().map(|one| assumption(words, &account.timezone, one));
     for line in said.chain(oddities(words, &account.quality)) {
         table::fill(context, out, 4, &format!("  {line}"))?;
