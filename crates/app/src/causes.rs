@@ -149,38 +149,13 @@ mod tests {
     use super::*;
 
     fn share(channel: Option<&str>, num: f64, den: f64) -> Score {
+        let period = Period { from: String::new(), to: String::new() };
         let mut score = Score {
-            metric: "resolution_rate".into(),
-            variant: None,
-            class: "ticket".into(),
-            group: Default::default(),
-            period: Period { from: String::new(), to: String::new() },
-            as_of: String::new(),
-            anchor: Anchor::Opened,
-            hours: None,
-            basis: String::new(),
             n: den as u64,
             num: Some(num),
             den: Some(den),
             value: (den > 0.0).then(|| 100.0 * num / den),
-            ci: None,
-            mean: None,
-            median: None,
-            p80: None,
-            p90: None,
-            mean_ci: None,
-            p80_ci: None,
-            p90_ci: None,
-            cohort_km: None,
-            n_waiting: None,
-            oldest_wait: None,
-            immature: None,
-            bad_clock: 0,
-            parts: Vec::new(),
-            items: Vec::new(),
-            currency: None,
-            flags: Vec::new(),
-            na_reason: None,
+            ..Score::blank("resolution_rate", "ticket", Anchor::Opened, period, "")
         };
         if let Some(channel) = channel {
             score.group.insert("channel".into(), Some(channel.into()));

@@ -288,7 +288,7 @@ fn a_view_is_its_owners_unless_it_is_shared() {
     assert!(!people.forget_view(&can, shared).unwrap(), "another's view stays");
     assert!(people.forget_view(&ada, own).unwrap() && !people.forget_view(&ada, own).unwrap());
     assert_eq!(names(&ada).len(), 1);
-    for bad in [view("  ", false), SavedView { path: "//evil".replacen('/', "", 2), ..view("x", false) }] {
+    for bad in [view("  ", false), SavedView { path: "evil".into(), ..view("x", false) }] {
         assert!(matches!(people.keep_view(&ada, bad), Err(PeopleError::View)));
     }
     for number in 1..100 {

@@ -180,6 +180,46 @@ pub struct Score {
     pub na_reason: Option<NaReason>,
 }
 
+impl Score {
+    /// A score that says nothing yet but whose it is.
+    #[must_use]
+    pub fn blank(metric: &str, class: &str, anchor: Anchor, period: Period, as_of: &str) -> Self {
+        Self {
+            metric: metric.to_owned(),
+            variant: None,
+            class: class.to_owned(),
+            group: Group::new(),
+            period,
+            as_of: as_of.to_owned(),
+            anchor,
+            hours: None,
+            basis: String::new(),
+            n: 0,
+            num: None,
+            den: None,
+            value: None,
+            ci: None,
+            mean: None,
+            median: None,
+            p80: None,
+            p90: None,
+            mean_ci: None,
+            p80_ci: None,
+            p90_ci: None,
+            cohort_km: None,
+            n_waiting: None,
+            oldest_wait: None,
+            immature: None,
+            bad_clock: 0,
+            parts: Vec::new(),
+            items: Vec::new(),
+            currency: None,
+            flags: Vec::new(),
+            na_reason: None,
+        }
+    }
+}
+
 /// Group keys with their values; `None` is a row without one.
 pub type Group = std::collections::BTreeMap<String, Option<String>>;
 

@@ -21,6 +21,7 @@ use datafusion::arrow::error::ArrowError;
 use datafusion::parquet::errors::ParquetError;
 use thiserror::Error;
 
+use crate::parallel;
 use crate::store::EngineError;
 
 pub use columnar::{Values, parquet};
@@ -139,31 +140,8 @@ fn in_parallel<T: Send>(
     threads: usize,
     work: impl Fn(usize) -> Result<T, FilesError> + Sync,
 ) -> Result<Vec<T>, FilesError> {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mut done = Vec::new();
-        loop {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            if i >= count {
-                return done;
-            }
-            done.push((i, work(i)));
-        }
-    };
-    let mut all: Vec<(usize, Result<T, FilesError>)> = std::thread::scope(|scope| {
-        let handles: Vec<_> = (1..threads.clamp(1, count.max(1))).map(|_| scope.spawn(worker)).collect();
-        let mut all = worker();
-        for handle in handles {
-            match handle.join() {
-                Ok(done) => all.extend(done),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        all
-    });
-    all.sort_by_key(|(i, _)| *i);
-    all.into_iter().map(|(_, result)| result).collect()
+    let numbers: Vec<usize> = (0..count).collect();
+    parallel::each(threads, &numbers, |&number| work(number)).into_iter().collect()
 }
 
 #[cfg(test)]

@@ -8,12 +8,11 @@ pub fn each<T: Sync, R: Send>(threads: usize, items: &[T], of: impl Fn(&T) -> R 
     let next = AtomicUsize::new(0);
     let take = || {
         let mut done = Vec::new();
-        while let Some((at, item)) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, items.get(at)?)))
-        {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else { return done };
             done.push((at, of(item)));
         }
-        done
     };
     let mut all = std::thread::scope(|scope| {
         let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(take)).collect();

@@ -1,5 +1,7 @@
 //! Opening a store, and what it is about.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,6 +53,9 @@ impl Store {
     pub async fn open(address: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let (kind, url) = address_of(address)?;
+        if kind == Kind::Sqlite {
+            refuse_other_files(Path::new(address.strip_prefix("sqlite:").unwrap_or(address)))?;
+        }
         let options = AnyPoolOptions::new().max_connections(READERS).acquire_timeout(Duration::from_secs(30));
         let options = options.after_connect(move |connection, _| {
             Box::pin(async move {
@@ -93,6 +98,18 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// A file that is there and no database is said at once; the pool would try it again and again.
+fn refuse_other_files(path: &Path) -> Result<(), StoreError> {
+    const BEGIN: &[u8] = b"SQLite format 3\0";
+    let Ok(mut file) = File::open(path) else { return Ok(()) };
+    let mut begin = Vec::new();
+    let read = file.by_ref().take(BEGIN.len() as u64).read_to_end(&mut begin);
+    if read.is_ok_and(|n| n > 0) && begin != BEGIN {
+        return Err(StoreError::Damaged(format!("`{}` is no database of SQLite", path.display())));
+    }
+    Ok(())
 }
 
 fn address_of(address: &str) -> Result<(Kind, String), StoreError> {

@@ -247,6 +247,10 @@ async fn a_backup_holds_what_was_there_and_damage_is_found() {
     let pool = sqlx::AnyPool::connect(&format!("sqlite:{}", path("b.db"))).await.unwrap();
     sqlx::query("UPDATE events SET body = '{}' WHERE event_id = '77'").execute(&pool).await.unwrap();
     assert!(matches!(copy.check().await, Err(StoreError::Damaged(_))));
+    std::fs::write(path("c.db"), "no database").unwrap();
+    assert!(matches!(Store::open(&path("c.db")).await, Err(StoreError::Damaged(why)) if why.contains("c.db")));
+    std::fs::write(path("d.db"), "").unwrap();
+    assert!(Store::open(&path("d.db")).await.is_ok(), "an empty file is a new database");
     assert!(matches!(Store::open("mysql://x").await, Err(StoreError::Address(_))));
 }
 

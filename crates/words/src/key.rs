@@ -16,6 +16,12 @@ impl Words {
         self.known_key(dimension, value).unwrap_or_else(|| value.to_owned())
     }
 
+    /// The same with what it is a value of: `Kanal: E-posta`, `Channel: E-mail`.
+    #[must_use]
+    pub fn named_key(self, dimension: &Dimension, value: Option<&str>) -> String {
+        format!("{}: {}", self.dimension(dimension), self.key(dimension, value))
+    }
+
     /// A record's class: one, several joined by `+`, `all` or `account`.
     #[must_use]
     pub fn class_key(self, class: &str) -> String {

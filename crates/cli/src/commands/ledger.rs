@@ -16,10 +16,24 @@ use crate::failure::Done;
 #[derive(Clone, Debug, Args)]
 pub(crate) struct DataArgs {
     /// The data folder; made if it is not there.
-    #[arg(long, value_name = "DIR", default_value = "nabiz-data", env = "NABIZ_DATA", help_heading = "Data")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "nabiz-data",
+        env = "NABIZ_DATA",
+        global = true,
+        help_heading = "Data"
+    )]
     pub data: PathBuf,
     /// A PostgreSQL database for ledger and state instead of a file in the data folder.
-    #[arg(long, value_name = "URL", env = "NABIZ_DATABASE", hide_env_values = true, help_heading = "Data")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "NABIZ_DATABASE",
+        hide_env_values = true,
+        global = true,
+        help_heading = "Data"
+    )]
     pub database: Option<String>,
 }
 
@@ -160,9 +174,9 @@ fn restore_into_database(
     let folder = tempfile::tempdir().context("failed to make a folder for a copy")?;
     let copy = folder.path().join("backup.db");
     std::fs::copy(from, &copy).with_context(|| format!("failed to copy `{}`", from.display()))?;
-    let backup = open(runtime, &copy.display().to_string())?;
-    let checked = runtime.block_on(backup.check());
-    checked.with_context(|| format!("`{}` is no whole backup", from.display()))?;
+    let no_backup = || format!("`{}` is no whole backup", from.display());
+    let backup = open(runtime, &copy.display().to_string()).with_context(no_backup)?;
+    runtime.block_on(backup.check()).with_context(no_backup)?;
     let store = open(runtime, address)?;
     runtime.block_on(store.restore(&backup))?;
     let events = runtime.block_on(store.check())?;

@@ -39,7 +39,7 @@ pub(crate) struct ServerArgs {
     #[arg(long, value_name = "N", env = "NABIZ_RATE_LIMIT")]
     rate_limit: Option<u32>,
     /// People may sign in where this issuer of OpenID Connect vouches for their address.
-    #[arg(long, value_name = "URL", env = "NABIZ_OIDC_ISSUER", requires = "oidc_client")]
+    #[arg(long, value_name = "URL", env = "NABIZ_OIDC_ISSUER")]
     oidc_issuer: Option<String>,
     /// The name under which the issuer knows this server.
     #[arg(long, value_name = "ID", env = "NABIZ_OIDC_CLIENT")]

@@ -137,7 +137,7 @@ fn a_table_that_nobody_knows_becomes_figures() {
     }
     chromium.run("document.querySelector('input[name=account]').value = 'shop'; document.querySelector('input[name=zone]').value = 'Europe/Istanbul';");
     chromium.click("button[value=map]");
-    until("it is ready", || chromium.text("#upload [role=status]").contains("Ready"));
+    until("it is ready", || chromium.text("#upload dl").contains("shop"));
     let seen = chromium.text("#upload");
     assert!(seen.contains("shop") && seen.contains("`desk export.csv` line 5"), "{seen}");
     assert!(

@@ -193,6 +193,39 @@ fn nodes_that_share_a_database_show_the_same() {
 }
 
 #[test]
+fn a_backup_of_a_database_fills_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let events: Vec<String> = (0..40).map(|i| open(&format!("e{i}"), &format!("T{i}")).to_string()).collect();
+    std::fs::write(path("e.jsonl"), events.join("\n")).unwrap();
+    let (one, other) = (postgres::new_database(), postgres::new_database());
+    let run = |line: &[&str]| {
+        let ran = std::process::Command::new(env!("CARGO_BIN_EXE_nabiz")).args(line).output().unwrap();
+        (
+            ran.status.success(),
+            String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr),
+        )
+    };
+    let is_done = |line: &[&str]| {
+        let (is_done, said) = run(line);
+        assert!(is_done, "{line:?}: {said}");
+        said
+    };
+    is_done(&["import", &path("e.jsonl"), "--database", &one]);
+    is_done(&["ledger", "backup", &path("b.db"), "--database", &one]);
+    is_done(&["ledger", "restore", &path("b.db"), "--database", &other]);
+    assert!(is_done(&["--lang", "en", "ledger", "check", "--database", &other]).contains("40"));
+    let (is_done_twice, said) = run(&["ledger", "restore", &path("b.db"), "--database", &other]);
+    assert!(!is_done_twice && said.contains("nothing is overwritten"), "{said}");
+    std::fs::write(path("no.db"), "no backup").unwrap();
+    let (is_taken, said) = run(&["ledger", "restore", &path("no.db"), "--database", &postgres::new_database()]);
+    assert!(!is_taken && said.contains("no.db"), "{said}");
+    // And from a database into a data folder.
+    is_done(&["ledger", "restore", &path("b.db"), "--data", &path("d")]);
+    assert!(is_done(&["--lang", "en", "ledger", "check", "--data", &path("d")]).contains("40"));
+}
+
+#[test]
 fn forms_of_other_sites_and_of_old_pages_do_nothing() {
     let served = Served::start(&[]);
     let mut ada = administrator(&served);

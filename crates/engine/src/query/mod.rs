@@ -269,39 +269,8 @@ impl<'a> Asked<'a> {
         if self.is_set_differently(metric) {
             flags.push(Flag::MixedSettings);
         }
-        Score {
-            metric: metric.id.to_owned(),
-            variant: None,
-            class: slot.class.clone(),
-            group,
-            period: self.periods.get(slot.time as usize).cloned().unwrap_or_else(|| self.span.period_of(&[], &[])),
-            as_of: self.as_of.clone(),
-            anchor: metric.anchor,
-            hours: None,
-            basis: String::new(),
-            n: 0,
-            num: None,
-            den: None,
-            value: None,
-            ci: None,
-            mean: None,
-            median: None,
-            p80: None,
-            p90: None,
-            mean_ci: None,
-            p80_ci: None,
-            p90_ci: None,
-            cohort_km: None,
-            n_waiting: None,
-            oldest_wait: None,
-            immature: None,
-            bad_clock: 0,
-            parts: Vec::new(),
-            items: Vec::new(),
-            currency: None,
-            flags,
-            na_reason: None,
-        }
+        let period = self.periods.get(slot.time as usize).cloned().unwrap_or_else(|| self.span.period_of(&[], &[]));
+        Score { group, flags, ..Score::blank(metric.id, &slot.class, metric.anchor, period, &self.as_of) }
     }
 
     /// Whether accounts that are pooled have unlike settings for a metric's rules.

@@ -85,7 +85,7 @@ impl Waiting {
         files.sort();
         let read = |file: &PathBuf| {
             let text = std::fs::read_to_string(file).map_err(|error| format!("`{}`: {error}", file.display()))?;
-            let mapping = Mapping::load(file).map_err(|error| error.to_string())?;
+            let mapping = Mapping::parse(&file.display().to_string(), &text).map_err(|error| error.to_string())?;
             Ok(Kept { mapping, text })
         };
         files.iter().map(read).collect()

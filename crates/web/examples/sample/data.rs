@@ -43,39 +43,9 @@ pub fn sample() -> ReportData {
 pub fn score(metric: &str, class: &str) -> Score {
     let found = ALL.iter().find(|one| one.id == metric).expect("the sample names metrics of the catalogue");
     let is_duration = found.unit == Unit::Seconds;
-    Score {
-        metric: metric.into(),
-        variant: None,
-        class: class.into(),
-        group: Default::default(),
-        period: Period { from: "2026-04-01T00:00:00+03:00".into(), to: "2026-05-01T00:00:00+03:00".into() },
-        as_of: "2026-05-08T00:00:00+03:00".into(),
-        anchor: found.anchor,
-        hours: is_duration.then(|| "calendar".into()),
-        basis: String::new(),
-        n: 0,
-        num: None,
-        den: None,
-        value: None,
-        ci: None,
-        mean: None,
-        median: None,
-        p80: None,
-        p90: None,
-        mean_ci: None,
-        p80_ci: None,
-        p90_ci: None,
-        cohort_km: None,
-        n_waiting: None,
-        oldest_wait: None,
-        immature: None,
-        bad_clock: 0,
-        parts: Vec::new(),
-        items: Vec::new(),
-        currency: None,
-        flags: Vec::new(),
-        na_reason: Some(NaReason::NoSource),
-    }
+    let period = Period { from: "2026-04-01T00:00:00+03:00".into(), to: "2026-05-01T00:00:00+03:00".into() };
+    let blank = Score::blank(metric, class, found.anchor, period, "2026-05-08T00:00:00+03:00");
+    Score { hours: is_duration.then(|| "calendar".into()), na_reason: Some(NaReason::NoSource), ..blank }
 }
 
 /// A record with a value that looks like its metric.

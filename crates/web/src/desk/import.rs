@@ -50,9 +50,7 @@ const KEYS: [(&str, &[&str]); 3] = [
     ),
     ("feed_per_row", &["time", "case", "step csat.score", "step nps.score"]),
 ];
-/// In a form: no column.
-const NO_COLUMN: &str = "-";
-/// In a form: begins the name of a column.
+/// In a form: begins the name of a column; what does not begin so is none.
 const COLUMN: &str = "=";
 
 #[derive(Template)]
@@ -177,10 +175,8 @@ pub(crate) fn one(shell: &Shell, upload: &Upload) -> String {
 
 /// What a form says of the table.
 pub(crate) fn answer(asked: &Asked) -> Answer {
-    let columns = asked.beginning("column.").map(|(key, value)| {
-        let column = value.strip_prefix(COLUMN).filter(|_| value != NO_COLUMN);
-        (key.to_owned(), column.map(str::to_owned))
-    });
+    let columns =
+        asked.beginning("column.").map(|(key, value)| (key.to_owned(), value.strip_prefix(COLUMN).map(str::to_owned)));
     let (columns, shape) = (columns.collect(), asked.one("shape"));
     Answer::Columns { columns, shape, account: asked.one("account"), zone: asked.one("zone") }
 }

@@ -58,8 +58,7 @@ fn group(context: &Context<'_>, cause: &Cause) -> RowGroup {
 fn row(context: &Context<'_>, cause: &Cause, cut: &Cut) -> Row {
     let words = context.words;
     let unit = unit(&cause.metric);
-    let dimension = Dimension::parse(&cut.dimension);
-    let name = format!("{}: {}", words.dimension(&dimension), words.key(&dimension, cut.value.as_deref()));
+    let name = words.named_key(&Dimension::parse(&cut.dimension), cut.value.as_deref());
     let mean = |mean: Option<f64>| mean.map_or_else(|| "–".to_owned(), |mean| words.value_compact(unit, mean, None));
     let [before, now] = cut.means;
     let [cases_before, cases_now] = cut.cases;

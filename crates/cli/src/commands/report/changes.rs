@@ -40,8 +40,7 @@ fn whole(words: Words, cause: &Cause) -> [String; 5] {
 
 fn part(words: Words, cause: &Cause, cut: &Cut) -> [String; 5] {
     let unit = unit(&cause.metric);
-    let dimension = Dimension::parse(&cut.dimension);
-    let name = format!("{}: {}", words.dimension(&dimension), words.key(&dimension, cut.value.as_deref()));
+    let name = words.named_key(&Dimension::parse(&cut.dimension), cut.value.as_deref());
     let share = words.with("page-change-part", &[("share", words.percent(100.0 * cut.share, 0).into())]);
     let contribution = format!("{} ({share})", words.change(unit, cut.contribution, None));
     let mean = |mean: Option<f64>| mean.map_or_else(|| "–".to_owned(), |mean| words.value_compact(unit, mean, None));
