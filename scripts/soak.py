@@ -54,7 +54,7 @@ class Chats:
     def next(self):
         self.n += 1
         event = {"event_id": f"soak-{self.run}-{self.n}", "ts": now(), "account": self.account}
-        if len(self.open) < 3000 or self.n % 10 == 0:
+        if len(self.open) < 3000:
             case, agent = f"soak-{self.run}-{self.n}", f"agent:S{self.n % 1000}"
             self.open.append([case, agent, 0])
             more = {"type": "open", "channel": "live_chat", "by": "customer", "requester": f"s{self.n % 1_000_000}"}

@@ -318,6 +318,37 @@ pub enum Recipe {
     Special(Special),
 }
 
+/// Numbers beside a metric's figure, in the `parts` of its plain record; of metrics whose recipe is durations, shares or
+/// a volume.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Companion {
+    /// Name among the parts.
+    pub id: &'static str,
+    /// The rows it is of.
+    pub rows: Rows,
+    /// What is made of them.
+    pub total: Total,
+}
+
+/// What a companion makes of its rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Total {
+    /// The sum of a column of plain numbers.
+    Sum(&'static str),
+    /// The mean of a column of plain numbers, less this.
+    MeanLess(&'static str, f64),
+    /// The Kaplan–Meier median and 80th percentile of `to` − `from`, instants, as `<id>_median_s` and `<id>_p80_s`: rows
+    /// with these flags ended with the event at `to`, the others are censored there.
+    Survival {
+        /// Start.
+        from: &'static str,
+        /// End.
+        to: &'static str,
+        /// Whose end is the event.
+        event: When,
+    },
+}
+
 /// Metrics whose rules do not fit the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "named as the metrics of METRICS part B")]
@@ -385,6 +416,8 @@ pub struct Metric {
     pub has_source: fn(&Feeds) -> bool,
     /// How it is computed.
     pub recipe: Recipe,
+    /// Numbers that stand beside the plain figure.
+    pub companions: &'static [Companion],
     /// The words.
     pub text: Explanation,
 }

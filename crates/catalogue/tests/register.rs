@@ -2,7 +2,7 @@
 //! METRICS C.4 does.
 
 use nabiz_catalogue::metric::{
-    Better, Measured, Metric, Recipe, Rows, Rule, Scope, Share, Special, Table, Text, Variant, When,
+    Better, Measured, Metric, Recipe, Rows, Rule, Scope, Share, Special, Table, Text, Total, Variant, When,
 };
 use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::pack::like_for_like::{self, Statistic};
@@ -163,7 +163,7 @@ fn every_variant_is_explained_and_the_plain_figure_comes_first() {
 fn the_variants_that_others_rely_on_exist() {
     let rows: &[(&str, &[&str])] = &[
         ("first_assignment_time", &["from_opened"]),
-        ("first_response_time", &["from_opened", "from_assignment", "any_reply"]),
+        ("first_response_time", &["in_hours", "out_of_hours", "from_opened", "from_assignment", "any_reply"]),
         ("resolution_time", &["from_human_start", "from_assignment", "first", "requester_wait", "bot", "human"]),
         ("response_sla_pct", &["completed"]),
         ("resolution_sla_pct", &["completed"]),
@@ -180,6 +180,32 @@ fn the_variants_that_others_rely_on_exist() {
         let expected = rows.iter().find(|(id, _)| *id == metric.id).map_or(&[][..], |row| row.1);
         assert_eq!(variants(metric)[1..], *expected, "{}", metric.id);
     }
+}
+
+/// METRICS B.15, B.22, B.28: they stand beside figures that the engine makes of plain recipes, on rows and columns that are.
+#[test]
+fn companions_are_numbers_of_rows_that_count() {
+    let mut found = Vec::new();
+    for metric in ALL {
+        for one in metric.companions {
+            found.push((metric.id, one.id));
+            let is_plain = matches!(metric.recipe, Recipe::Durations { .. } | Recipe::Shares(_) | Recipe::Volume(_));
+            assert!(is_plain, "{}: `{}` would not be shown", metric.id, one.id);
+            assert!(Flags(one.rows.when.all).has(Flags::ELIGIBLE), "{}: `{}`", metric.id, one.id);
+            assert!(instants(one.rows.table).contains(&one.rows.anchor), "{}: `{}`", metric.id, one.id);
+            match one.total {
+                Total::Sum(column) | Total::MeanLess(column, _) => {
+                    assert!(amounts(one.rows.table).contains(&column), "{}: `{column}`", metric.id);
+                }
+                Total::Survival { from, to, .. } => {
+                    let known = instants(one.rows.table);
+                    assert!(known.contains(&from) && known.contains(&to), "{}: `{from}`, `{to}`", metric.id);
+                }
+            }
+        }
+    }
+    let expected = [("volume_by_channel", "messages_in"), ("asa", "patience"), ("transfer_rate", "handoffs_per_case")];
+    assert_eq!(found, expected);
 }
 
 fn variants(metric: &Metric) -> Vec<&'static str> {

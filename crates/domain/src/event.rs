@@ -287,8 +287,10 @@ pub enum What<S> {
         instrument: Option<Instrument>,
         scale: Option<S>,
         score: f32,
-        /// The customer, or for ESAT the employee.
+        /// The customer, or the employee.
         respondent: Option<S>,
+        /// The respondent works here.
+        by_employee: bool,
         wave: Option<S>,
         team: Option<S>,
         /// Which of several questions of one survey (ESI has three), from 1.
@@ -401,13 +403,14 @@ macro_rules! map_what {
             What::SurveySent { survey, instrument, scale, bounced } => {
                 What::SurveySent { survey: $f(survey), instrument, scale: scale.map(&mut *$f), bounced }
             }
-            What::SurveyAnswer { survey, instrument, scale, score, respondent, wave, team, question } => {
+            What::SurveyAnswer { survey, instrument, scale, score, respondent, by_employee, wave, team, question } => {
                 What::SurveyAnswer {
                     survey: survey.map(&mut *$f),
                     instrument,
                     scale: scale.map(&mut *$f),
                     score,
                     respondent: respondent.map(&mut *$f),
+                    by_employee,
                     wave: wave.map(&mut *$f),
                     team: team.map(&mut *$f),
                     question,

@@ -95,7 +95,7 @@ pub struct Episode {
     pub reopens: u32,
     /// Different agents with public replies.
     pub repliers: u32,
-    /// Public customer messages, the opening included.
+    /// Public customer messages, the opening included; none of a call.
     pub messages_in: u32,
     /// When the response SLA had its outcome, if it had one.
     pub response_sla_at: Option<Millis>,

@@ -73,6 +73,7 @@ fn book() -> Book {
             scale: None,
             score: 9.0,
             respondent: Some(requester),
+            by_employee: false,
             wave: Some("2025-Q1"),
             team: None,
             question: 1,

@@ -114,16 +114,13 @@ fn case_event() -> impl Strategy<Value = What<Text>> {
 fn survey_event() -> impl Strategy<Value = What<Text>> {
     let sent = (id(), any_of(INSTRUMENTS), of(id()), any::<bool>())
         .prop_map(|(survey, instrument, scale, bounced)| What::SurveySent { survey, instrument, scale, bounced });
-    let answer = (of(id()), of(any_of(INSTRUMENTS)), of(id()), -1e6_f32..1e6, of(id()), of(id()), of(id()), 0..9_u8)
-        .prop_map(|(survey, instrument, scale, score, respondent, wave, team, question)| What::SurveyAnswer {
-            survey,
-            instrument,
-            scale,
-            score,
-            respondent,
-            wave,
-            team,
-            question,
+    let person = (of(id()), any::<bool>()).prop_map(|(who, is_employee)| {
+        let by_employee = is_employee && who.is_some();
+        (who, by_employee)
+    });
+    let answer = (of(id()), of(any_of(INSTRUMENTS)), of(id()), -1e6_f32..1e6, person, of(id()), of(id()), 0..9_u8)
+        .prop_map(|(survey, instrument, scale, score, (respondent, by_employee), wave, team, question)| {
+            What::SurveyAnswer { survey, instrument, scale, score, respondent, by_employee, wave, team, question }
         });
     prop_oneof![sent, answer]
 }

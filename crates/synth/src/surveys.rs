@@ -74,6 +74,7 @@ pub(crate) fn answer(case: &mut Case<'_, '_>, instrument: Instrument, number: u6
         scale: Some(scale),
         score,
         respondent: Some(desk.requester.as_str()),
+        by_employee: false,
         wave: None,
         team: None,
         question: 1,

@@ -102,6 +102,7 @@ impl<'a> Questionnaire<'a> {
             scale: Some(self.scale),
             score,
             respondent: Some(person),
+            by_employee: self.instrument == Instrument::Esat,
             wave: Some(self.wave),
             team,
             question,

@@ -16,10 +16,8 @@ fn ask(settings: &str, log: &[&str], metric: &str, query: Query) -> Vec<Score> {
         let fields: Vec<&str> = line.splitn(5, '|').collect();
         let [at, account, case, kind, more] = fields[..] else { panic!("{line}") };
         let case = if case.is_empty() { String::new() } else { format!(r#""case_id":"{case}","#) };
-        let at = at.replace(' ', "T");
-        format!(
-            r#"{{"event_id":"e{number}","ts":"2024-03-{at}:00Z","account":"{account}",{case}"type":"{kind}"{more}}}"#
-        )
+        let at = at.replace(' ', "T") + if at.matches(':').count() == 1 { ":00" } else { "" };
+        format!(r#"{{"event_id":"e{number}","ts":"2024-03-{at}Z","account":"{account}",{case}"type":"{kind}"{more}}}"#)
     };
     let lines: Vec<String> = log.iter().enumerate().map(event).collect();
     let (events, config) = (folder.path().join("events.jsonl"), folder.path().join("nabiz.toml"));
@@ -307,4 +305,200 @@ fn a_filter_that_leaves_a_team_out_never_mixes_agents_clocks_in() {
     let scores = ask(&plain(), &log, "first_response_time", Query { filter: Some(other), ..Query::default() });
     let score = of_class(&scores, "ticket");
     assert_eq!((score.n, score.value), (1, Some(3600.0)));
+}
+
+fn part(score: &Score, name: &str) -> Option<f64> {
+    score.parts.iter().find(|(id, _)| id == name).and_then(|(_, value)| *value)
+}
+
+/// METRICS B.15: the promise of fast service that is always on. Tuesday 10:00 is open, Tuesday 20:00 is not.
+#[test]
+fn first_responses_split_by_whether_the_case_opened_in_hours() {
+    let (day, night) = (format!("05 10:00|a|T1|open|{OPEN}"), format!("05 20:00|a|T2|open|{OPEN}"));
+    let (soon, late) = (format!("05 10:30|a|T1|message|{REPLY}"), format!("06 09:20|a|T2|message|{REPLY}"));
+    let log = [&*day, &soon, &night, &late];
+    let scores = ask(&plain(), &log, "first_response_time", Query::default());
+    let of = |variant: &str, hours: &str| {
+        let is_it = |score: &&Score| {
+            let own = (score.variant.as_deref(), score.hours.as_deref());
+            score.class == "ticket" && own == (Some(variant), Some(hours))
+        };
+        let score = scores.iter().find(is_it).unwrap();
+        (score.n, score.value, score.na_reason)
+    };
+    assert_eq!(of("in_hours", "calendar"), (1, Some(1_800.0), None));
+    assert_eq!(of("out_of_hours", "calendar"), (1, Some(48_000.0), None));
+    assert_eq!(of("out_of_hours", "business"), (1, Some(1_200.0), None));
+    // Without a calendar nothing is known to be in hours.
+    let scores = ask("timezone = \"UTC\"\nmin_n_show = 0\n", &log, "first_response_time", Query::default());
+    let halves = scores.iter().filter(|one| one.variant.as_deref().is_some_and(|variant| variant.ends_with("_hours")));
+    let written = halves.filter(|one| one.class != "call");
+    assert!(written.map(|one| one.na_reason).all(|reason| reason == Some(NaReason::NoSource)));
+}
+
+/// METRICS B.28, B.15: T1 by two agents, T2 by one; five messages of customers, the openings included; one of two
+/// customers wrote.
+#[test]
+fn people_per_case_and_messages_stand_beside_transfers_and_volume() {
+    let other = REPLY.replace("A1", "A2");
+    let (one, two) = (format!("05 10:00|a|T1|open|{OPEN}"), format!("05 11:00|a|T2|open|{OPEN}"));
+    let more = r#","by":"customer","vis":"public","kind":"reply""#;
+    let lines = [
+        r#"01 00:00|a||customer_start|,"requester":"R1""#.to_owned(),
+        r#"01 00:00|a||customer_start|,"requester":"R2""#.to_owned(),
+        one,
+        format!("05 10:05|a|T1|message|{REPLY}"),
+        format!("05 10:06|a|T1|message|{more}"),
+        format!("05 10:07|a|T1|message|{more}"),
+        format!("05 10:10|a|T1|message|{other}"),
+        r#"05 10:30|a|T1|status|,"to":"solved","by":"agent:A2""#.to_owned(),
+        two,
+        format!("05 11:05|a|T2|message|{REPLY}"),
+        format!("05 11:06|a|T2|message|{more}"),
+        r#"05 11:30|a|T2|status|,"to":"solved","by":"agent:A1""#.to_owned(),
+        r#"06 11:30|a|T2|transfer|,"to":"team:L2""#.to_owned(),
+    ];
+    let log: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let transfers = ask(&plain(), &log, "transfer_rate", Query::default());
+    assert_eq!(part(of_class(&transfers, "ticket"), "handoffs_per_case"), Some(0.5));
+    let volume = ask(&plain(), &log, "volume_by_channel", Query::default());
+    let tickets = volume.iter().find(|one| one.class == "ticket" && one.group.is_empty()).unwrap();
+    assert_eq!((part(tickets, "messages_in"), part(tickets, "contacts_per_100_customers")), (Some(5.0), Some(100.0)));
+}
+
+/// METRICS B.22 by hand. Waits: 10 answered, 20 given up, 30 answered, 40 given up, 50 given up. At 20 of four callers one
+/// leaves (3/4), at 40 of two one (3/8), at 50 the last: the median is 40, the 80th percentile 50.
+#[test]
+fn patience_takes_an_answered_caller_as_one_who_would_have_waited_longer() {
+    let rows = [(10, true), (20, false), (30, true), (40, false), (50, false)];
+    let call = |(i, (wait, is_answered)): (usize, (u32, bool))| {
+        let (case, kind) = (format!("K{i}"), if is_answered { "answer" } else { "abandon" });
+        let more = if is_answered { r#","agent":"A1""# } else { "" };
+        [
+            format!(r#"05 10:0{i}|a|{case}|arrive|,"channel":"phone_in","requester":"R{i}""#),
+            format!(r#"05 10:0{i}|a|{case}|queue|,"q":"main""#),
+            format!("05 10:0{i}:{wait}|a|{case}|{kind}|{more}"),
+        ]
+    };
+    let lines: Vec<String> = rows.into_iter().enumerate().flat_map(call).collect();
+    let log: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let scores = ask(&plain(), &log, "asa", Query::default());
+    let calls = of_class(&scores, "call");
+    assert_eq!((calls.value, part(calls, "longest_s")), (Some(20.0), Some(30.0)));
+    assert_eq!((part(calls, "patience_median_s"), part(calls, "patience_p80_s")), (Some(40.0), Some(50.0)));
+}
+
+/// METRICS B.9: employees' answers to both kinds of survey. Means of the three questions 7, 8, 6: (7 − 1) / 9 = 66.67.
+/// Of five employees three promote and one warns: 40. Customers' score stands apart.
+#[test]
+fn employees_have_an_index_and_a_promoter_score_of_their_own() {
+    let survey = |instrument: &str, scale: &str, who: String, score: u32, more: &str| {
+        format!(
+            r#"05 10:00|a||survey_answer|,"instrument":"{instrument}","scale":"{scale}","score":{score},{who}{more}"#
+        )
+    };
+    let mut lines = Vec::new();
+    for (i, scores) in [[7, 8, 6], [6, 7, 5], [8, 9, 7], [7, 8, 6], [7, 8, 6]].into_iter().enumerate() {
+        for (question, score) in (1..).zip(scores) {
+            let who = format!(r#""employee":"E{i}""#);
+            lines.push(survey("esat", "1-10", who, score, &format!(r#","question":{question}"#)));
+        }
+    }
+    for (i, score) in [9, 10, 9, 7, 3].into_iter().enumerate() {
+        lines.push(survey("nps", "0-10", format!(r#""employee":"E{i}""#), score, ""));
+        lines.push(survey("nps", "0-10", format!(r#""requester":"E{i}""#), 10, ""));
+    }
+    let log: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let scores = ask(&plain(), &log, "esat_positive_pct", Query::default());
+    let employees = of_class(&scores, "account");
+    assert_eq!(
+        (part(employees, "esi").map(|one| (one * 100.0).round()), part(employees, "enps")),
+        (Some(6_667.0), Some(40.0))
+    );
+    let customers = ask(&plain(), &log, "nps", Query::default());
+    assert_eq!((of_class(&customers, "account").n, of_class(&customers, "account").value), (5, Some(100.0)));
+    // Four people stay anonymous, in both.
+    let few: Vec<&str> = log.iter().copied().filter(|line| !line.contains("E4")).collect();
+    let scores = ask(&plain(), &few, "esat_positive_pct", Query::default());
+    let hidden = of_class(&scores, "account").parts.clone();
+    assert_eq!(hidden, [("esi".to_owned(), None), ("enps".to_owned(), None)]);
+}
+
+/// METRICS B.26, B.19, B.31: 2 open at the pace of 2 resolved in 28 days; of four customers one lost in a month is
+/// 1 − 0.75¹² a year; of two who left one had joined within 90 days.
+#[test]
+fn what_stands_beside_backlog_churn_and_attrition() {
+    let open = |day: u32, case: &str| format!("{day:02} 10:00|a|{case}|open|{OPEN}");
+    let solved = |day: u32, case: &str| format!(r#"{day:02} 12:00|a|{case}|status|,"to":"solved","by":"agent:A1""#);
+    let mut lines =
+        vec![open(1, "T1"), open(1, "T2"), open(2, "T3"), open(2, "T4"), solved(20, "T1"), solved(21, "T2")];
+    let scores = ask(&plain(), &lines.iter().map(String::as_str).collect::<Vec<_>>(), "backlog", Query::default());
+    assert_eq!(
+        (of_class(&scores, "ticket").value, part(of_class(&scores, "ticket"), "backlog_days")),
+        (Some(2.0), Some(28.0))
+    );
+    for i in 0..4 {
+        lines.push(format!(r#"01 00:00|a||customer_start|,"requester":"R{i}""#));
+    }
+    lines.push(r#"10 00:00|a||customer_end|,"requester":"R3""#.to_owned());
+    for (i, change) in [(1, "join"), (2, "join"), (3, "join"), (1, "leave"), (2, "leave")] {
+        let day = if change == "join" { i } else { 20 + i };
+        lines.push(format!(r#"{day:02} 00:00|a||headcount|,"employee":"E{i}","change":"{change}""#));
+    }
+    let log: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let churn = ask(&plain(), &log, "customer_churn_rate", Query::default());
+    let yearly = 100.0 * (1.0 - 0.75_f64.powi(12));
+    let churn = of_class(&churn, "account");
+    assert_eq!(churn.value, Some(25.0));
+    assert!((part(churn, "annualised_pct").unwrap() - yearly).abs() < 1e-9);
+    let attrition = ask(&plain(), &log, "agent_attrition_annual", Query::default());
+    let attrition = of_class(&attrition, "account");
+    assert_eq!((attrition.num, part(attrition, "left_within_90d")), (Some(2.0), Some(2.0)));
+}
+
+/// METRICS B.13: an agent writes in two conversations, 0–10 and 5–15 minutes; 20 minutes of activity within 15.
+#[test]
+fn conversations_at_once_are_active_time_over_the_time_with_any() {
+    let open = r#","channel":"live_chat","by":"customer","requester":"R1""#;
+    let lines = [
+        format!("05 10:00|a|C1|open|{open}"),
+        r#"05 10:00|a|C1|assign|,"to":"agent:A1""#.to_owned(),
+        format!("05 10:05|a|C2|open|{open}"),
+        r#"05 10:05|a|C2|assign|,"to":"agent:A1""#.to_owned(),
+        format!("05 10:09|a|C1|message|{REPLY}"),
+        r#"05 10:10|a|C1|status|,"to":"solved","by":"agent:A1""#.to_owned(),
+        format!("05 10:14|a|C2|message|{REPLY}"),
+        r#"05 10:15|a|C2|status|,"to":"solved","by":"agent:A1""#.to_owned(),
+    ];
+    let log: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let scores = ask(&plain(), &log, "aht", Query::default());
+    let talks = of_class(&scores, "conversation");
+    assert_eq!((talks.value, talks.n), (Some(450.0), 2));
+    assert!((part(talks, "concurrency").unwrap() - 4.0 / 3.0).abs() < 1e-12);
+}
+
+/// METRICS B.17: on one topic A1 resolves at first contact 10 of 10, A2 5 of 10; the 80th less the 20th percentile of
+/// 100 and 50 is 30 points.
+#[test]
+fn the_same_topic_shows_how_far_agents_lie_apart() {
+    let mut lines = Vec::new();
+    for i in 0..20_u32 {
+        let (agent, again) = if i < 10 { ("A1", false) } else { ("A2", i % 2 == 0) };
+        let case = format!("T{i}");
+        let opened = format!(r#","channel":"email","by":"customer","requester":"R{i}","topic":"iade""#);
+        lines.push(format!("05 10:{i:02}|a|{case}|open|{opened}"));
+        lines.push(format!(r#"05 11:{i:02}|a|{case}|message|,"by":"agent:{agent}","vis":"public","kind":"reply""#));
+        if again {
+            lines.push(format!(r#"05 12:{i:02}|a|{case}|message|,"by":"customer","vis":"public","kind":"reply""#));
+            lines.push(format!(r#"05 13:{i:02}|a|{case}|message|,"by":"agent:{agent}","vis":"public","kind":"reply""#));
+        }
+        lines.push(format!(r#"05 14:{i:02}|a|{case}|resolution_code|,"code":"R""#));
+        lines.push(format!(r#"05 15:{i:02}|a|{case}|status|,"to":"solved","by":"agent:{agent}""#));
+    }
+    let log: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let settings = plain().replace("min_n_show = 0", "min_n_show = 5");
+    let scores = ask(&settings, &log, "solution_consistency", Query::default());
+    let tickets = of_class(&scores, "ticket");
+    assert_eq!(tickets.value, Some(100.0));
+    assert!((part(tickets, "fcr_spread_pp").unwrap() - 30.0).abs() < 1e-9);
 }

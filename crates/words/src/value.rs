@@ -54,6 +54,22 @@ impl Words {
         format!("{} – {}", self.value(unit, low, currency), self.value(unit, high, currency))
     }
 
+    /// A number beside a figure with its name, its unit told by the id's end: `Patience, median: 2 min 12 sec`.
+    #[must_use]
+    pub fn part(self, id: &str, value: f64) -> String {
+        let printed = if id.ends_with("_s") {
+            self.duration_seconds(value)
+        } else if id.ends_with("_pct") {
+            self.percent(value, 2)
+        } else if id.ends_with("_pp") {
+            self.points(value, 2)
+        } else {
+            self.number(value, 2)
+        };
+        let name = id.trim_end_matches("_s").trim_end_matches("_pct").trim_end_matches("_pp");
+        format!("{}: {printed}", self.name_or_id("part", name))
+    }
+
     /// A value or what is printed in its place.
     #[must_use]
     pub fn value_or_na(self, unit: Unit, value: Option<f64>, na: Option<NaReason>, currency: Option<&str>) -> String {

@@ -1,6 +1,5 @@
 //! METRICS B.31.
 
-use super::common::NOTHING;
 use crate::metric::{Anchor, Better, Explanation, Headline, Metric, Recipe, Scope, Special, Text, Unit};
 
 /// The definition.
@@ -26,6 +25,7 @@ pub const AGENT_ATTRITION_ANNUAL: Metric = Metric {
     headline: Headline::Special,
     has_source: |feeds| feeds.headcount,
     recipe: Recipe::Special(Special::Attrition),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How much of the staff would leave in a year at this pace.",
@@ -40,10 +40,13 @@ pub const AGENT_ATTRITION_ANNUAL: Metric = Metric {
             tr: "Ayrılan, ayrıldığı günde sayılır. Ortalama kadro, günlük kadroların ortalamasıdır. Dönemin kendi değeri yıllık değerin yanındadır.",
         },
         excluded: Text {
-            en: "Moves inside the company are shown apart, as are voluntary and involuntary leavers and those who stayed less than 90 days.",
-            tr: "Şirket içi geçişler ayrıca gösterilir; kendi isteğiyle ayrılanlar, çıkarılanlar ve 90 günden az kalanlar da ayrı verilir.",
+            en: "Moves inside the company are no leaving: the feed should not tell them as such.",
+            tr: "Şirket içi geçişler ayrılma değildir; besleme bunları ayrılma olarak bildirmemelidir.",
         },
-        variants: NOTHING,
+        variants: Text {
+            en: "Beside it: period_pct, the figure of the period itself; voluntary, how many left of their own will; left_within_90d, how many left within 90 days of joining.",
+            tr: "Yanında durur: period_pct, dönemin kendi değeri; voluntary, kendi isteğiyle ayrılanlar; left_within_90d, katıldıktan sonraki 90 gün içinde ayrılanlar.",
+        },
         vendors: Text {
             en: "ICMI's formula is used. TechTarget divides by the headcount at the start, which is wrong when a team grows.",
             tr: "ICMI'nin formülü kullanılır. TechTarget dönem başı kadrosuna böler; ekip büyürken bu yanlıştır.",

@@ -52,6 +52,7 @@ pub const AHT: Metric = Metric {
             span: Measured::Millis("share", None),
         }),
     },
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How much of agents' working time a case takes on average.",
@@ -70,8 +71,8 @@ pub const AHT: Metric = Metric {
             tr: "Çalma ve kuyrukta bekleme işlem süresi değildir. On dakika mesajsız kalan görüşme etkin sayılmaz. Çalışması izlenmeyen talebin işlem süresi yoktur; açılıştan çözüme geçen süre onun yerine konmaz.",
         },
         variants: Text {
-            en: "raw: concurrent conversations are not shared. talk, hold, wrap: the parts of a call.",
-            tr: "raw: eşzamanlı görüşmeler paylaştırılmaz. talk, hold, wrap: çağrının konuşma, bekletme ve sonrası bölümleri.",
+            en: "raw: concurrent conversations are not shared. talk, hold, wrap: the parts of a call. Beside it: longest_s; of conversations concurrency, how many an agent had at once while having any.",
+            tr: "raw: eşzamanlı görüşmeler paylaştırılmaz. talk, hold, wrap: çağrının konuşma, bekletme ve sonrası bölümleri. Yanında longest_s; görüşmelerde concurrency, yani temsilcinin görüşmesi varken aynı anda kaç görüşmesi olduğu durur.",
         },
         vendors: Text {
             en: "Genesys adds talk, hold, after-call work and dialling over handled calls. Zendesk pauses on pending, solved or unassigned and after ten minutes of silence. Intercom runs from assignment to close, its adjusted figure leaves idle time out.",

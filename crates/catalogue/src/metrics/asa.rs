@@ -2,8 +2,11 @@
 
 use nabiz_domain::facts::Flags;
 
-use super::common::{CALLS, INBOUND, NOTHING, episodes};
-use crate::metric::{Anchor, Better, Explanation, Headline, Measured, Metric, Recipe, Text, Unit, Variant};
+use super::common::{CALLS, INBOUND, episodes};
+use crate::metric::{
+    Anchor, Better, Companion, Explanation, Headline, Measured, Metric, Recipe, Rows, Table, Text, Total, Unit,
+    Variant, When,
+};
 
 /// The definition.
 pub const ASA: Metric = Metric {
@@ -37,6 +40,11 @@ pub const ASA: Metric = Metric {
         cohort: None,
         by_holder: None,
     },
+    companions: &[Companion {
+        id: "patience",
+        rows: Rows { table: Table::Visits, anchor: "queued_at", when: INBOUND, credit: "own" },
+        total: Total::Survival { from: "queued_at", to: "left_at", event: When::all(&[Flags::ABANDONED]) },
+    }],
     text: Explanation {
         short: Text {
             en: "How long callers who were answered had waited in the queue, on average.",
@@ -54,7 +62,10 @@ pub const ASA: Metric = Metric {
             en: "Abandoned calls and calls that flowed out; outbound calls.",
             tr: "Terk edilen ve kuyruktan taşan çağrılar; dış aramalar.",
         },
-        variants: NOTHING,
+        variants: Text {
+            en: "longest_s and patience stand beside it. Patience is how long callers would wait before they hang up: the waits of all queued calls, in which an answered call only shows that the caller would have waited at least that long (Kaplan–Meier).",
+            tr: "longest_s ve sabır (patience) yanında durur. Sabır, arayanların kapatmadan önce ne kadar bekleyeceğidir: kuyruğa giren tüm çağrıların bekleyişinden bulunur; cevaplanan çağrı yalnız arayanın en az o kadar bekleyeceğini gösterir (Kaplan–Meier).",
+        },
         vendors: Text {
             en: "Universal: COPC and others divide the wait of answered calls by answered calls.",
             tr: "Herkeste aynıdır: COPC ve ötekiler cevaplanan çağrıların bekleyişini cevaplanan çağrıya böler.",

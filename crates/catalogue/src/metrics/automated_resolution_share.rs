@@ -52,6 +52,7 @@ pub const AUTOMATED_RESOLUTION_SHARE: Metric = Metric {
         },
         Share { id: "handoff_rate", basis: "of=bot-involved", ..share(BOT_INVOLVED, When::all(&[Flags::HANDED_OFF])) },
     ]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of resolved cases that a bot resolved alone and for good.",

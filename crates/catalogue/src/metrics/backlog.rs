@@ -1,6 +1,6 @@
 //! METRICS B.26: work that waits, and its age.
 
-use super::common::{NOTHING, WRITTEN};
+use super::common::WRITTEN;
 use crate::metric::{Anchor, Better, Explanation, Headline, Metric, Recipe, Special, Text, Unit};
 
 const VENDORS: Text = Text {
@@ -30,6 +30,7 @@ pub const BACKLOG: Metric = Metric {
     headline: Headline::Count,
     has_source: |feeds| feeds.statuses,
     recipe: Recipe::Special(Special::Backlog),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How many cases were unresolved at the end of the period.",
@@ -47,7 +48,10 @@ pub const BACKLOG: Metric = Metric {
             en: "Spam, tests, deleted and merged cases. Cases opened by agents count, they are work too.",
             tr: "Spam, deneme, silinen ve birleştirilen talepler. Temsilcinin açtıkları da iş olduğundan sayılır.",
         },
-        variants: NOTHING,
+        variants: Text {
+            en: "Beside it: backlog_days, how many days the work would last at the pace of the last 28 days (backlog / cases resolved a day).",
+            tr: "Yanında backlog_days durur: son 28 günün hızıyla bu işin kaç gün süreceği (bekleyen iş / günde çözülen).",
+        },
         vendors: VENDORS,
         source: Text {
             en: "Decided here: durations see finished cases only and look best while the backlog grows, so it is always shown with them.",
@@ -77,6 +81,7 @@ pub const BACKLOG_AGE: Metric = Metric {
     headline: Headline::Median,
     has_source: |feeds| feeds.statuses,
     recipe: Recipe::Special(Special::BacklogAge),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How long the unresolved cases have been open.",
@@ -87,14 +92,17 @@ pub const BACKLOG_AGE: Metric = Metric {
             tr: "an − açılış; çözülmemiş her talep için, takvim süresiyle. Ortanca öne çıkar; p90 ve yaş aralıkları yanındadır.",
         },
         clock: Text {
-            en: "Measured at the end of the period over the cases of the backlog. The age since the oldest unanswered customer message stands beside it.",
-            tr: "Dönem sonunda bekleyen işteki talepler üzerinden ölçülür. Yanıtlanmamış en eski müşteri mesajından beri geçen süre yanındadır.",
+            en: "Measured at the end of the period over the cases of the backlog.",
+            tr: "Dönem sonunda bekleyen işteki talepler üzerinden ölçülür.",
         },
         excluded: Text {
             en: "Spam, tests, deleted and merged cases; resolved cases.",
             tr: "Spam, deneme, silinen ve birleştirilen talepler; çözülmüş talepler.",
         },
-        variants: NOTHING,
+        variants: Text {
+            en: "Beside it, for the present: since_message_median_s, how long the customers who wait for an answer have waited since their first unanswered message.",
+            tr: "Şimdiki an için yanında since_message_median_s durur: yanıt bekleyen müşterilerin yanıtlanmamış ilk mesajlarından beri ne kadar beklediği.",
+        },
         vendors: VENDORS,
         source: Text {
             en: "Decided here, as the other half of the backlog: the same number of cases is harmless when young and not when old.",

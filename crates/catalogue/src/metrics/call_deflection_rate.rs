@@ -42,6 +42,7 @@ pub const CALL_DEFLECTION_RATE: Metric = Metric {
             ..share(Rows { when: INBOUND.and(&[Flags::DEFLECT_OFFERED]), ..ARRIVED }, When::all(&[Flags::DEFLECTED]))
         },
     ]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of calls that moved to messaging or self-service and did not come back.",

@@ -38,6 +38,7 @@ pub const CALL_ABANDONMENT_RATE: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.queues,
     recipe: Recipe::Shares(&[share(OFFERED, When::all(&[Flags::ABANDONED]))]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of queued callers who hung up before anyone answered.",
@@ -84,6 +85,7 @@ pub const ANSWER_RATE: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.queues,
     recipe: Recipe::Shares(&[share(OFFERED, When::all(&[Flags::ANSWERED]))]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of queued callers whom an agent answered.",

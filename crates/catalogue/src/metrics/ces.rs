@@ -54,6 +54,7 @@ pub const CES_EASY_PCT: Metric = Metric {
         share(ANSWERS, When::all(&[Flags::POSITIVE])),
         Share { id: "hard", basis: "answers 1 to 3", ..share(ANSWERS, When::all(&[Flags::NEGATIVE])) },
     ]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of customers who found it easy to get their problem solved.",
@@ -97,6 +98,7 @@ pub const CES_MEAN: Metric = Metric {
         variants: &[Variant { id: "", basis: "", rows: ANSWERS, span: Measured::Number("mean_score") }],
         by_holder: None,
     },
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How easy customers found it to get their problem solved, from 1 to 7; higher is easier.",

@@ -30,6 +30,7 @@ pub const CLEARANCE_RATE: Metric = Metric {
         num_anchor: Some("resolved_at"),
         ..share(episodes("opened_at", INBOUND, "at_opening"), When::all(&[Flags::RESOLVED]))
     }]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Whether as many requests are resolved as come in; above 100 % the backlog shrinks.",

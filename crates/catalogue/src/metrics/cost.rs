@@ -43,6 +43,7 @@ pub const COST_PER_TICKET: Metric = Metric {
     headline: Headline::Special,
     has_source: |feeds| feeds.costs,
     recipe: Recipe::Special(Special::CostPerTicket),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "What the service costs for every request that comes in.",
@@ -81,6 +82,7 @@ pub const COST_PER_RESOLUTION: Metric = Metric {
     headline: Headline::Special,
     has_source: |feeds| feeds.costs && (feeds.statuses || feeds.calls),
     recipe: Recipe::Special(Special::CostPerResolution),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "What the service costs for every request that it resolves.",

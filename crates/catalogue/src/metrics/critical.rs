@@ -39,6 +39,7 @@ pub const CRITICAL_SHARE: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.priorities,
     recipe: Recipe::Shares(&[share(episodes("opened_at", INBOUND, "at_opening"), When::all(&[Flags::CRITICAL]))]),
+    companions: &[],
     text: Explanation {
         short: Text { en: "Share of requests that became critical.", tr: "Kritik hale gelen taleplerin payı." },
         formula: Text {
@@ -94,6 +95,7 @@ pub const CRITICAL_MTTA: Metric = Metric {
         }),
         by_holder: None,
     },
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How long a critical case waits for its first answer by a person.",
@@ -150,6 +152,7 @@ pub const CRITICAL_MTTR: Metric = Metric {
         }),
         by_holder: None,
     },
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How long it takes to resolve a critical case.",
@@ -186,6 +189,7 @@ pub const CRITICAL_RESPONSE_SLA_PCT: Metric = Metric {
         episodes("response_sla_at", INBOUND.and(&[Flags::CRITICAL, Flags::RESPONSE_SLA]), "at_response_sla"),
         When::all(&[Flags::RESPONSE_SLA_MET]),
     )]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of critical cases that were answered as promised.",
@@ -222,6 +226,7 @@ pub const CRITICAL_RESOLUTION_SLA_PCT: Metric = Metric {
         episodes("resolution_sla_at", INBOUND.and(&[Flags::CRITICAL, Flags::RESOLUTION_SLA]), "at_resolution_sla"),
         When::all(&[Flags::RESOLUTION_SLA_MET]),
     )]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of critical cases that were resolved as promised.",
@@ -255,6 +260,7 @@ pub const CRITICAL_OPEN: Metric = Metric {
     headline: Headline::Count,
     has_source: |feeds| feeds.priorities && feeds.statuses,
     recipe: Recipe::Special(Special::CriticalOpen),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How many critical cases were open at the end of the period, and how old the oldest is.",

@@ -48,6 +48,7 @@ pub const CSAT_MEAN: Metric = Metric {
         }],
         by_holder: None,
     },
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How satisfied customers say they are after a case, from 1 to 5.",
@@ -97,6 +98,7 @@ pub const CSAT_POSITIVE_PCT: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.csat,
     recipe: Recipe::Shares(&[share(answers(ANSWERS), When::all(&[Flags::POSITIVE]))]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of answers to satisfaction surveys that are positive.",

@@ -38,6 +38,7 @@ pub const CUSTOMER_RETENTION_RATE: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.customers,
     recipe: Recipe::Special(Special::Retention),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of the customers at the start of a period who are still customers at its end.",
@@ -79,6 +80,7 @@ pub const CUSTOMER_CHURN_RATE: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.customers,
     recipe: Recipe::Special(Special::Churn),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of the customers at the start of a period who are no longer customers at its end.",
@@ -90,7 +92,10 @@ pub const CUSTOMER_CHURN_RATE: Metric = Metric {
         },
         clock: CLOCK,
         excluded: EXCLUDED,
-        variants: NOTHING,
+        variants: Text {
+            en: "Beside it: annualised_pct, what a year at this pace would lose, compounded (1 − (1 − churn)^(12 / months)), never multiplied.",
+            tr: "Yanında annualised_pct durur: bu hızla bir yılda kaybedilecek pay; bileşik hesaplanır (1 − (1 − terk)^(12 / ay)), çarpılmaz.",
+        },
         vendors: VENDORS,
         source: Text {
             en: "Infoset, which only says “percentage of lost customers”. Decided: the complement of retention on the same cohort.",

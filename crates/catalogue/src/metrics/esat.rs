@@ -38,6 +38,7 @@ pub const ESAT_POSITIVE_PCT: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.esat,
     recipe: Recipe::Special(Special::Esat),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of employees who say that they are satisfied with their work.",
@@ -48,11 +49,11 @@ pub const ESAT_POSITIVE_PCT: Metric = Metric {
         },
         clock: CLOCK,
         excluded: EXCLUDED,
-        variants: NOTHING,
-        vendors: Text {
-            en: "The employee satisfaction index (ESI) asks three questions from 1 to 10; employee NPS asks one from 0 to 10. Neither is comparable with this share.",
-            tr: "Çalışan memnuniyeti endeksi (ESI) 1–10 arası üç soru, çalışan NPS'i 0–10 arası tek soru sorar. İkisi de bu oranla kıyaslanamaz.",
+        variants: Text {
+            en: "Beside it, where such surveys were answered: esi, the employee satisfaction index of three questions from 1 to 10 (satisfied, meets expectations, close to ideal), 0 to 100; enps, the net promoter score of employees, −100 to 100. Neither is comparable with this share.",
+            tr: "Böyle anketler yanıtlandıysa yanında durur: esi, 1–10 arası üç soruluk (memnun, beklentiyi karşılıyor, ideale yakın) çalışan memnuniyeti endeksi, 0–100; enps, çalışanların net tavsiye skoru, −100–100. İkisi de bu oranla kıyaslanamaz.",
         },
+        vendors: NOTHING,
         source: SOURCE,
     },
 };
@@ -76,6 +77,7 @@ pub const ESAT_MEAN: Metric = Metric {
     headline: Headline::Mean,
     has_source: |feeds| feeds.esat,
     recipe: Recipe::Special(Special::EsatMean),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How satisfied employees are with their work, from 1 to 5.",

@@ -49,6 +49,7 @@ pub const FCR_PCT: Metric = Metric {
             ..share(BASE, When::all(&[Flags::ONE_REPLY]))
         },
     ]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of resolved cases for which the customer had to turn to us only once.",

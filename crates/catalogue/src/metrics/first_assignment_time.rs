@@ -40,6 +40,7 @@ pub const FIRST_ASSIGNMENT_TIME: Metric = Metric {
         }),
         by_holder: None,
     },
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How long a case waits until a person takes it over.",

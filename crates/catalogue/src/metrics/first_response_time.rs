@@ -8,6 +8,10 @@ use crate::metric::{
     Variant, When,
 };
 
+/// Opened while the account's calendar was open, or closed (METRICS B.15).
+const IN_HOURS: When = CLOCKED.none(&[Flags::OUT_OF_HOURS]);
+const OUT_OF_HOURS: When = CLOCKED.and(&[Flags::OUT_OF_HOURS]);
+
 /// The definition.
 pub const FIRST_RESPONSE_TIME: Metric = Metric {
     id: "first_response_time",
@@ -31,6 +35,20 @@ pub const FIRST_RESPONSE_TIME: Metric = Metric {
     recipe: Recipe::Durations {
         variants: &[
             variant("", "from=human_start", "human_start", "business_response", CLOCKED),
+            variant(
+                "in_hours",
+                "from=human_start, opened in business hours",
+                "human_start",
+                "business_response",
+                IN_HOURS,
+            ),
+            variant(
+                "out_of_hours",
+                "from=human_start, opened out of business hours",
+                "human_start",
+                "business_response",
+                OUT_OF_HOURS,
+            ),
             variant("from_opened", "from=opened", "opened_at", "business_response_from_opened", CLOCKED),
             Variant {
                 span: Measured::Span(Span {
@@ -76,6 +94,7 @@ pub const FIRST_RESPONSE_TIME: Metric = Metric {
             }),
         }),
     },
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How long customers wait for the first answer written by a person.",
@@ -94,8 +113,8 @@ pub const FIRST_RESPONSE_TIME: Metric = Metric {
             tr: "Otomatik alındı iletileri, bot ve yapay zekâ mesajları, özel notlar, kuralla gönderilen makrolar ve anket istekleri saati durdurmaz. Temsilcinin açtığı, yalnız botun çözdüğü ya da hiç yanıtlanmayan taleplerin ilk yanıt süresi yoktur; yanıtsız kalanlar yanında sayılır.",
         },
         variants: Text {
-            en: "from_opened: the customer's whole wait, bot time included. from_assignment: from the assignment to a person. any_reply: to the first reply of a bot or a person.",
-            tr: "from_opened: müşterinin tüm bekleyişi, bot süresi dahil. from_assignment: bir kişiye atamadan itibaren. any_reply: botun ya da insanın ilk yanıtına kadar.",
+            en: "from_opened: the customer's whole wait, bot time included. from_assignment: from the assignment to a person. any_reply: to the first reply of a bot or a person. in_hours and out_of_hours: cases opened while the account's calendar was open, and while it was closed.",
+            tr: "from_opened: müşterinin tüm bekleyişi, bot süresi dahil. from_assignment: bir kişiye atamadan itibaren. any_reply: botun ya da insanın ilk yanıtına kadar. in_hours ve out_of_hours: hesabın takvimi açıkken ve kapalıyken açılan talepler.",
         },
         vendors: Text {
             en: "Zendesk starts at ticket creation on all channels; Freshdesk too, and counts public notes as replies. Freshchat starts at the assignment to an agent. Intercom starts at the conversation's start and leads with the median. Chatwoot starts at creation or bot handoff and gives averages.",

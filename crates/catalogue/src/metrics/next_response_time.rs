@@ -56,6 +56,7 @@ pub const NEXT_RESPONSE_TIME: Metric = Metric {
         }),
         by_holder: None,
     },
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How long customers wait for an answer each time they write again.",

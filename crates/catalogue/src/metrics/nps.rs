@@ -24,6 +24,7 @@ pub const NPS: Metric = Metric {
     headline: Headline::Special,
     has_source: |feeds| feeds.nps,
     recipe: Recipe::Special(Special::Nps),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How many more customers would recommend us than warn against us.",

@@ -16,6 +16,7 @@ pub const OCCUPANCY: Metric = Metric {
     headline: Headline::Special,
     has_source: |feeds| feeds.agent_states,
     recipe: Recipe::Special(Special::Occupancy),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How much of the time in which agents could serve customers they were serving one.",
@@ -61,6 +62,7 @@ pub const UTILISATION: Metric = Metric {
     headline: Headline::Special,
     has_source: |feeds| feeds.agent_states,
     recipe: Recipe::Special(Special::Utilisation),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How much of agents' paid time went into serving customers.",

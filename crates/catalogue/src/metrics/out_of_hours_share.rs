@@ -31,6 +31,7 @@ pub const OUT_OF_HOURS_SHARE: Metric = Metric {
     headline: Headline::Share,
     has_source: |_| true,
     recipe: Recipe::Shares(&[share(episodes("opened_at", INBOUND, "at_opening"), When::all(&[Flags::OUT_OF_HOURS]))]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of requests that come in while the service is closed.",

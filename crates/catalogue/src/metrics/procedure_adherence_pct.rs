@@ -27,6 +27,7 @@ pub const PROCEDURE_ADHERENCE_PCT: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.reviews,
     recipe: Recipe::Special(Special::ProcedureAdherence),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of checklist items that were right in reviewed cases.",

@@ -21,6 +21,7 @@ pub const REOPEN_RATE: Metric = Metric {
         mature: Some(Flags::FIRST_MATURE),
         ..share(episodes("first_resolved_at", INBOUND, "at_first_resolution"), When::all(&[Flags::REOPENED]))
     }]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of resolved cases that came back.",

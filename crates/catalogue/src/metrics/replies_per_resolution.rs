@@ -24,6 +24,7 @@ pub const REPLIES_PER_RESOLUTION: Metric = Metric {
     headline: Headline::Mean,
     has_source: |feeds| feeds.replies && feeds.statuses,
     recipe: Recipe::PerRow { rows: episodes("resolved_at", INBOUND, "at_resolution"), column: "replies" },
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How many answers by people a resolution takes.",

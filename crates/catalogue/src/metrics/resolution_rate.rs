@@ -29,6 +29,7 @@ pub const RESOLUTION_RATE: Metric = Metric {
         by_agent: Some(Rows { table: Table::Spells, anchor: "started_at", when: INBOUND, credit: "own" }),
         ..share(episodes("opened_at", INBOUND, "at_opening"), When::all(&[Flags::RESOLVED]))
     }]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of the requests of a period that have been resolved by now.",

@@ -36,6 +36,7 @@ pub const RESOLUTION_SLA_PCT: Metric = Metric {
             ..share(episodes("resolved_at", INBOUND.and(&[Flags::RESOLUTION_SLA]), "at_resolution"), MET)
         },
     ]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of cases with a promised resolution time that kept it.",

@@ -98,6 +98,7 @@ pub const RESOLUTION_TIME: Metric = Metric {
         }),
         by_holder: None,
     },
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How long it takes from a customer's first contact to the final resolution.",

@@ -38,6 +38,7 @@ pub const RESPONSE_SLA_PCT: Metric = Metric {
             ..share(episodes("replied_at", INBOUND.and(&[Flags::RESPONSE_SLA]), "at_reply"), MET)
         },
     ]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of first answers that were promised in time and given in time.",

@@ -27,6 +27,7 @@ pub const SERVICE_LEVEL: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.queues || feeds.replies,
     recipe: Recipe::Special(Special::ServiceLevel),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of callers answered within the agreed seconds, by default 80 % within 20.",

@@ -1,6 +1,6 @@
 //! METRICS B.17, first half.
 
-use super::common::{ALL_CLASSES, NOTHING};
+use super::common::ALL_CLASSES;
 use crate::metric::{Anchor, Better, Explanation, Headline, Metric, Recipe, Special, Text, Unit};
 
 /// The definition.
@@ -23,6 +23,7 @@ pub const SOLUTION_CONSISTENCY: Metric = Metric {
     headline: Headline::Special,
     has_source: |feeds| feeds.resolution_codes && feeds.topics,
     recipe: Recipe::Special(Special::SolutionConsistency),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "How often different agents solve the same topic in the same way.",
@@ -40,7 +41,10 @@ pub const SOLUTION_CONSISTENCY: Metric = Metric {
             en: "Topics with fewer than ten resolved cases or only one agent. It measures agreement, not whether the solution was right.",
             tr: "Ondan az çözülmüş talebi ya da tek temsilcisi olan konular. Çözümün doğruluğunu değil, birbirini tutmasını ölçer.",
         },
-        variants: NOTHING,
+        variants: Text {
+            en: "Beside it: fcr_spread_pp and csat_spread_pp, how many points lie between agents on the same topic (80th less 20th percentile of their shares of first contact resolutions and of positive answers), over all topics weighted by their cases.",
+            tr: "Yanında durur: fcr_spread_pp ve csat_spread_pp, aynı konuda temsilciler arasında kaç puan olduğu (ilk temasta çözüm ve olumlu yanıt paylarının 80. ile 20. yüzdeliği arasındaki fark); genel değer konuların talep sayısıyla ağırlıklanır.",
+        },
         vendors: Text {
             en: "There is no standard: no vendor defines such a figure.",
             tr: "Standardı yoktur; hiçbir üretici böyle bir değer tanımlamaz.",

@@ -36,6 +36,7 @@ pub const SURVEY_RESPONSE_RATE: Metric = Metric {
         mature: Some(Flags::SURVEY_MATURE),
         ..share(SENT, When::all(&[Flags::SURVEY_ANSWERED]))
     }]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of the surveys sent that were answered.",

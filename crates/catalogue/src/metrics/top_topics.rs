@@ -26,6 +26,7 @@ pub const TOP_TOPICS: Metric = Metric {
     headline: Headline::Special,
     has_source: |feeds| feeds.topics,
     recipe: Recipe::Special(Special::TopTopics),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "What customers contact us about most often.",

@@ -3,7 +3,7 @@
 use nabiz_domain::facts::Flags;
 
 use super::common::{ALL_CLASSES, INBOUND, NOTHING, episodes, share};
-use crate::metric::{Anchor, Better, Explanation, Headline, Metric, Recipe, Rows, Text, Unit, When};
+use crate::metric::{Anchor, Better, Companion, Explanation, Headline, Metric, Recipe, Rows, Text, Total, Unit, When};
 
 /// Resolved cases that a person touched; calls: answered.
 const TOUCHED: Rows = episodes("resolved_at", INBOUND.and(&[Flags::HUMAN_TOUCHED]), "at_resolution");
@@ -33,6 +33,11 @@ pub const TRANSFER_RATE: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.calls || (feeds.statuses && feeds.teams && feeds.replies),
     recipe: Recipe::Shares(&[share(TOUCHED, When::all(&[Flags::MOVED_ON]))]),
+    companions: &[Companion {
+        id: "handoffs_per_case",
+        rows: episodes("resolved_at", INBOUND.and(&[Flags::REPLIED]), "at_resolution"),
+        total: Total::MeanLess("repliers", 1.0),
+    }],
     text: Explanation {
         short: Text {
             en: "Share of resolved cases that were passed on to another team after the first answer.",
@@ -47,7 +52,10 @@ pub const TRANSFER_RATE: Metric = Metric {
             en: "Reassignment inside a team, routing before the first answer, and cases that a bot served alone. An escalation is a transfer too.",
             tr: "Ekip içi atama değişiklikleri, ilk yanıttan önceki yönlendirme ve yalnız botun yürüttüğü talepler. Eskalasyon da aktarmadır.",
         },
-        variants: NOTHING,
+        variants: Text {
+            en: "handoffs_per_case stands beside it: of resolved cases that were answered, how many more people than one wrote to the customer (of a call: spoke), on average.",
+            tr: "handoffs_per_case yanında durur: yanıtlanmış çözülen taleplerde müşteriye ilk kişiden başka ortalama kaç kişinin yazdığı (çağrıda: konuştuğu).",
+        },
         vendors: Text {
             en: "Intercom counts conversations assigned more than once after a teammate's reply, inside a team too. dbt_zendesk counts everyone who commented, private notes included.",
             tr: "Intercom, yanıttan sonra birden çok kez atanan görüşmeleri ekip içi olanlarla birlikte sayar. dbt_zendesk, özel notlar dahil yorum yazan herkesi sayar.",
@@ -78,6 +86,7 @@ pub const ESCALATION_RATE: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.teams && (feeds.calls || feeds.replies),
     recipe: Recipe::Shares(&[share(TOUCHED, When::all(&[Flags::ESCALATED]))]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of resolved cases that had to go to a higher level or a manager.",

@@ -28,6 +28,7 @@ pub const UNANSWERED_RATE: Metric = Metric {
     headline: Headline::Share,
     has_source: |feeds| feeds.replies,
     recipe: Recipe::Shares(&[share(episodes("opened_at", CLOCKED, "at_opening"), When::all(&[Flags::UNANSWERED]))]),
+    companions: &[],
     text: Explanation {
         short: Text {
             en: "Share of requests that no person has answered.",

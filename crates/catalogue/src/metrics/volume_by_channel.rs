@@ -1,7 +1,7 @@
 //! METRICS B.15, first half.
 
-use super::common::{ALL_CLASSES, INBOUND, NOTHING, episodes};
-use crate::metric::{Anchor, Better, Explanation, Headline, Metric, Recipe, Text, Unit};
+use super::common::{ALL_CLASSES, INBOUND, episodes};
+use crate::metric::{Anchor, Better, Companion, Explanation, Headline, Metric, Recipe, Text, Total, Unit};
 
 /// The definition.
 pub const VOLUME_BY_CHANNEL: Metric = Metric {
@@ -29,6 +29,11 @@ pub const VOLUME_BY_CHANNEL: Metric = Metric {
     headline: Headline::Count,
     has_source: |_| true,
     recipe: Recipe::Volume(episodes("opened_at", INBOUND, "at_opening")),
+    companions: &[Companion {
+        id: "messages_in",
+        rows: episodes("opened_at", INBOUND, "at_opening"),
+        total: Total::Sum("messages_in"),
+    }],
     text: Explanation {
         short: Text {
             en: "How many requests came in, and by which channels.",
@@ -46,7 +51,10 @@ pub const VOLUME_BY_CHANNEL: Metric = Metric {
             en: "Spam, tests, deleted and merged cases, cases opened by agents and outbound calls. A reopened case is no new volume.",
             tr: "Spam, deneme, silinen ve birleştirilen talepler, temsilcinin açtıkları ve dış aramalar. Yeniden açılan talep yeni hacim değildir.",
         },
-        variants: NOTHING,
+        variants: Text {
+            en: "messages_in stands beside it: the customers' messages in these cases, the opening ones included. Where the customers are known, contacts_per_100_customers too: 100 · cases / customers active at some time in the period.",
+            tr: "messages_in yanında durur: bu taleplerde müşterilerin yazdığı mesajlar, açılış mesajları dahil. Müşteriler biliniyorsa contacts_per_100_customers da: 100 · talep / dönemin bir anında etkin olan müşteri.",
+        },
         vendors: Text {
             en: "Chatwoot does not count reopened conversations either. Freshchat counts each reopening as a new conversation.",
             tr: "Chatwoot da yeniden açılan görüşmeleri saymaz. Freshchat her yeniden açılmayı yeni görüşme sayar.",

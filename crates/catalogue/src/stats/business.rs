@@ -53,7 +53,14 @@ pub fn retention(cohort: u64, kept: u64) -> Option<Retention> {
 
 /// Annual churn, percent, of a monthly churn `rate` in `[0, 1]`: compounded, 100·(1 − (1−rate)^12) (METRICS B.19).
 pub fn annual_churn_pct(rate: f64) -> Option<f64> {
-    (0.0..=1.0).contains(&rate).then(|| -100.0 * (12.0 * (-rate).ln_1p()).exp_m1())
+    yearly_churn_pct(rate, Span::Months(1))
+}
+
+/// Annual churn, percent, of the `rate` in `[0, 1]` of a period of any length: compounded as [`annual_churn_pct`]
+/// (METRICS B.19). `None` for an empty span.
+pub fn yearly_churn_pct(rate: f64, span: Span) -> Option<f64> {
+    let periods_a_year = span.periods_a_year()?;
+    (0.0..=1.0).contains(&rate).then(|| -100.0 * (periods_a_year * (-rate).ln_1p()).exp_m1())
 }
 
 /// Average headcount from daily headcounts (METRICS B.31).
@@ -66,13 +73,23 @@ pub fn average_of_ends(start: u64, end: u64) -> f64 {
     (start as f64 + end as f64) / 2.0
 }
 
-/// The length of an attrition period, which scales it to a year.
+/// The length of a period, which scales its rate to a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
     /// Whole calendar months: × 12/months.
     Months(u32),
     /// Anything else: × 365/days.
     Days(u32),
+}
+
+impl Span {
+    /// How many such periods make a year; `None` for an empty one.
+    fn periods_a_year(self) -> Option<f64> {
+        match self {
+            Self::Months(months) => ratio(12.0, f64::from(months)),
+            Self::Days(days) => ratio(365.0, f64::from(days)),
+        }
+    }
 }
 
 /// Leavers per head in a period (METRICS B.31).
@@ -90,11 +107,7 @@ pub fn attrition(average_headcount: f64, leavers: u64, span: Span) -> Option<Att
         return None;
     }
     let period_pct = ratio(100.0 * leavers as f64, average_headcount)?;
-    let periods_a_year = match span {
-        Span::Months(months) => 12.0 / f64::from(months),
-        Span::Days(days) => 365.0 / f64::from(days),
-    };
-    Some(Attrition { period_pct, annualised_pct: finite(period_pct * periods_a_year)? })
+    Some(Attrition { period_pct, annualised_pct: finite(period_pct * span.periods_a_year()?)? })
 }
 
 /// Agents' time in a span, in one unit, summed over agents before dividing (METRICS B.30).

@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::failure::{Done, Usage};
 use crate::input::Input;
 use crate::score_table::{metric_name, unit};
-use crate::{json, question};
+use crate::{json, question, table};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -105,6 +105,11 @@ fn print(context: &Context, out: &mut dyn Write, receipts: &[Receipt], by: &[Dim
         is_first = false;
         writeln!(out, "{}", context.bold(&title(words, &receipt.score, by)))?;
         writeln!(out, "{}", figure(words, &receipt.score))?;
+        let known = receipt.score.parts.iter().filter_map(|(id, value)| Some(words.part(id, (*value)?)));
+        let beside: Vec<String> = known.collect();
+        if !beside.is_empty() {
+            table::fill(context, out, 2, &format!("  {}", beside.join(" · ")))?;
+        }
         if !receipt.agrees() {
             writeln!(out, "{}", words.get("explain-disagrees"))?;
         }

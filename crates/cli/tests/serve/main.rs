@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod browser;
+mod contract;
 mod oidc;
 #[path = "../../../store/tests/support/postgres.rs"]
 mod postgres;

@@ -136,7 +136,7 @@ flags! {
     CES = 60;
     /// A recommendation survey.
     NPS = 61;
-    /// An employee survey.
+    /// An employee survey; with [`Self::NPS`] an employee's recommendation.
     ESAT = 62;
     /// A case that two reviewers looked at; on one of its rows.
     DOUBLE_REVIEWED = 57;

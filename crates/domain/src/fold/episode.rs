@@ -106,7 +106,7 @@ pub fn episode(
         contacts: 1 + dialogue.later_turns,
         reopens: history.hard_reopens() as u32,
         repliers: dialogue.repliers,
-        messages_in: dialogue.messages_in,
+        messages_in: if class == Class::Call { 0 } else { dialogue.messages_in },
         response_sla_at: None,
         response_due_at: None,
         resolution_sla_at: None,

@@ -106,6 +106,8 @@ pub(super) fn note(feeds: &mut Feeds, entry: &Entry) {
             feeds.surveys_sent = true;
             note_instrument(feeds, instrument);
         }
+        // An employee's recommendation is no feed of customers' (METRICS B.9).
+        What::SurveyAnswer { instrument: Some(Instrument::Nps), by_employee: true, .. } => feeds.esat = true,
         What::SurveyAnswer { instrument: Some(instrument), .. } => note_instrument(feeds, instrument),
         What::WorkStart { .. } | What::WorkEnd { .. } => feeds.work = true,
         What::ResolutionCode { .. } => feeds.resolution_codes = true,

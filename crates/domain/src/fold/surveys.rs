@@ -111,7 +111,8 @@ pub fn answer(
     settings: &Settings,
     symbols: &Symbols,
 ) -> Option<Answer> {
-    let What::SurveyAnswer { instrument, scale, score, respondent, wave, team, question, .. } = entry.what else {
+    let What::SurveyAnswer { instrument, scale, score, respondent, by_employee, wave, team, question, .. } = entry.what
+    else {
         return None;
     };
     let instrument = instrument.or(sent.map(|sent| sent.instrument))?;
@@ -121,7 +122,9 @@ pub fn answer(
         None => default_scale(instrument),
     };
     let score = f64::from(score);
-    let (flags, mean_score) = judge(instrument, parsed, score, settings)?;
+    let (mut flags, mean_score) = judge(instrument, parsed, score, settings)?;
+    // Employees who are asked whether they would recommend the service are no customers (METRICS B.9).
+    flags.set(Flags::ESAT, by_employee && instrument == Instrument::Nps);
     let mut credit = sent.map(|sent| sent.credit).unwrap_or_default();
     credit.team = credit.team.or(team);
     Some(Answer {
@@ -166,7 +169,7 @@ pub fn mark_counting(answers: &mut [Answer], seqs: &[Option<u64>]) {
     #[derive(PartialEq, Eq, Hash)]
     enum Unit {
         Case(crate::book::Case, u32, Instrument, u8),
-        Person(Account, Sym, Option<Sym>, Instrument, u8),
+        Person(Account, Sym, Option<Sym>, Instrument, bool, u8),
     }
     let mut last: FxHashMap<Unit, usize> = FxHashMap::default();
     let mut alone = Vec::new();
@@ -174,7 +177,10 @@ pub fn mark_counting(answers: &mut [Answer], seqs: &[Option<u64>]) {
         let by_case = !one.instrument.is_personal();
         let unit = match (one.labels, one.respondent) {
             (Some(labels), _) if by_case => Unit::Case(labels.case, labels.session, one.instrument, one.question),
-            (_, Some(person)) if !by_case => Unit::Person(one.account, person, one.wave, one.instrument, one.question),
+            (_, Some(person)) if !by_case => {
+                let is_employee = one.flags.has(Flags::ESAT);
+                Unit::Person(one.account, person, one.wave, one.instrument, is_employee, one.question)
+            }
             _ => {
                 alone.push(i);
                 continue;

@@ -104,6 +104,7 @@ fn recommends(respondent: &'static str) -> What<&'static str> {
         scale: None,
         score: 9.0,
         respondent,
+        by_employee: false,
         wave: None,
         team: None,
         question: 1,

@@ -160,6 +160,7 @@ fn survey(kind: u8, a: u8, b: u8) -> What<&'static str> {
         scale,
         score: f32::from(a % 8),
         respondent: (a % 4 < 2).then(|| one(&REQUESTERS, b)),
+        by_employee: b % 3 == 1 && a % 4 < 2,
         wave: None,
         team: (b.is_multiple_of(5)).then(|| one(&TEAMS, b)),
         question: 1 + b % 2,

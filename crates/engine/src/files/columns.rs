@@ -499,6 +499,7 @@ mod tests {
             let variants = |variants: &[Variant], other: &Option<Variant>| -> Vec<(Table, When)> {
                 variants.iter().chain(other).map(|variant| of(&variant.rows)).collect()
             };
+            all.extend(metric.companions.iter().map(|one| of(&one.rows)));
             match &metric.recipe {
                 Recipe::Durations { variants: plain, cohort, by_holder } => {
                     all.extend(variants(plain, by_holder));

@@ -383,13 +383,14 @@ fn sums(placed: &Placed, facts: &Facts<'_>, work: &mut Work, of: When, number: C
 }
 
 fn cohort(placed: &Placed, facts: &Facts<'_>, work: &mut Work, measure: &Measure, into: &mut [Cohort]) -> Result<()> {
-    let Measure::Cohort { of, from, to, ends, waiting, floor, as_of, .. } = measure else { return Ok(()) };
+    let Measure::Cohort { of, from, to, event, ends, waiting, floor, as_of, .. } = measure else { return Ok(()) };
     work.keep(placed, facts, *of);
     let Work { scratch, set, counted, .. } = work;
     integers(facts.chunk, *from)?.nulls.keep_valid(set);
     counted.clone_from(set);
     facts.flags.keep(*waiting, counted);
     let has_come = &integers(facts.chunk, *to)?.nulls;
+    let events = (*event != When::default()).then(|| facts.rows_with(*event));
     let has_ended = ends.iter().map(|&end| Ok(&integers(facts.chunk, end)?.nulls)).collect::<Result<Vec<_>>>()?;
     for &col in [from, to].into_iter().chain(ends) {
         scratch.decode(facts.chunk, col);
@@ -403,7 +404,7 @@ fn cohort(placed: &Placed, facts: &Facts<'_>, work: &mut Work, measure: &Measure
             cohort.oldest = cohort.oldest.max(as_of - start);
         }
         let end = if has_come.is_valid(row) {
-            (to[row], true)
+            (to[row], events.as_ref().is_none_or(|events| bits::has(events, row)))
         } else {
             let ended = ends.iter().zip(&has_ended).find(|(_, nulls)| nulls.is_valid(row));
             (ended.map_or(*as_of, |(&end, _)| scratch.of(end)[row]), false)

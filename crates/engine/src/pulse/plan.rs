@@ -66,6 +66,8 @@ pub enum Measure {
         from: Col,
         /// End, if it has come.
         to: Col,
+        /// Flags of rows whose end is the event; the others are censored there.
+        event: When,
         /// What ends the waiting without it: resolution, lapse.
         ends: Vec<Col>,
         /// Flags of rows that still wait.

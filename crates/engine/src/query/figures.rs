@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 
 use nabiz_catalogue::metric::{
-    Anchor, Cohort as CohortRecipe, Headline, Measured, Metric, Recipe, Rows, Rule, Share, Table, Unit, Variant, When,
+    Anchor, Cohort as CohortRecipe, Companion, Headline, Measured, Metric, Recipe, Rows, Rule, Share, Table, Total,
+    Unit, Variant, When,
 };
 use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::{Flag, Score};
 use nabiz_catalogue::stats::interval::wilson;
 use nabiz_domain::channel::Class;
+use nabiz_domain::facts::Flags;
 use nabiz_domain::settings::{ClockFrom, SlaMetric, SlaMode};
 
 use super::scan::{RankRequest, Ranked};
-use super::{Asked, Slot, lists, special, stats};
+use super::{Asked, Slot, lists, raw, special, stats};
 use crate::pulse::multiset::Multiset;
 use crate::pulse::plan::{Measure, Value};
-use crate::pulse::state::{Column, Sums};
+use crate::pulse::state::{BILLION, Column, Sums};
 use crate::store::EngineError;
 
 /// What a metric needs of the passes.
@@ -28,6 +30,17 @@ pub(super) enum Planned {
     PerRow(At),
     Volume(At),
     Special(special::PlannedSpecial),
+}
+
+/// A metric's plan: its figures, and the numbers beside them.
+pub(super) struct Plan {
+    figures: Planned,
+    beside: Vec<PlannedCompanion>,
+}
+
+struct PlannedCompanion {
+    companion: &'static Companion,
+    at: At,
 }
 
 /// A measure of a scan.
@@ -55,7 +68,41 @@ pub(super) struct PlannedShare {
 }
 
 /// Registers the measures of a metric.
-pub(super) fn plan(asked: &mut Asked<'_>, metric: &Metric) -> Planned {
+pub(super) fn plan(asked: &mut Asked<'_>, metric: &'static Metric) -> Plan {
+    let figures = plan_figures(asked, metric);
+    let companions = if asked.query.headlines_only { &[] } else { metric.companions };
+    let beside = companions
+        .iter()
+        .filter_map(|companion| Some(PlannedCompanion { companion, at: plan_companion(asked, companion)? }))
+        .collect();
+    Plan { figures, beside }
+}
+
+fn plan_companion(asked: &mut Asked<'_>, companion: &Companion) -> Option<At> {
+    let rows = &companion.rows;
+    match companion.total {
+        Total::Sum(column) | Total::MeanLess(column, _) => plan_sums(asked, rows, column, &[]),
+        Total::Survival { from, to, event } => {
+            let scan = asked.scan(rows.table, rows.credit, &[])?;
+            let as_of = asked.store.as_of();
+            let of = &mut asked.scans[scan];
+            let measure = Measure::Cohort {
+                anchor: of.col(rows.anchor),
+                of: rows.when,
+                from: of.col(from),
+                to: of.col(to),
+                event,
+                ends: Vec::new(),
+                waiting: When::default(),
+                floor: false,
+                as_of,
+            };
+            Some(At { scan, measure: of.measure(measure) })
+        }
+    }
+}
+
+fn plan_figures(asked: &mut Asked<'_>, metric: &Metric) -> Planned {
     let planned = match &metric.recipe {
         Recipe::Durations { variants, cohort, by_holder } => durations(asked, metric, variants, *cohort, *by_holder),
         Recipe::Shares(shares) => plan_shares(asked, metric, shares),
@@ -194,6 +241,7 @@ fn plan_cohort(asked: &mut Asked<'_>, cohort: &CohortRecipe) -> Option<At> {
         of: cohort.rows.when,
         from: of.col(cohort.from),
         to: of.col(cohort.to),
+        event: When::default(),
         ends,
         waiting: cohort.waiting,
         floor: cohort.floor,
@@ -251,8 +299,8 @@ pub(super) fn plan_sums(asked: &mut Asked<'_>, rows: &Rows, column: &str, extra:
 }
 
 /// The order statistics that a metric needs: a list for each of its durations, in their order.
-pub(super) fn ranked(asked: &Asked<'_>, metric: &Metric, planned: &Planned) -> Vec<Ranked> {
-    match planned {
+pub(super) fn ranked(asked: &Asked<'_>, metric: &Metric, plan: &Plan) -> Vec<Ranked> {
+    match &plan.figures {
         Planned::Durations(all, _) => all.iter().map(|one| rank_slots(asked, metric, one.at)).collect(),
         Planned::Special(one) => special::ranked(asked, metric, one),
         _ => Vec::new(),
@@ -268,7 +316,10 @@ pub(super) fn rank_slots(asked: &Asked<'_>, metric: &Metric, at: At) -> Ranked {
             Column::Stock(mut stocks) => stocks.swap_remove(0).ages,
             _ => Multiset::default(),
         };
-        let ranks = stats::ranks(set.n);
+        let mut ranks = stats::ranks(set.n);
+        if shows_longest(metric) {
+            ranks.extend(set.n.checked_sub(1).filter(|last| ranks.last() != Some(last)));
+        }
         let buckets = set.buckets_of_ranks(&ranks);
         RankRequest { measure: at.measure, cells, set, ranks, buckets }
     };
@@ -280,25 +331,75 @@ pub(super) fn rank_slots(asked: &Asked<'_>, metric: &Metric, at: At) -> Ranked {
 pub(super) fn scores(
     asked: &Asked<'_>,
     metric: &Metric,
-    planned: &Planned,
+    plan: &Plan,
     ranked: &[Ranked],
 ) -> Result<Vec<Score>, EngineError> {
-    Ok(match planned {
+    let beside = Beside::new(asked, metric, &plan.beside)?;
+    Ok(match &plan.figures {
         Planned::Impossible => impossible(asked, metric),
         Planned::Durations(all, cohort) => {
             let mut scores = Vec::new();
             for (one, ranked) in all.iter().zip(ranked) {
                 let cohort = cohort.filter(|_| one.shown_as.is_empty() && one.hours == "calendar");
-                scores.extend(duration_scores(asked, metric, one, ranked, cohort));
+                scores.extend(duration_scores(asked, metric, one, ranked, cohort, &beside));
             }
             scores
         }
-        Planned::Shares(all) => all.iter().flat_map(|one| share_scores(asked, metric, one)).collect(),
+        Planned::Shares(all) => all.iter().flat_map(|one| share_scores(asked, metric, one, &beside)).collect(),
         Planned::Means(all) => all.iter().flat_map(|(variant, at)| mean_scores(asked, metric, variant, *at)).collect(),
         Planned::PerRow(at) => per_row_scores(asked, metric, *at),
-        Planned::Volume(at) => lists::volume(asked, metric, *at),
+        Planned::Volume(at) => lists::volume(asked, metric, *at, &beside)?,
         Planned::Special(one) => special::scores(asked, metric, one, ranked)?,
     })
+}
+
+/// A mean stands on every row, so the longest is told with it (METRICS B.22).
+fn shows_longest(metric: &Metric) -> bool {
+    metric.headline == Headline::Mean && metric.unit == Unit::Seconds
+}
+
+/// The numbers beside a metric's plain figures, by slot.
+pub(super) struct Beside<'a> {
+    asked: &'a Asked<'a>,
+    planned: Vec<(&'a PlannedCompanion, BTreeMap<Slot, Vec<u32>>)>,
+    /// How many conversations agents had at once (METRICS B.13).
+    concurrency: BTreeMap<Slot, f64>,
+}
+
+impl<'a> Beside<'a> {
+    fn new(asked: &'a Asked<'_>, metric: &Metric, planned: &'a [PlannedCompanion]) -> Result<Self, EngineError> {
+        let of = |one: &'a PlannedCompanion| (one, slots(asked, metric, one.at.scan));
+        let concurrency = if metric.id == "aht" { raw::concurrency(asked)? } else { BTreeMap::new() };
+        Ok(Self { asked, planned: planned.iter().map(of).collect(), concurrency })
+    }
+
+    /// Adds them to the plain score of `slot`.
+    pub fn add(&self, slot: &Slot, score: &mut Score) {
+        score.parts.extend(self.concurrency.get(slot).map(|&value| ("concurrency".to_owned(), Some(value))));
+        for (one, by_slot) in &self.planned {
+            let cells = by_slot.get(slot).map_or(&[][..], Vec::as_slice);
+            let id = one.companion.id;
+            match (one.companion.total, self.asked.scans[one.at.scan].merged(one.at.measure, cells)) {
+                (Total::Sum(_), Column::Sums(sums)) => {
+                    score.parts.push((id.to_owned(), Some(sums[0].sum as f64 / BILLION)));
+                }
+                (Total::MeanLess(_, less), Column::Sums(sums)) => {
+                    let is_shown = sums[0].n >= self.asked.settings.min_n_show.max(1);
+                    let mean = sums[0].sum as f64 / BILLION / sums[0].n as f64;
+                    score.parts.push((id.to_owned(), is_shown.then_some(mean - less)));
+                }
+                (Total::Survival { .. }, Column::Cohort(cohorts)) => {
+                    let is_shown = cohorts[0].seen.len() as u64 >= self.asked.settings.min_n_show.max(1);
+                    let km = is_shown.then(|| stats::cohort(&cohorts[0]));
+                    let quantiles =
+                        [("median", km.as_ref().and_then(|km| km.median)), ("p80", km.and_then(|km| km.p80))];
+                    let named = quantiles.map(|(name, value)| (format!("{id}_{name}_s"), value));
+                    score.parts.extend(named);
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// A metric that cannot be split as asked says so once.
@@ -367,6 +468,7 @@ fn duration_scores(
     one: &PlannedDuration,
     ranked: &Ranked,
     cohort: Option<At>,
+    beside: &Beside<'_>,
 ) -> Vec<Score> {
     let scan = &asked.scans[one.at.scan];
     let cohort = cohort.map(|at| (at, slots(asked, metric, at.scan)));
@@ -390,10 +492,17 @@ fn duration_scores(
             Headline::Mean => (score.mean, score.mean_ci),
             _ => (median, median_ci),
         };
+        if shows_longest(metric) {
+            let longest = request.set.n.checked_sub(1).and_then(|last| order.get(&last));
+            score.parts.push(("longest_s".into(), longest.map(|&value| value as f64 / one.per_second)));
+        }
+        if one.shown_as.is_empty() && one.hours == "calendar" {
+            beside.add(slot, &mut score);
+        }
         if let Some((at, by_slot)) = &cohort {
             add_cohort(asked, *at, by_slot.get(slot).map_or(&[], Vec::as_slice), &mut score);
         }
-        let is_missing = one.hours == "business" && !has_calendar;
+        let is_missing = (one.hours == "business" || speaks_of_hours(one.variant.rows.when)) && !has_calendar;
         let rule = Asked::rule(metric, slot);
         asked.settle(metric, rule, !is_missing && has_source(asked, metric, slot), &mut score);
         scores.push(score);
@@ -411,7 +520,12 @@ fn add_cohort(asked: &Asked<'_>, at: At, cells: &[u32], score: &mut Score) {
     }
 }
 
-fn share_scores(asked: &Asked<'_>, metric: &Metric, one: &PlannedShare) -> Vec<Score> {
+/// Whether rows are told apart by the calendar: without one nothing is out of hours, and nothing in hours either.
+fn speaks_of_hours(when: When) -> bool {
+    (when.all | when.none) & Flags::OUT_OF_HOURS.0 != 0
+}
+
+fn share_scores(asked: &Asked<'_>, metric: &Metric, one: &PlannedShare, beside: &Beside<'_>) -> Vec<Score> {
     let scan = &asked.scans[one.at.scan];
     let mut scores = Vec::new();
     let mut by_slot = slots(asked, metric, one.at.scan);
@@ -441,6 +555,9 @@ fn share_scores(asked: &Asked<'_>, metric: &Metric, one: &PlannedShare) -> Vec<S
             score.ci = wilson(num, den).map(|(low, high)| (100.0 * low, 100.0 * high));
         }
         note_scales(asked, one.at, &cells, scale, &mut score);
+        if one.shown_as.is_empty() {
+            beside.add(&slot, &mut score);
+        }
         settle(asked, metric, &slot, &mut score);
         scores.push(score);
     }
@@ -551,7 +668,7 @@ fn per_row_scores(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
         let Column::Sums(sums) = asked.scans[at.scan].merged(at.measure, &cells) else { continue };
         let mut score = asked.blank(metric, &slot, &[]);
         score.n = sums[0].n;
-        score.num = Some(sums[0].sum as f64 / crate::pulse::state::BILLION);
+        score.num = Some(sums[0].sum as f64 / BILLION);
         score.den = Some(sums[0].n as f64);
         (score.mean, score.mean_ci) = stats::mean_of_sums(&sums[0], Some((0.0, f64::INFINITY)));
         (score.value, score.ci) = (score.mean, score.mean_ci);

@@ -6,14 +6,22 @@ use nabiz_catalogue::metric::Metric;
 use nabiz_catalogue::score::{Item, Score};
 use nabiz_catalogue::stats::consistency::{MIN_CASES, TopicConsistency, overall_consistency};
 use nabiz_catalogue::stats::interval::wilson;
+use nabiz_catalogue::stats::quantile::quantile;
 use nabiz_catalogue::stats::topics::rank_topics;
 
-use super::Asked;
-use super::figures::{At, settle, slots};
+use super::figures::{At, Beside, settle, slots};
+use super::{Asked, Slot, raw};
 use crate::pulse::state::Column;
+use crate::store::EngineError;
 
 /// Cases of a class, and of each of its channels with its share of all classes.
-pub(super) fn volume(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
+pub(super) fn volume(
+    asked: &Asked<'_>,
+    metric: &Metric,
+    at: At,
+    beside: &Beside<'_>,
+) -> Result<Vec<Score>, EngineError> {
+    let customers = raw::customers_there(asked)?;
     let scan = &asked.scans[at.scan];
     let count = |cells: &[u32]| match scan.merged(at.measure, cells) {
         Column::Tally { counts, .. } => counts[0],
@@ -34,6 +42,7 @@ pub(super) fn volume(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
         }
         let mut push = |channel: Option<Option<String>>, n: u64| {
             let mut score = asked.blank(metric, slot, &[]);
+            let is_whole = channel.is_none();
             if let Some(channel) = channel {
                 score.group.insert("channel".into(), channel);
             }
@@ -41,6 +50,13 @@ pub(super) fn volume(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
             score.value = Some(n as f64);
             let share = (total > 0).then(|| 100.0 * n as f64 / total as f64);
             score.parts.push(("share_pct".into(), share));
+            if is_whole {
+                beside.add(slot, &mut score);
+                if let Some(&customers) = customers.get(&(slot.labels.clone(), slot.time)) {
+                    let contacts = 100.0 * n as f64 / customers as f64;
+                    score.parts.push(("contacts_per_100_customers".into(), Some(contacts)));
+                }
+            }
             settle(asked, metric, slot, &mut score);
             scores.push(score);
         };
@@ -53,7 +69,7 @@ pub(super) fn volume(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
             }
         }
     }
-    scores
+    Ok(scores)
 }
 
 /// Cells of a slot by their further key.
@@ -100,8 +116,13 @@ pub(super) fn topics(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
 }
 
 /// Agreement of different agents on the same topic (METRICS B.17). Labels end with topic, agent, code.
-pub(super) fn consistency(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
+pub(super) fn consistency(asked: &Asked<'_>, metric: &Metric, all: &[At]) -> Vec<Score> {
+    let Some(&at) = all.first() else { return Vec::new() };
     let mut scores = Vec::new();
+    let spreads: Vec<(&str, BTreeMap<Slot, f64>)> = ["fcr_spread_pp", "csat_spread_pp"]
+        .into_iter()
+        .zip(all[1..].iter().map(|&at| spreads(asked, metric, at)))
+        .collect();
     for (slot, cells) in slots(asked, metric, at.scan) {
         let topics = cases_by_topic(asked, at, &cells);
         let measured: Vec<(&String, TopicConsistency)> = topics
@@ -117,10 +138,46 @@ pub(super) fn consistency(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Sco
         }
         let all: Vec<TopicConsistency> = measured.into_iter().map(|(_, one)| one).collect();
         score.value = overall_consistency(&all, MIN_CASES).map(|share| 100.0 * share);
+        for (name, by_slot) in &spreads {
+            score.parts.extend(by_slot.get(&slot).map(|&spread| ((*name).to_owned(), Some(spread))));
+        }
         settle(asked, metric, &slot, &mut score);
         scores.push(score);
     }
     scores
+}
+
+/// How far apart agents' shares lie within a topic (80th less 20th percentile, in points), over all topics weighted by
+/// their cases. Labels end with topic, agent.
+fn spreads(asked: &Asked<'_>, metric: &Metric, at: At) -> BTreeMap<Slot, f64> {
+    let scan = &asked.scans[at.scan];
+    let of_slot = |cells: &[u32]| {
+        let mut topics: BTreeMap<&str, Vec<(f64, u64)>> = BTreeMap::new();
+        let mut agents: BTreeMap<(&str, &str), (u64, u64)> = BTreeMap::new();
+        for &cell in cells {
+            let labels = &scan.outcome.keys[cell as usize].labels;
+            let [.., Some(topic), Some(agent)] = labels.as_slice() else { continue };
+            let Column::Tally { counts, .. } = scan.merged(at.measure, &[cell]) else { continue };
+            let own = agents.entry((topic, agent)).or_default();
+            (own.0, own.1) = (own.0 + counts[0], own.1 + counts[1]);
+        }
+        let enough = asked.settings.min_n_show.max(1);
+        for ((topic, _), (n, held)) in agents.into_iter().filter(|(_, (n, _))| *n >= enough) {
+            topics.entry(topic).or_default().push((100.0 * held as f64 / n as f64, n));
+        }
+        let (mut sum, mut weight) = (0.0, 0);
+        for mut shares in topics.into_values().filter(|shares| shares.len() >= 2) {
+            shares.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let sorted: Vec<f64> = shares.iter().map(|one| one.0).collect();
+            let Some((low, high)) = quantile(&sorted, 0.2).zip(quantile(&sorted, 0.8)) else { continue };
+            let n: u64 = shares.iter().map(|one| one.1).sum();
+            sum += (high - low) * n as f64;
+            weight += n;
+        }
+        (weight > 0).then(|| sum / weight as f64)
+    };
+    let by_slot = slots(asked, metric, at.scan);
+    by_slot.into_iter().filter_map(|(slot, cells)| Some((slot, of_slot(&cells)?))).collect()
 }
 
 /// `(agent, code)` of every resolved case that has both, by topic.

@@ -107,7 +107,7 @@ impl Store {
 
     fn answer_as_asked(&self, query: &Query, metrics: &[&'static Metric]) -> Result<Vec<Score>, EngineError> {
         let mut asked = Asked::new(self, query)?;
-        let plans: Vec<figures::Planned> = metrics.iter().map(|metric| figures::plan(&mut asked, metric)).collect();
+        let plans: Vec<figures::Plan> = metrics.iter().map(|metric| figures::plan(&mut asked, metric)).collect();
         let grids = asked.grids.clone();
         for scan in &mut asked.scans {
             scan.run(self, &grids)?;
@@ -319,6 +319,9 @@ impl<'a> Asked<'a> {
         if let Some(reason) = reason {
             hide(score);
             score.na_reason = Some(reason);
+            if matches!(reason, NaReason::NotApplicable | NaReason::NoSource) {
+                score.parts.clear();
+            }
         } else {
             if score.n < self.settings.min_n_rank && hides_small(metric) {
                 score.flags.push(Flag::FewData);

@@ -1,6 +1,6 @@
 //! Account-level figures that look at whole rows: customers, head count, agents' time (METRICS B.19, B.30, B.31).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
@@ -10,8 +10,9 @@ use jiff::tz::TimeZone;
 use nabiz_catalogue::metric::{Metric, Table};
 use nabiz_catalogue::query::{Dimension, Filter};
 use nabiz_catalogue::score::{Flag, Score};
-use nabiz_catalogue::stats::business::{AgentTime, Span as AttritionSpan, attrition as attrition_of};
+use nabiz_catalogue::stats::business::{AgentTime, Span as AttritionSpan, attrition as attrition_of, yearly_churn_pct};
 use nabiz_catalogue::stats::interval::wilson;
+use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
 
 use super::figures::settle;
@@ -22,6 +23,8 @@ use crate::pulse::plan::Grids;
 use crate::store::EngineError;
 
 const DAY: f64 = 86_400_000.0;
+/// Who leaves sooner than this after joining left early (METRICS B.31).
+const NEWCOMER: Millis = 90 * 86_400_000;
 
 /// Customers and head count know accounts only.
 pub(super) fn only_accounts(asked: &Asked<'_>) -> Option<()> {
@@ -100,6 +103,40 @@ fn standing<T: Default>(asked: &Asked<'_>, metric: &Metric, slots: &mut BTreeMap
     }
 }
 
+/// Label values of a group, and its time label.
+pub(super) type GroupAt = (Vec<Option<String>>, u32);
+
+/// An account and one of its people.
+type Person<P> = (Option<String>, P);
+
+/// How many customers were active at some time in each period, where customers are known and the query asks about
+/// accounts as a whole.
+pub(super) fn customers_there(asked: &Asked<'_>) -> Result<BTreeMap<GroupAt, u64>, EngineError> {
+    if asked.query.headlines_only || !asked.feeds.customers || only_accounts(asked).is_none() {
+        return Ok(BTreeMap::new());
+    }
+    let mut there: BTreeMap<GroupAt, BTreeSet<Person<u32>>> = BTreeMap::new();
+    for batch in &batches(asked, Table::Customers)? {
+        let (accounts, from, until) = (texts(batch, "account"), instants(batch, "from"), instants(batch, "until"));
+        let requesters = numbers(batch, "requester");
+        for row in 0..batch.num_rows() {
+            let account = accounts[row].as_ref();
+            let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
+            if !passes(asked.query.filter.as_ref(), account.map(String::as_str), None) {
+                continue;
+            }
+            let (from, until) = (from[row].unwrap_or(Millis::MIN), until[row].unwrap_or(Millis::MAX));
+            for (time, first, next) in grid.segments() {
+                if from < next.min(asked.store.as_of().saturating_add(1)) && until > first {
+                    let group = (labels(asked, account, None), time);
+                    there.entry(group).or_default().insert((account.cloned(), requesters[row]));
+                }
+            }
+        }
+    }
+    Ok(there.into_iter().map(|(group, customers)| (group, customers.len() as u64)).collect())
+}
+
 /// Active at the begin, and of those still active at the end.
 pub(super) fn retention(asked: &Asked<'_>, metric: &Metric, is_retention: bool) -> Result<Vec<Score>, EngineError> {
     // One customer can be active in several spans: who was there at the begin, and who at the end.
@@ -123,6 +160,10 @@ pub(super) fn retention(asked: &Asked<'_>, metric: &Metric, is_retention: bool) 
             }
         }
     }
+    let mut bounds = vec![(0, 0); asked.grids.labels()];
+    for (time, first, next) in asked.grids.all().first().into_iter().flat_map(|grid| grid.segments()) {
+        bounds[time as usize] = (first, next);
+    }
     let mut scores = Vec::new();
     for (slot, customers) in seen {
         let cohort = customers.values().filter(|states| states[0]).count() as u64;
@@ -133,10 +174,21 @@ pub(super) fn retention(asked: &Asked<'_>, metric: &Metric, is_retention: bool) 
         (score.num, score.den) = (Some(num as f64), Some(cohort as f64));
         score.value = (cohort > 0).then(|| 100.0 * num as f64 / cohort as f64);
         score.ci = wilson(num, cohort).map(|(low, high)| (100.0 * low, 100.0 * high));
+        if !is_retention {
+            let (from, to) = bounds[slot.time as usize];
+            let yearly = (cohort > 0).then(|| yearly_churn_pct(num as f64 / cohort as f64, length(asked, from, to)));
+            score.parts.push(("annualised_pct".into(), yearly.flatten()));
+        }
         settle(asked, metric, &slot, &mut score);
         scores.push(score);
     }
     Ok(scores)
+}
+
+/// A period in whole months, or else in days.
+fn length(asked: &Asked<'_>, from: Millis, to: Millis) -> AttritionSpan {
+    let days = ((to - from) as f64 / DAY).round() as u32;
+    whole_months(asked, (from, to)).map_or(AttritionSpan::Days(days), AttritionSpan::Months)
 }
 
 /// Leavers over the mean of daily head counts, annualised (METRICS B.31).
@@ -146,12 +198,16 @@ pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Result<Vec<Score>
         changes: Vec<(Millis, i64)>,
         leavers: u64,
         voluntary: u64,
+        early: u64,
         bounds: (Millis, Millis),
     }
     let mut all: BTreeMap<Slot, Heads> = BTreeMap::new();
     standing(asked, metric, &mut all);
-    for batch in &batches(asked, Table::Headcount)? {
+    let rows = batches(asked, Table::Headcount)?;
+    let joined = joins_of(&rows);
+    for batch in &rows {
         let (accounts, at, joins) = (texts(batch, "account"), instants(batch, "at"), numbers(batch, "joins"));
+        let employees = numbers(batch, "employee");
         let voluntary = texts(batch, "voluntary");
         for row in 0..batch.num_rows() {
             let account = accounts[row].as_ref();
@@ -169,6 +225,11 @@ pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Result<Vec<Score>
                 if !joins && at >= first && at < next {
                     heads.leavers += 1;
                     heads.voluntary += u64::from(voluntary[row].as_deref() == Some("yes"));
+                    let stayed = joined.get(&(account.cloned(), employees[row])).map(|joins| {
+                        let before = joins.iter().filter(|&&joined| joined <= at).max();
+                        before.map_or(Millis::MAX, |joined| at - joined)
+                    });
+                    heads.early += u64::from(stayed.is_some_and(|stayed| stayed < NEWCOMER));
                 }
             }
         }
@@ -176,9 +237,7 @@ pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Result<Vec<Score>
     let mut scores = Vec::new();
     for (slot, heads) in all {
         let average = mean_headcount(&asked.span.zone, &heads.changes, heads.bounds);
-        let days = ((heads.bounds.1 - heads.bounds.0) as f64 / DAY).round() as u32;
-        let span = whole_months(asked, heads.bounds).map_or(AttritionSpan::Days(days), AttritionSpan::Months);
-        let result = attrition_of(average, heads.leavers, span);
+        let result = attrition_of(average, heads.leavers, length(asked, heads.bounds.0, heads.bounds.1));
         let mut score = asked.blank(metric, &slot, &[]);
         score.n = average.round() as u64;
         (score.num, score.den) = (Some(heads.leavers as f64), Some(average));
@@ -186,11 +245,28 @@ pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Result<Vec<Score>
         score.parts = vec![
             ("period_pct".into(), result.as_ref().map(|one| one.period_pct)),
             ("voluntary".into(), Some(heads.voluntary as f64)),
+            ("left_within_90d".into(), Some(heads.early as f64)),
         ];
         settle(asked, metric, &slot, &mut score);
         scores.push(score);
     }
     Ok(scores)
+}
+
+/// When each employee of an account joined.
+type Joins = BTreeMap<Person<u32>, Vec<Millis>>;
+
+fn joins_of(rows: &[RecordBatch]) -> Joins {
+    let mut joined = Joins::new();
+    for batch in rows {
+        let (accounts, at) = (texts(batch, "account"), instants(batch, "at"));
+        let (employees, joins) = (numbers(batch, "employee"), numbers(batch, "joins"));
+        for row in (0..batch.num_rows()).filter(|&row| joins[row] == 1) {
+            let employee = (accounts[row].clone(), employees[row]);
+            joined.entry(employee).or_default().extend(at[row]);
+        }
+    }
+    joined
 }
 
 /// The mean of the head counts at each midnight of the period.
@@ -276,6 +352,41 @@ pub(super) fn occupancy(
         scores.push(score);
     }
     Ok(scores)
+}
+
+/// Conversations that agents had at once: their active time one by one over the time in which they had any, summed over
+/// agents first; where the query asks about accounts or agents as a whole.
+pub(super) fn concurrency(asked: &Asked<'_>) -> Result<BTreeMap<Slot, f64>, EngineError> {
+    type Spans = Vec<(Millis, Millis)>;
+    type ByPerson = BTreeMap<Person<Option<String>>, Spans>;
+    if asked.query.headlines_only || only_agents(asked).is_none() {
+        return Ok(BTreeMap::new());
+    }
+    let mut active: BTreeMap<Slot, ByPerson> = BTreeMap::new();
+    for batch in &batches(asked, Table::AgentSpans)? {
+        let (accounts, agents, kinds) = (texts(batch, "account"), texts(batch, "own_agent"), texts(batch, "busy"));
+        let (from, until) = (instants(batch, "from"), instants(batch, "until"));
+        for row in (0..batch.num_rows()).filter(|&row| kinds[row].as_deref() == Some("conversation")) {
+            let (account, agent) = (accounts[row].as_ref(), agents[row].as_ref());
+            let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
+            let (Some(from), Some(until)) = (from[row], until[row]) else { continue };
+            if !passes(asked.query.filter.as_ref(), account.map(String::as_str), agent.map(String::as_str)) {
+                continue;
+            }
+            for (time, first, next) in grid.segments_from(from).take_while(|one| one.1 < until) {
+                let labels = labels(asked, account, agent);
+                let slot = Slot { class: Class::Conversation.id().into(), labels, time };
+                let person = (account.cloned(), agent.cloned());
+                active.entry(slot).or_default().entry(person).or_default().push((from.max(first), until.min(next)));
+            }
+        }
+    }
+    let at_once = |people: ByPerson| {
+        let raw: Millis = people.values().flatten().map(|(from, until)| until - from).sum();
+        let together: Millis = people.into_values().map(union).sum();
+        (together > 0).then(|| raw as f64 / together as f64)
+    };
+    Ok(active.into_iter().filter_map(|(slot, people)| Some((slot, at_once(people)?))).collect())
 }
 
 fn note_spans(asked: &Asked<'_>, batch: &RecordBatch, sheets: &mut BTreeMap<Slot, BTreeMap<String, Timesheet>>) {

@@ -20,7 +20,8 @@ pub(super) fn survey_sent<'a>(row: &impl Row<'a>) -> Found<What<&'a str>> {
 
 pub(super) fn survey_answer<'a>(row: &impl Row<'a>) -> Found<What<&'a str>> {
     let (score, scale) = score(row)?;
-    let respondent = match row.text(Key::Employee)? {
+    let employee = row.text(Key::Employee)?;
+    let respondent = match employee {
         Some(employee) => Some(employee),
         None => row.text(Key::Requester)?,
     };
@@ -30,6 +31,7 @@ pub(super) fn survey_answer<'a>(row: &impl Row<'a>) -> Found<What<&'a str>> {
         scale,
         score,
         respondent,
+        by_employee: employee.is_some(),
         wave: row.text(Key::Wave)?,
         team: row.text(Key::Team)?,
         question: row.whole(Key::Question)?.unwrap_or(1),

@@ -208,6 +208,7 @@ impl Writer<'_, '_> {
                 scale: Some(scale),
                 score,
                 respondent: requester.map(text),
+                by_employee: false,
                 wave: None,
                 team: None,
                 question: 1,

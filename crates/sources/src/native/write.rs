@@ -114,13 +114,12 @@ impl Object {
 
     fn opinion(&mut self, what: &What<&str>) -> io::Result<()> {
         match *what {
-            What::SurveyAnswer { survey, instrument, scale, score, respondent, wave, team, question } => {
+            What::SurveyAnswer { survey, instrument, scale, score, respondent, by_employee, wave, team, question } => {
                 self.option(Key::SurveyId, survey);
                 self.option(Key::Instrument, instrument.map(Instrument::id));
                 self.option(Key::Scale, scale);
                 self.number(Key::Score, Some(score))?;
-                let is_employee = instrument == Some(Instrument::Esat);
-                self.option(if is_employee { Key::Employee } else { Key::Requester }, respondent);
+                self.option(if by_employee { Key::Employee } else { Key::Requester }, respondent);
                 self.option(Key::Wave, wave);
                 self.option(Key::Team, team);
                 if question != 1 {

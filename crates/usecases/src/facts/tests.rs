@@ -283,7 +283,18 @@ impl Desk<'_> {
             let sent = if self.dice.one_in(30) { None } else { Some(survey.as_str()) };
             let (respondent, wave, team) = (None, None, None);
             let (instrument, scale, question) = (None, None, 1);
-            let what = What::SurveyAnswer { survey: sent, instrument, scale, score, respondent, wave, team, question };
+            let by_employee = false;
+            let what = What::SurveyAnswer {
+                survey: sent,
+                instrument,
+                scale,
+                score,
+                respondent,
+                by_employee,
+                wave,
+                team,
+                question,
+            };
             let later = self.dice.time(5 * DAY);
             self.event(at + later, Some(id), what, &[]);
         }
@@ -329,7 +340,18 @@ impl Desk<'_> {
                 let (requester, score) = (self.requester(), self.dice.below(11) as f32);
                 let (survey, respondent, wave) = (Some(survey.as_str()), Some(requester.as_str()), Some("2025-Q1"));
                 let (instrument, scale, team, question) = (None, None, None, 1);
-                let what = What::SurveyAnswer { survey, instrument, scale, score, respondent, wave, team, question };
+                let by_employee = self.dice.one_in(4);
+                let what = What::SurveyAnswer {
+                    survey,
+                    instrument,
+                    scale,
+                    score,
+                    respondent,
+                    by_employee,
+                    wave,
+                    team,
+                    question,
+                };
                 let later = self.dice.time(5 * DAY);
                 self.event(at + later, None, what, &[]);
             }
@@ -533,6 +555,7 @@ fn what_a_stream_cannot_do_is_refused() {
         scale: None,
         score: 9.0,
         respondent: Some("c1"),
+        by_employee: false,
         wave: None,
         team: None,
         question: 1,

@@ -57,7 +57,7 @@ pub(super) fn episodes(anchor: &'static str, credit: &'static str) -> Rows {
 
 /// Answers of one wave on one scale: waves and scales are never pooled.
 fn nps(sieve: &mut Sieve<'_, '_>) {
-    let when = When::all(&[Flags::ELIGIBLE, Flags::COUNTS, Flags::NPS]);
+    let when = When::all(&[Flags::ELIGIBLE, Flags::COUNTS, Flags::NPS]).none(&[Flags::ESAT]);
     let rows = Rows { table: Table::Answers, anchor: "answered_at", when, credit: "own" };
     let (wave, scale) = (sieve.scope.further_key("wave"), sieve.scope.further_key("scale"));
     for one in sieve.placed(&rows) {

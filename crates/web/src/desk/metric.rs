@@ -31,6 +31,7 @@ struct MetricPage<'a> {
     bar: String,
     texts: Vec<(String, &'static str)>,
     figures: Vec<Row>,
+    beside: Vec<(String, String)>,
     splits: Vec<Choice>,
     split_name: String,
     rows: Vec<Row>,
@@ -91,6 +92,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         bar: bar(shell, view, asked, &["by"]),
         texts: texts(words, metric),
         figures: figures.iter().map(|score| row(words, score, distinction(words, score), &receipts, &kept)).collect(),
+        beside: figures.iter().filter_map(|score| beside(words, score)).collect(),
         split_name: words.dimension(&by),
         rows: split
             .iter()
@@ -108,6 +110,14 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         splits: splits.collect(),
     });
     Ok(shell.page(words.text(metric.name), &body, true))
+}
+
+/// The numbers beside a class's plain figure.
+fn beside(words: Words, score: &Score) -> Option<(String, String)> {
+    let is_plain = score.variant.is_none() && score.group.is_empty() && score.hours.as_deref() != Some("business");
+    let known = score.parts.iter().filter_map(|(id, value)| Some(words.part(id, (*value)?)));
+    let all: Vec<String> = known.filter(|_| is_plain).collect();
+    (!all.is_empty()).then(|| (class(words, &score.class), all.join(" · ")))
 }
 
 fn split_link(kept: &Asked, by: &Dimension, score: &Score) -> Asked {
@@ -172,7 +182,6 @@ fn row(words: Words, score: &Score, name: String, receipts: &str, kept: &Asked) 
     }
 }
 
-/// A chart for each class.
 /// The report's view of one metric over time.
 fn told_by_time(grain: &Dimension, trend: Vec<Score>) -> AccountReport {
     AccountReport { grain: grain.id().to_owned(), trend, ..AccountReport::default() }

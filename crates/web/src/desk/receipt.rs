@@ -105,12 +105,7 @@ fn drawn(words: Words, receipt: &Receipt) -> Drawn {
 
 fn sum(words: Words, part: &nabiz_app::receipt::Part) -> String {
     let of = part.of.as_ref().map_or_else(String::new, |of| format!("{of} · "));
-    let (id, value) = match (part.id.strip_suffix("_s"), part.id.strip_suffix("_pct")) {
-        (Some(id), _) => (id, words.duration_seconds(part.value)),
-        (_, Some(id)) => (id, words.percent(part.value, 2)),
-        _ => (part.id, words.number(part.value, 2)),
-    };
-    format!("{of}{}: {value}", words.name_or_id("part", id))
+    format!("{of}{}", words.part(part.id, part.value))
 }
 
 fn counted(words: Words, metric: &str, row: &Row) -> Counted {

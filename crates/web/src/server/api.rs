@@ -16,6 +16,7 @@ use nabiz_app::report_data::Part;
 use nabiz_app::{score_csv, score_xlsx};
 use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::query::Query;
+use nabiz_catalogue::register;
 use nabiz_domain::calendar::Hours;
 use serde_json::{Map, Value, json};
 
@@ -107,6 +108,9 @@ pub(super) async fn events(State(server): State<Arc<Server>>, headers: HeaderMap
             other => return Err(Problem::Media(format!("content encoding `{other}`"))),
         };
         let text = text.map_err(|_| Problem::Question("the body is not UTF-8".into()))?;
+        if text.trim().is_empty() {
+            return Err(Problem::Question("the body is empty; events are wanted".into()));
+        }
         let events = told_events(&text)?;
         let results = view.receive(events)?;
         let count = |wanted: fn(&Received) -> bool| results.iter().filter(|one| wanted(one)).count();
@@ -226,6 +230,8 @@ pub(super) async fn receipt(
     told(&server, headers, Scope::Read, move |_, view| {
         let limit = asked.one("limit").map_or(Ok(100), |text| text.parse::<usize>());
         let limit = limit.map_err(|_| Problem::Question("limit: a whole number is wanted".into()))?;
+        // Also while there are no cases yet that a receipt could be of.
+        register::select(&metric).map_err(|error| Problem::Question(error.to_string()))?;
         let question = Explain {
             metric,
             variant: asked.one("variant"),
@@ -239,7 +245,13 @@ pub(super) async fn receipt(
             },
             query: query_of_url(&asked, view)?,
             limit: limit.min(MOST_ROWS),
-            smallest_first: asked.one("order").as_deref() == Some("smallest"),
+            smallest_first: match asked.one("order").as_deref() {
+                None | Some("largest") => false,
+                Some("smallest") => true,
+                Some(other) => {
+                    return Err(Problem::Question(format!("order: `{other}` is neither largest nor smallest")));
+                }
+            },
         };
         Ok(Json(view.explain(&question)?))
     })

@@ -1,6 +1,6 @@
 //! Queues, waits and what became of each call.
 
-use crate::context::Context;
+use crate::context::{Context, part};
 use crate::figure_table::figures;
 use crate::widgets::empty::Empty;
 use crate::widgets::split::{Pattern, Split};
@@ -20,10 +20,23 @@ pub(crate) fn calls(context: &Context<'_>) -> String {
     match table.filter(|table| table.groups.iter().any(|group| !group.rows.is_empty())) {
         Some(table) if context.has_class("call") => {
             let split = fates(context).map(|split| split.to_string()).unwrap_or_default();
-            format!("<div class=\"splits\">{split}</div>{table}")
+            let waits = waits(context).map(|waits| format!("<p class=\"muted\">{waits}</p>")).unwrap_or_default();
+            format!("<div class=\"splits\">{split}</div>{table}{waits}")
         }
         _ => Empty::new(words.get("empty-calls"), words.get("page-empty-calls-how")).to_string(),
     }
+}
+
+/// How long callers waited at most, and would wait.
+fn waits(context: &Context<'_>) -> Option<String> {
+    let words = context.words;
+    let asa = context.overall("asa", "call", None)?;
+    let said = [("page-calls-longest", "longest", "longest_s"), ("page-calls-patience", "median", "patience_median_s")];
+    let lines: Vec<String> = said
+        .into_iter()
+        .filter_map(|(id, name, of)| Some(words.with(id, &[(name, words.duration_seconds(part(asa, of)?).into())])))
+        .collect();
+    (!lines.is_empty()).then(|| lines.join(" "))
 }
 
 /// Answered, given up, and the rest that flowed out of the queue.

@@ -18,12 +18,7 @@ pub(super) fn print(context: &Context, out: &mut dyn Write, receipt: &Receipt) -
     }
     for part in &receipt.summary {
         let of = part.of.as_ref().map_or_else(String::new, |of| format!("{of} · "));
-        let (id, value) = match (part.id.strip_suffix("_s"), part.id.strip_suffix("_pct")) {
-            (Some(id), _) => (id, words.duration_seconds(part.value)),
-            (_, Some(id)) => (id, words.percent(part.value, 2)),
-            _ => (part.id, words.number(part.value, 2)),
-        };
-        writeln!(out, "  {of}{}: {value}", words.name_or_id("part", id))?;
+        writeln!(out, "  {of}{}", words.part(part.id, part.value))?;
     }
     if !receipt.counted.is_empty() {
         writeln!(out)?;
