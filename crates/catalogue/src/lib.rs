@@ -3,6 +3,8 @@
 pub mod metric;
 pub mod metrics;
 pub mod pack;
+pub mod profile;
+pub mod profiles;
 pub mod query;
 pub mod register;
 pub mod score;

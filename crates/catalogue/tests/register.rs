@@ -7,6 +7,8 @@ use nabiz_catalogue::metric::{
 use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::pack::like_for_like::{self, Statistic};
 use nabiz_catalogue::pack::{Certainty, NotPlaced, Own, Pack, PackError, comparisons, shipped};
+use nabiz_catalogue::profile::Profile;
+use nabiz_catalogue::profiles;
 use nabiz_catalogue::register::{find, search, select};
 use nabiz_catalogue::stats::placement::Label;
 use nabiz_domain::channel::Class;
@@ -179,6 +181,38 @@ fn the_variants_that_others_rely_on_exist() {
     for metric in ALL {
         let expected = rows.iter().find(|(id, _)| *id == metric.id).map_or(&[][..], |row| row.1);
         assert_eq!(variants(metric)[1..], *expected, "{}", metric.id);
+    }
+}
+
+/// A vendor's rule counts rows that are, by columns that are, and says so in both languages.
+#[test]
+fn vendor_rules_are_sound() {
+    assert_eq!(
+        profiles::ALL.iter().map(|one| one.id).collect::<Vec<_>>(),
+        ["zendesk", "freshdesk", "intercom", "chatwoot"]
+    );
+    assert!(Profile::of("zendesq").unwrap_err().contains("did you mean `zendesk`?"));
+    for profile in profiles::ALL {
+        let figures = profile.figures(&[]);
+        assert_eq!(figures.len(), profile.rules.len(), "{}: a rule of no metric", profile.id);
+        for (rule, figure) in figures {
+            let own = find(rule.metric).unwrap();
+            let name = format!("{}: {}", profile.id, rule.metric);
+            assert_ne!((own.recipe, own.headline), (figure.recipe, figure.headline), "{name} is ours");
+            assert_eq!(variants(figure), [""], "{name}");
+            for rows in rows_of(figure) {
+                assert!(Flags(rows.when.all).has(Flags::ELIGIBLE), "{name}");
+                assert!(instants(rows.table).contains(&rows.anchor), "{name}: `{}`", rows.anchor);
+            }
+            for (table, measured) in measures(figure) {
+                let Measured::Span(span) = measured else { panic!("{name}") };
+                assert!(instants(table).contains(&span.from) && instants(table).contains(&span.to), "{name}");
+                assert!(span.business.is_none_or(|column| amounts(table).contains(&column)), "{name}");
+            }
+            for sentence in [rule.text.en, rule.text.tr] {
+                assert!(sentence.ends_with('.') && !sentence.contains("  "), "{name}: `{sentence}`");
+            }
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use nabiz_words::Lang;
 
 use crate::commands::{
-    case, check, config, explain, facts, generate, import, ledger, map, metrics, query, rebuild, report, serve, sql,
+    case, check, config, explain, facts, generate, import, ledger, map, metrics, query, rebuild, reconcile, report,
+    serve, sql,
 };
 
 const EXAMPLES: &str = "\
@@ -47,6 +48,7 @@ pub(crate) enum Command {
     Check(check::CheckArgs),
     Metrics(metrics::MetricsArgs),
     Explain(explain::ExplainArgs),
+    Reconcile(reconcile::ReconcileArgs),
     Case(case::CaseArgs),
     Generate(generate::GenerateArgs),
     Facts(facts::FactsArgs),

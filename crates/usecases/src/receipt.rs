@@ -4,6 +4,7 @@
 //! The figure itself comes from the store; the rows come from the same facts by the same recipes of the catalogue, read
 //! a second time without the engine. [`Receipt::agrees`] says whether both reached the same numbers.
 
+mod against;
 pub(crate) mod columns;
 mod detail;
 mod feeds;
@@ -29,6 +30,7 @@ use crate::timeline::moment::Moment;
 use crate::timeline::reader::Reader;
 use crate::timeline::recontact::Recontacts;
 use crate::timeline::shown_id;
+pub use against::{Against, Difference, Differing, Why, against};
 use detail::{Writer, looks_at_recontacts};
 pub use nabiz_app::receipt::{LeftOut, OutRow, Part, Receipt, Row, Totals, Value};
 pub use reasons::Reason;

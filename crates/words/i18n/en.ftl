@@ -415,6 +415,19 @@ variant-wrap = after-call work
 variant-raw = without sharing
 variant-in_hours = opened in business hours
 variant-out_of_hours = opened out of hours
+reconcile-ours = Nabız
+reconcile-same = { $same } cases count the same, { $other } otherwise
+reconcile-only-ours = counted here only, not by { $vendor } ({ $reason })
+reconcile-only-theirs = counted by { $vendor } only, not here ({ $reason })
+reconcile-start = the clock starts elsewhere
+reconcile-end = the clock stops elsewhere
+reconcile-ours-holds = holds here, not by { $vendor }
+reconcile-theirs-holds = holds by { $vendor }, not here
+reconcile-value = measured otherwise
+variant-zendesk = by Zendesk's rules
+variant-freshdesk = by Freshdesk's rules
+variant-intercom = by Intercom's rules
+variant-chatwoot = by Chatwoot's rules
 
 ## Benchmark
 

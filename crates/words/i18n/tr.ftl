@@ -385,6 +385,19 @@ variant-wrap = çağrı sonrası işlem
 variant-raw = paylaştırmadan
 variant-in_hours = mesai içinde açılan
 variant-out_of_hours = mesai dışında açılan
+reconcile-ours = Nabız
+reconcile-same = { $same } talep aynı, { $other } talep farklı sayılıyor
+reconcile-only-ours = yalnız burada sayılıyor, { $vendor } saymıyor ({ $reason })
+reconcile-only-theirs = yalnız { $vendor } sayıyor, burada sayılmıyor ({ $reason })
+reconcile-start = saat başka yerde başlıyor
+reconcile-end = saat başka yerde duruyor
+reconcile-ours-holds = burada tutuyor, { $vendor } tanımında tutmuyor
+reconcile-theirs-holds = { $vendor } tanımında tutuyor, burada tutmuyor
+reconcile-value = başka türlü ölçülüyor
+variant-zendesk = Zendesk kurallarıyla
+variant-freshdesk = Freshdesk kurallarıyla
+variant-intercom = Intercom kurallarıyla
+variant-chatwoot = Chatwoot kurallarıyla
 
 ## Kıyas
 

@@ -12,6 +12,7 @@ pub(crate) mod map;
 pub(crate) mod metrics;
 pub(crate) mod query;
 pub(crate) mod rebuild;
+pub(crate) mod reconcile;
 pub(crate) mod report;
 pub(crate) mod serve;
 pub(crate) mod server_args;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> anyhow::Result<Done> 
         Command::Check(args) => check::run(args, context),
         Command::Metrics(args) => metrics::run(args, context),
         Command::Explain(args) => explain::run(args, context),
+        Command::Reconcile(args) => reconcile::run(args, context),
         Command::Case(args) => case::run(args, context),
         Command::Generate(args) => generate::run(args, context),
         Command::Facts(args) => facts::run(args, context),

@@ -5,12 +5,15 @@ use std::io::{self, IsTerminal as _, Write};
 use clap::Args;
 use jiff::tz::TimeZone;
 use nabiz_app::{score_csv, score_xlsx};
+use nabiz_catalogue::profile::Profile;
+use nabiz_catalogue::query::Query;
 use nabiz_catalogue::score::Score;
 use nabiz_usecases::export::scores_parquet;
+use nabiz_usecases::session::Session;
 
 use crate::args::{Format, InputArgs, PeriodArgs, QuestionArgs};
 use crate::context::Context;
-use crate::failure::Done;
+use crate::failure::{Done, Usage};
 use crate::input::Input;
 use crate::{dates, json, question, score_table};
 
@@ -22,6 +25,7 @@ Examples:
   nabiz query data/ --from 2024-04-01 --to 2024-05-01 --as-of 2024-05-08
   nabiz query events.jsonl --metrics csat --by agent --format csv > csat.csv
   nabiz query events.jsonl --by channel,month --format xlsx > figures.xlsx
+  nabiz query events.jsonl --metrics frt,fcr --profile zendesk,intercom
   nabiz query tickets.csv --mapping desk.toml --format json | jq '.[0]'
 
 --to lies outside the period: `--to 2024-05-01` ends it with 30 April.";
@@ -39,6 +43,10 @@ pub(crate) struct QueryArgs {
     question: QuestionArgs,
     #[command(flatten)]
     period: PeriodArgs,
+    /// A vendor's documented rules beside ours, as variants: zendesk, freshdesk, intercom, chatwoot; also several,
+    /// separated by commas. `nabiz reconcile` says which cases make the difference.
+    #[arg(long, value_name = "VENDORS", value_delimiter = ',', help_heading = "Question")]
+    profile: Vec<String>,
     /// How to print.
     #[arg(long, value_enum, default_value = "table", help_heading = "Output")]
     format: Format,
@@ -50,6 +58,8 @@ pub(crate) struct QueryArgs {
 /// Answers the query.
 pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
     let query = question::query(&args.question, &args.period)?;
+    let profiles = args.profile.iter().map(|id| Profile::of(id)).collect::<Result<Vec<_>, _>>();
+    let profiles = profiles.map_err(|error| Usage::error(format!("--profile: {error}")))?;
     if matches!(args.format, Format::Xlsx | Format::Parquet) && io::stdout().is_terminal() {
         anyhow::bail!(
             "a workbook or a Parquet file is not for a terminal; write it into a file: `nabiz query … > figures.xlsx`"
@@ -57,7 +67,10 @@ pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
     }
     let mut input = Input::read_some(&args.input.files, &args.input.reading, context)?;
     let session = input.session()?;
-    let scores = session.store.query(&query)?;
+    let mut scores = session.store.query(&query)?;
+    for profile in &profiles {
+        profiled(&session, &query, profile, &mut scores)?;
+    }
     input.progress.end();
     let mut out = super::stdout();
     match args.format {
@@ -71,12 +84,30 @@ pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
             let context = if args.format == Format::Md { &context.in_markdown() } else { context };
             let zone = session.store.accounts().first().map_or(TimeZone::UTC, |account| account.zone.clone());
             print_head(context, &mut out, &scores, &zone, session.as_of_is_last_event)?;
-            score_table::print(context, &mut out, &scores, &query.by, args.all)?;
+            if !profiles.is_empty() && !args.all {
+                // The headlines, ours and theirs.
+                let is_theirs = |id: &str| profiles.iter().any(|profile| profile.id == id);
+                scores.retain(|score| {
+                    score.variant.as_deref().is_none_or(is_theirs) && score.hours.as_deref() != Some("business")
+                });
+            }
+            score_table::print(context, &mut out, &scores, &query.by, args.all || !profiles.is_empty())?;
             writeln!(out, "\n{}", context.dim(&context.words.get("terminal-legend")))?;
         }
     }
     out.flush()?;
     Ok(input.finish(context))
+}
+
+/// Puts the vendor's figures behind ours of the same metric, as a variant of its name.
+fn profiled(session: &Session, query: &Query, profile: &Profile, scores: &mut Vec<Score>) -> anyhow::Result<()> {
+    for (rule, figure) in profile.figures(&query.metrics) {
+        let mut theirs = session.store.query_of(query, &[figure])?;
+        theirs.iter_mut().for_each(|score| score.variant = Some(profile.id.to_owned()));
+        let at = scores.iter().rposition(|score| score.metric == rule.metric).map_or(scores.len(), |at| at + 1);
+        scores.splice(at..at, theirs);
+    }
+    Ok(())
 }
 
 /// Says the period and the instant.

@@ -6,6 +6,8 @@ mod contract;
 mod oidc;
 #[path = "../../../store/tests/support/postgres.rs"]
 mod postgres;
+#[path = "../support/python.rs"]
+mod python;
 mod served;
 mod webdriver;
 

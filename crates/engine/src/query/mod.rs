@@ -67,11 +67,18 @@ impl Store {
     /// # Errors
     /// When the query names a metric, dimension or account that is not there, or the engine fails.
     pub fn query(&self, query: &Query) -> Result<Vec<Score>, EngineError> {
-        let metrics = select(query)?;
+        self.query_of(query, &select(query)?)
+    }
+
+    /// The same for metrics that need not stand in the register: a vendor's rules. What the query names is not looked at.
+    ///
+    /// # Errors
+    /// As [`Store::query`].
+    pub fn query_of(&self, query: &Query, metrics: &[&'static Metric]) -> Result<Vec<Score>, EngineError> {
         period::check_dimensions(self, query)?;
         let accounts = period::accounts_in_scope(self, query.filter.as_ref());
         if accounts.len() < 2 || !query.by.contains(&Dimension::Account) {
-            return self.answer(query, &metrics);
+            return self.answer(query, metrics);
         }
         // Each account by its own settings, feeds and zone, over the period of all: as if it had been asked alone.
         let (from, to) = period::bounds(self, &accounts, query)?;
@@ -81,7 +88,7 @@ impl Store {
             let filter =
                 query.filter.clone().map_or_else(|| own.clone(), |filter| Filter::And(vec![filter, own.clone()]));
             let query = Query { filter: Some(filter), from: Some(from), to: Some(to), ..query.clone() };
-            scores.extend(self.answer(&query, &metrics)?);
+            scores.extend(self.answer(&query, metrics)?);
         }
         let place = |score: &Score| metrics.iter().position(|metric| metric.id == score.metric);
         scores.sort_by_key(place);

@@ -227,7 +227,7 @@ fn promise_notes(promise: &Kept, zone: &TimeZone) -> Vec<Note> {
     [outcome, target, counted].into_iter().chain(due.map(|due| Note::with("due", due))).collect()
 }
 
-fn value(amount: Amount) -> Value {
+pub(super) fn value(amount: Amount) -> Value {
     match amount {
         Amount::Ticks { ticks, per_second } => Value::Seconds(ticks as f64 / per_second),
         Amount::Number(number) => Value::Number(number),

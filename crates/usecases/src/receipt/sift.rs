@@ -245,9 +245,9 @@ impl<'s, 'a> Sieve<'s, 'a> {
 }
 
 /// What tells two rows of one table apart.
-type FactKey = (Option<(u32, u32)>, Millis);
+pub(super) type FactKey = (Option<(u32, u32)>, Millis);
 
-fn key(fact: Fact<'_>) -> FactKey {
+pub(super) fn key(fact: Fact<'_>) -> FactKey {
     (fact.labels().map(|labels| (labels.case.0, labels.session)), fact.began_at())
 }
 

@@ -69,7 +69,8 @@ fn counted(words: Words, metric: &str, row: &Row) -> [String; 6] {
     ]
 }
 
-fn value(words: Words, metric: &str, value: Value) -> String {
+/// What a row brings, in the metric's unit.
+pub(crate) fn value(words: Words, metric: &str, value: Value) -> String {
     match value {
         Value::Seconds(seconds) => words.duration_seconds(seconds),
         Value::Number(number) => words.value(unit(metric), number, None),

@@ -1,0 +1,187 @@
+//! Our figure against a vendor's: the cases that make the difference, by reason.
+//!
+//! Both are sifted from the same facts. A case that both count with the same value makes no difference; of the others
+//! the reason is why one leaves it out, or which end of its clock lies elsewhere.
+
+use std::collections::BTreeMap;
+
+use nabiz_catalogue::metric::Metric;
+use nabiz_catalogue::query::Query;
+use nabiz_catalogue::score::{NaReason, Score};
+use nabiz_domain::book::{Book, Index};
+use nabiz_engine::store::EngineError;
+use serde::Serialize;
+
+use super::detail::value;
+use super::scope::{Labels, Place, Scope};
+use super::sift::{Amount, Counted, FactKey, Sifted, key};
+use super::{Question, Reason, Value, sift_score};
+use crate::session::Session;
+use crate::timeline::reader::Reader;
+use crate::timeline::shown_id;
+
+/// Two figures of one metric, class and group, and what lies between them.
+#[derive(Clone, Debug, Serialize)]
+pub struct Against {
+    /// Ours.
+    pub ours: Score,
+    /// By the vendor's rules.
+    pub theirs: Score,
+    /// Cases that both count with the same value.
+    pub same: u64,
+    /// The others by reason, the most frequent first.
+    pub differences: Vec<Difference>,
+}
+
+/// Cases that make a difference for one reason.
+#[derive(Clone, Debug, Serialize)]
+pub struct Difference {
+    /// Why.
+    pub why: Why,
+    /// How many.
+    pub count: u64,
+    /// The first of them by opening.
+    pub cases: Vec<Differing>,
+}
+
+/// Why a case counts otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Only ours counts it; why theirs does not.
+    OnlyOurs(Reason),
+    /// Only theirs counts it; why ours does not.
+    OnlyTheirs(Reason),
+    /// The clock starts elsewhere.
+    Start,
+    /// The clock stops elsewhere.
+    End,
+    /// Ours counts it as kept or reached, theirs does not.
+    OursHolds,
+    /// Theirs counts it as kept or reached, ours does not.
+    TheirsHolds,
+    /// The same instants, or none: measured otherwise.
+    Value,
+}
+
+/// A case with both values.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Differing {
+    /// The account.
+    pub account: String,
+    /// The case, if the row has one.
+    pub case_id: Option<String>,
+    /// What it brings to our figure.
+    pub ours: Option<Value>,
+    /// What it brings to theirs.
+    pub theirs: Option<Value>,
+}
+
+/// `ours` against `theirs`, the same metric by a vendor's rules, for each class and group of `query` that either has; of
+/// each reason the first `limit` cases.
+///
+/// # Errors
+/// When the query names a dimension that is not there, or the engine fails.
+pub fn against(
+    session: &Session,
+    (book, index): (&Book, &Index),
+    query: &Query,
+    (ours, theirs): (&'static Metric, &'static Metric),
+    limit: usize,
+) -> Result<Vec<Against>, EngineError> {
+    let places = Place::all(session, book);
+    let readers: Vec<Reader<'_>> =
+        places.iter().map(|place| Reader::new(book, index, place.account, &place.info.settings, place.facts)).collect();
+    let labels = Labels::of(book, query);
+    let query = Query { metrics: vec![ours.id.to_owned()], headlines_only: false, ..query.clone() };
+    let question = Question::plain(ours.id, &query);
+    let plain = |metric: &'static Metric| -> Result<Vec<Score>, EngineError> {
+        let mut scores = session.store.query_of(&query, &[metric])?;
+        scores.retain(|score| score.variant.is_none() && score.hours.as_deref() != Some("business"));
+        Ok(scores)
+    };
+    let (own, other) = (plain(ours)?, plain(theirs)?);
+    let mut all = Vec::new();
+    for score in &own {
+        let is_same = |one: &&Score| one.class == score.class && one.group == score.group;
+        let Some(theirs_score) = other.iter().find(is_same) else { continue };
+        let is_nothing = |one: &Score| one.n == 0 || one.na_reason == Some(NaReason::NotApplicable);
+        if is_nothing(score) && is_nothing(theirs_score) {
+            continue;
+        }
+        let scopes = [
+            Scope::of(ours, &query, score, &labels, &places),
+            Scope::of(theirs, &query, theirs_score, &labels, &places),
+        ];
+        let [mine, foreign] = scopes.each_ref().map(|scope| sift_score(scope, &readers, &question).0);
+        let (same, differences) = compared(book, &places, &mine, &foreign, limit);
+        all.push(Against { ours: score.clone(), theirs: theirs_score.clone(), same, differences });
+    }
+    Ok(all)
+}
+
+/// A row among all places.
+type RowKey = (usize, FactKey);
+
+fn compared(
+    book: &Book,
+    places: &[Place<'_>],
+    ours: &Sifted<'_>,
+    theirs: &Sifted<'_>,
+    limit: usize,
+) -> (u64, Vec<Difference>) {
+    let by_key = |sifted: &Sifted<'_>| -> BTreeMap<RowKey, usize> {
+        sifted.counted.iter().enumerate().map(|(i, one)| ((one.place, key(one.fact)), i)).collect()
+    };
+    let reasons = |sifted: &Sifted<'_>| -> BTreeMap<RowKey, Reason> {
+        let of = |(&reason, rows): (&Reason, &Vec<super::Missed<'_>>)| -> Vec<(RowKey, Reason)> {
+            rows.iter().map(|one| ((one.place, key(one.fact)), reason)).collect()
+        };
+        sifted.missed.iter().flat_map(of).collect()
+    };
+    let (known, left_out, refused) = (by_key(theirs), reasons(theirs), reasons(ours));
+    let own = by_key(ours);
+    let mut same = 0;
+    let mut found: BTreeMap<Why, Vec<(i64, Differing)>> = BTreeMap::new();
+    let mut note = |why: Why, row: &Counted<'_>, ours: Option<Value>, theirs: Option<Value>| {
+        let case_id = row.fact.labels().map(|labels| shown_id(book, &labels));
+        let differing = Differing { account: places[row.place].name.to_owned(), case_id, ours, theirs };
+        found.entry(why).or_default().push((row.fact.began_at(), differing));
+    };
+    for (at, &i) in &own {
+        let row = &ours.counted[i];
+        match known.get(at).map(|&j| &theirs.counted[j]) {
+            Some(other) if value(other.amount) == value(row.amount) => same += 1,
+            Some(other) => note(why(row, other), row, Some(value(row.amount)), Some(value(other.amount))),
+            None => {
+                let reason = left_out.get(at).copied().unwrap_or(Reason::OutsidePeriod);
+                note(Why::OnlyOurs(reason), row, Some(value(row.amount)), None);
+            }
+        }
+    }
+    for (at, &j) in known.iter().filter(|(at, _)| !own.contains_key(at)) {
+        let row = &theirs.counted[j];
+        let reason = refused.get(at).copied().unwrap_or(Reason::OutsidePeriod);
+        note(Why::OnlyTheirs(reason), row, None, Some(value(row.amount)));
+    }
+    let mut differences: Vec<Difference> = Vec::new();
+    for (why, mut cases) in found {
+        cases.sort_by(|a, b| (a.0, &a.1.account, &a.1.case_id).cmp(&(b.0, &b.1.account, &b.1.case_id)));
+        let count = cases.len() as u64;
+        differences.push(Difference { why, count, cases: cases.into_iter().take(limit).map(|one| one.1).collect() });
+    }
+    differences.sort_by_key(|one| (std::cmp::Reverse(one.count), one.why));
+    (same, differences)
+}
+
+fn why(ours: &Counted<'_>, theirs: &Counted<'_>) -> Why {
+    if let (Amount::Share { num: ours, .. }, Amount::Share { .. }) = (ours.amount, theirs.amount) {
+        if ours { Why::OursHolds } else { Why::TheirsHolds }
+    } else if ours.from != theirs.from {
+        Why::Start
+    } else if ours.to != theirs.to {
+        Why::End
+    } else {
+        Why::Value
+    }
+}
