@@ -30,7 +30,7 @@ use crate::timeline::moment::Moment;
 use crate::timeline::reader::Reader;
 use crate::timeline::recontact::Recontacts;
 use crate::timeline::shown_id;
-pub use against::{Against, Difference, Differing, Why, against};
+pub use against::{Against, Cause, Difference, Differing, Why, against};
 use detail::{Writer, looks_at_recontacts};
 pub use nabiz_app::receipt::{LeftOut, OutRow, Part, Receipt, Row, Totals, Value};
 pub use reasons::Reason;

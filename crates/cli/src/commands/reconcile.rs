@@ -9,7 +9,7 @@ use nabiz_catalogue::profile::{Profile, VendorRule};
 use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::register::find;
 use nabiz_catalogue::score::Score;
-use nabiz_usecases::receipt::{Against, Difference, Differing, Why, against};
+use nabiz_usecases::receipt::{Against, Cause, Difference, Differing, Why, against};
 use nabiz_words::{DASH, Words};
 use serde_json::json;
 
@@ -165,18 +165,21 @@ fn figure(words: Words, score: &Score, metric: Option<&'static Metric>, headline
 fn difference(words: Words, profile: &Profile, metric: &str, one: &Difference) -> String {
     let of_reason =
         |reason: nabiz_usecases::receipt::Reason| words.name_or_id("reason", &json::id(serde_json::to_value(reason)));
+    let of_cause = |cause: Cause| {
+        words.get(&format!("reconcile-cause-{}", json::id(serde_json::to_value(cause)).replace('_', "-")))
+    };
     let vendor = ("vendor", profile.name.into());
     let why = match one.why {
         Why::OnlyOurs(reason) => words.with("reconcile-only-ours", &[vendor, ("reason", of_reason(reason).into())]),
         Why::OnlyTheirs(reason) => words.with("reconcile-only-theirs", &[vendor, ("reason", of_reason(reason).into())]),
         Why::Start => words.get("reconcile-start"),
         Why::End => words.get("reconcile-end"),
-        Why::OursHolds => words.with("reconcile-ours-holds", &[vendor]),
-        Why::TheirsHolds => words.with("reconcile-theirs-holds", &[vendor]),
+        Why::OursHolds(cause) => words.with("reconcile-ours-holds", &[vendor, ("reason", of_cause(cause).into())]),
+        Why::TheirsHolds(cause) => words.with("reconcile-theirs-holds", &[vendor, ("reason", of_cause(cause).into())]),
         Why::Value => words.get("reconcile-value"),
     };
     let of = |value_: Option<_>| value_.map_or_else(|| DASH.to_owned(), |one| value(words, metric, one));
-    let is_share = matches!(one.why, Why::OursHolds | Why::TheirsHolds);
+    let is_share = matches!(one.why, Why::OursHolds(_) | Why::TheirsHolds(_));
     let case = |case: &Differing| {
         let id = case.case_id.clone().unwrap_or_else(|| DASH.to_owned());
         match (case.ours, case.theirs) {

@@ -9,9 +9,12 @@ use nabiz_catalogue::metric::Metric;
 use nabiz_catalogue::query::Query;
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_domain::book::{Book, Index};
+use nabiz_domain::channel::Class;
+use nabiz_domain::facts::Flags;
 use nabiz_engine::store::EngineError;
 use serde::Serialize;
 
+use super::columns::Fact;
 use super::detail::value;
 use super::scope::{Labels, Place, Scope};
 use super::sift::{Amount, Counted, FactKey, Sifted, key};
@@ -56,12 +59,55 @@ pub enum Why {
     Start,
     /// The clock stops elsewhere.
     End,
-    /// Ours counts it as kept or reached, theirs does not.
-    OursHolds,
-    /// Theirs counts it as kept or reached, ours does not.
-    TheirsHolds,
+    /// Ours counts it as kept or reached, theirs does not; what theirs holds against it.
+    OursHolds(Cause),
+    /// Theirs counts it as kept or reached, ours does not; what ours holds against it.
+    TheirsHolds(Cause),
     /// The same instants, or none: measured otherwise.
     Value,
+}
+
+/// What one side holds against a case that the other lets pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The customer had to write again.
+    WroteAgain,
+    /// It was transferred or escalated.
+    MovedOn,
+    /// It was truly reopened.
+    Reopened,
+    /// The customer came back about it within the window.
+    CameBack,
+    /// It took more than one reply.
+    SeveralReplies,
+    /// A person or nobody had served it, not a bot.
+    NoBot,
+    /// Something else.
+    Other,
+}
+
+impl Cause {
+    /// Of a case of `metric` that ours (`is_ours`) or theirs lets fail.
+    fn of(metric: &Metric, row: &Counted<'_>, is_ours: bool) -> Self {
+        let Fact::Episode(case) = row.fact else { return Self::Other };
+        let has = |flag| case.flags.has(flag);
+        match metric.id {
+            "fcr_pct" if is_ours => {
+                let is_ticket = case.labels.channel.class() == Class::Ticket;
+                let tests = [
+                    (is_ticket && case.contacts > 1, Self::WroteAgain),
+                    (has(Flags::MOVED_ON), Self::MovedOn),
+                    (has(Flags::REOPENED), Self::Reopened),
+                ];
+                tests.into_iter().find(|test| test.0).map_or(Self::CameBack, |test| test.1)
+            }
+            "fcr_pct" if has(Flags::REPLIED) && !has(Flags::ONE_REPLY) => Self::SeveralReplies,
+            "automated_resolution_share" if is_ours && has(Flags::BOT_ONLY) => Self::CameBack,
+            "automated_resolution_share" if is_ours => Self::NoBot,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// A case with both values.
@@ -105,7 +151,8 @@ pub fn against(
     for score in &own {
         let is_same = |one: &&Score| one.class == score.class && one.group == score.group;
         let Some(theirs_score) = other.iter().find(is_same) else { continue };
-        let is_nothing = |one: &Score| one.n == 0 || one.na_reason == Some(NaReason::NotApplicable);
+        let is_nothing =
+            |one: &Score| one.n == 0 || matches!(one.na_reason, Some(NaReason::NotApplicable | NaReason::NoSource));
         if is_nothing(score) && is_nothing(theirs_score) {
             continue;
         }
@@ -114,7 +161,7 @@ pub fn against(
             Scope::of(theirs, &query, theirs_score, &labels, &places),
         ];
         let [mine, foreign] = scopes.each_ref().map(|scope| sift_score(scope, &readers, &question).0);
-        let (same, differences) = compared(book, &places, &mine, &foreign, limit);
+        let (same, differences) = compared(ours, book, &places, &mine, &foreign, limit);
         all.push(Against { ours: score.clone(), theirs: theirs_score.clone(), same, differences });
     }
     Ok(all)
@@ -124,6 +171,7 @@ pub fn against(
 type RowKey = (usize, FactKey);
 
 fn compared(
+    metric: &Metric,
     book: &Book,
     places: &[Place<'_>],
     ours: &Sifted<'_>,
@@ -152,7 +200,7 @@ fn compared(
         let row = &ours.counted[i];
         match known.get(at).map(|&j| &theirs.counted[j]) {
             Some(other) if value(other.amount) == value(row.amount) => same += 1,
-            Some(other) => note(why(row, other), row, Some(value(row.amount)), Some(value(other.amount))),
+            Some(other) => note(why(metric, row, other), row, Some(value(row.amount)), Some(value(other.amount))),
             None => {
                 let reason = left_out.get(at).copied().unwrap_or(Reason::OutsidePeriod);
                 note(Why::OnlyOurs(reason), row, Some(value(row.amount)), None);
@@ -174,9 +222,13 @@ fn compared(
     (same, differences)
 }
 
-fn why(ours: &Counted<'_>, theirs: &Counted<'_>) -> Why {
-    if let (Amount::Share { num: ours, .. }, Amount::Share { .. }) = (ours.amount, theirs.amount) {
-        if ours { Why::OursHolds } else { Why::TheirsHolds }
+fn why(metric: &Metric, ours: &Counted<'_>, theirs: &Counted<'_>) -> Why {
+    if let (Amount::Share { num: holds, .. }, Amount::Share { .. }) = (ours.amount, theirs.amount) {
+        if holds {
+            Why::OursHolds(Cause::of(metric, ours, false))
+        } else {
+            Why::TheirsHolds(Cause::of(metric, ours, true))
+        }
     } else if ours.from != theirs.from {
         Why::Start
     } else if ours.to != theirs.to {
