@@ -53,8 +53,8 @@ pub const CUSTOMER_RETENTION_RATE: Metric = Metric {
         variants: NOTHING,
         vendors: VENDORS,
         source: Text {
-            en: "eDesk. Splits by customers with and without a case show an association, not a cause.",
-            tr: "eDesk. Talebi olan ve olmayan müşterilere göre kırılım ilişkiyi gösterir, nedeni değil.",
+            en: "eDesk, whose subject is how service keeps customers; the figure alone shows no cause.",
+            tr: "eDesk; konusu hizmetin müşteriyi nasıl elde tuttuğudur. Değer tek başına nedeni göstermez.",
         },
     },
 };
