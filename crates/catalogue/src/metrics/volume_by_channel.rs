@@ -52,8 +52,8 @@ pub const VOLUME_BY_CHANNEL: Metric = Metric {
             tr: "Spam, deneme, silinen ve birleştirilen talepler, temsilcinin açtıkları ve dış aramalar. Yeniden açılan talep yeni hacim değildir.",
         },
         variants: Text {
-            en: "messages_in stands beside it: the customers' messages in these cases, the opening ones included. Where the customers are known, contacts_per_100_customers too: 100 · cases / customers active at some time in the period.",
-            tr: "messages_in yanında durur: bu taleplerde müşterilerin yazdığı mesajlar, açılış mesajları dahil. Müşteriler biliniyorsa contacts_per_100_customers da: 100 · talep / dönemin bir anında etkin olan müşteri.",
+            en: "messages_in stands beside it: the customers' messages in these cases, the opening ones included. Where the customers are known, of a whole period contacts_per_100_customers too: 100 · cases / customers active at some time in it.",
+            tr: "messages_in yanında durur: bu taleplerde müşterilerin yazdığı mesajlar, açılış mesajları dahil. Müşteriler biliniyorsa dönemin bütününde contacts_per_100_customers da: 100 · talep / dönemin bir anında etkin olan müşteri.",
         },
         vendors: Text {
             en: "Chatwoot does not count reopened conversations either. Freshchat counts each reopening as a new conversation.",

@@ -44,13 +44,29 @@ fn splits_only_by(asked: &Asked<'_>, allowed: &[Dimension]) -> Option<()> {
     (fits && !asked.time.iter().any(is_cyclic)).then_some(())
 }
 
-/// One text column of a batch, row by row.
-fn texts(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
-    let Some(column) = batch.column_by_name(name) else { return vec![None; batch.num_rows()] };
-    match cast(column, &DataType::Utf8) {
-        Ok(array) => array.as_string::<i32>().iter().map(|text| text.map(str::to_owned)).collect(),
-        Err(_) => vec![None; batch.num_rows()],
+/// A text column of a batch: most texts repeat, so each is kept once.
+struct Texts {
+    values: Vec<String>,
+    of_row: Vec<Option<u32>>,
+}
+
+impl Texts {
+    fn get(&self, row: usize) -> Option<&String> {
+        self.values.get(self.of_row[row]? as usize)
     }
+}
+
+/// One text column of a batch, row by row.
+fn texts(batch: &RecordBatch, name: &str) -> Texts {
+    let none = || Texts { values: Vec::new(), of_row: vec![None; batch.num_rows()] };
+    let kept_once = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
+    let column = batch.column_by_name(name).and_then(|column| cast(column, &kept_once).ok());
+    let Some(dictionary) = column.as_ref().and_then(|column| column.as_dictionary_opt::<UInt32Type>()) else {
+        return none();
+    };
+    let Some(values) = dictionary.values().as_string_opt::<i32>() else { return none() };
+    let values = values.iter().map(|text| text.unwrap_or_default().to_owned()).collect();
+    Texts { values, of_row: dictionary.keys().iter().collect() }
 }
 
 fn instants(batch: &RecordBatch, name: &str) -> Vec<Option<Millis>> {
@@ -109,10 +125,11 @@ pub(super) type GroupAt = (Vec<Option<String>>, u32);
 /// An account and one of its people.
 type Person<P> = (Option<String>, P);
 
-/// How many customers were active at some time in each period, where customers are known and the query asks about
-/// accounts as a whole.
+/// How many customers were active at some time in the period, where customers are known and the query asks about
+/// accounts and the period as a whole.
 pub(super) fn customers_there(asked: &Asked<'_>) -> Result<BTreeMap<GroupAt, u64>, EngineError> {
-    if asked.query.headlines_only || !asked.feeds.customers || only_accounts(asked).is_none() {
+    let is_whole = asked.time.is_empty() && only_accounts(asked).is_some();
+    if asked.query.headlines_only || !asked.feeds.customers || !is_whole {
         return Ok(BTreeMap::new());
     }
     let mut there: BTreeMap<GroupAt, BTreeSet<Person<u32>>> = BTreeMap::new();
@@ -120,7 +137,7 @@ pub(super) fn customers_there(asked: &Asked<'_>) -> Result<BTreeMap<GroupAt, u64
         let (accounts, from, until) = (texts(batch, "account"), instants(batch, "from"), instants(batch, "until"));
         let requesters = numbers(batch, "requester");
         for row in 0..batch.num_rows() {
-            let account = accounts[row].as_ref();
+            let account = accounts.get(row);
             let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
             if !passes(asked.query.filter.as_ref(), account.map(String::as_str), None) {
                 continue;
@@ -146,7 +163,7 @@ pub(super) fn retention(asked: &Asked<'_>, metric: &Metric, is_retention: bool) 
         let (accounts, from, until) = (texts(batch, "account"), instants(batch, "from"), instants(batch, "until"));
         let requesters = numbers(batch, "requester");
         for row in 0..batch.num_rows() {
-            let account = accounts[row].as_ref();
+            let account = accounts.get(row);
             let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
             if !passes(asked.query.filter.as_ref(), account.map(String::as_str), None) {
                 continue;
@@ -210,7 +227,7 @@ pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Result<Vec<Score>
         let employees = numbers(batch, "employee");
         let voluntary = texts(batch, "voluntary");
         for row in 0..batch.num_rows() {
-            let account = accounts[row].as_ref();
+            let account = accounts.get(row);
             let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
             let Some(at) = at[row] else { continue };
             if !passes(asked.query.filter.as_ref(), account.map(String::as_str), None) {
@@ -224,7 +241,7 @@ pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Result<Vec<Score>
                 heads.changes.push((at, if joins { 1 } else { -1 }));
                 if !joins && at >= first && at < next {
                     heads.leavers += 1;
-                    heads.voluntary += u64::from(voluntary[row].as_deref() == Some("yes"));
+                    heads.voluntary += u64::from(voluntary.get(row).map(String::as_str) == Some("yes"));
                     let stayed = joined.get(&(account.cloned(), employees[row])).map(|joins| {
                         let before = joins.iter().filter(|&&joined| joined <= at).max();
                         before.map_or(Millis::MAX, |joined| at - joined)
@@ -262,7 +279,7 @@ fn joins_of(rows: &[RecordBatch]) -> Joins {
         let (accounts, at) = (texts(batch, "account"), instants(batch, "at"));
         let (employees, joins) = (numbers(batch, "employee"), numbers(batch, "joins"));
         for row in (0..batch.num_rows()).filter(|&row| joins[row] == 1) {
-            let employee = (accounts[row].clone(), employees[row]);
+            let employee = (accounts.get(row).cloned(), employees[row]);
             joined.entry(employee).or_default().extend(at[row]);
         }
     }
@@ -366,8 +383,8 @@ pub(super) fn concurrency(asked: &Asked<'_>) -> Result<BTreeMap<Slot, f64>, Engi
     for batch in &batches(asked, Table::AgentSpans)? {
         let (accounts, agents, kinds) = (texts(batch, "account"), texts(batch, "own_agent"), texts(batch, "busy"));
         let (from, until) = (instants(batch, "from"), instants(batch, "until"));
-        for row in (0..batch.num_rows()).filter(|&row| kinds[row].as_deref() == Some("conversation")) {
-            let (account, agent) = (accounts[row].as_ref(), agents[row].as_ref());
+        for row in (0..batch.num_rows()).filter(|&row| kinds.get(row).map(String::as_str) == Some("conversation")) {
+            let (account, agent) = (accounts.get(row), agents.get(row));
             let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
             let (Some(from), Some(until)) = (from[row], until[row]) else { continue };
             if !passes(asked.query.filter.as_ref(), account.map(String::as_str), agent.map(String::as_str)) {
@@ -393,9 +410,11 @@ fn note_spans(asked: &Asked<'_>, batch: &RecordBatch, sheets: &mut BTreeMap<Slot
     let (accounts, agents, kinds) = (texts(batch, "account"), texts(batch, "own_agent"), texts(batch, "busy"));
     let (from, until) = (instants(batch, "from"), instants(batch, "until"));
     for row in 0..batch.num_rows() {
-        let (account, agent) = (accounts[row].as_ref(), agents[row].as_ref());
+        let (account, agent) = (accounts.get(row), agents.get(row));
         let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
-        let (Some(from), Some(until), Some(kind)) = (from[row], until[row], kinds[row].as_deref()) else { continue };
+        let (Some(from), Some(until), Some(kind)) = (from[row], until[row], kinds.get(row).map(String::as_str)) else {
+            continue;
+        };
         if !passes(asked.query.filter.as_ref(), account.map(String::as_str), agent.map(String::as_str)) {
             continue;
         }
