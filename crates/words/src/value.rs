@@ -57,16 +57,12 @@ impl Words {
     /// A number beside a figure with its name, its unit told by the id's end: `Patience, median: 2 min 12 sec`.
     #[must_use]
     pub fn part(self, id: &str, value: f64) -> String {
-        let printed = if id.ends_with("_s") {
-            self.duration_seconds(value)
-        } else if id.ends_with("_pct") {
-            self.percent(value, 2)
-        } else if id.ends_with("_pp") {
-            self.points(value, 2)
-        } else {
-            self.number(value, 2)
+        let (name, printed) = match id.rsplit_once('_') {
+            Some((name, "s")) => (name, self.duration_seconds(value)),
+            Some((name, "pct")) => (name, self.percent(value, 2)),
+            Some((name, "pp")) => (name, self.points(value, 2)),
+            _ => (id, self.number(value, 2)),
         };
-        let name = id.trim_end_matches("_s").trim_end_matches("_pct").trim_end_matches("_pp");
         format!("{}: {printed}", self.name_or_id("part", name))
     }
 

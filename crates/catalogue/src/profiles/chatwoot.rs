@@ -2,14 +2,12 @@
 
 use nabiz_domain::facts::Flags;
 
-use super::{INBOUND, duration, durations, episodes, share};
+use super::{FINAL_RESOLUTION, INBOUND, duration, durations, episodes, share};
 use crate::metric::{Anchor, Headline, Recipe, Rows, Span, Table, Text, When};
 use crate::profile::{Profile, VendorRule};
 
 const RESPONSE: Span =
     Span { from: "human_start", to: "replied_at", business: Some("business_response"), floor: false };
-const RESOLUTION: Span =
-    Span { from: "opened_at", to: "resolved_at", business: Some("business_resolution"), floor: false };
 const SENT: Rows =
     Rows { table: Table::Surveys, anchor: "sent_at", when: When::all(&[Flags::ELIGIBLE]), credit: "own" };
 
@@ -32,7 +30,7 @@ pub const CHATWOOT: Profile = Profile {
             metric: "resolution_time",
             recipe: durations(&[duration(
                 episodes("resolved_at", INBOUND, "at_resolution"),
-                RESOLUTION,
+                FINAL_RESOLUTION,
                 "from=opened",
             )]),
             headline: Headline::Mean,

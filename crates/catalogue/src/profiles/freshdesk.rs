@@ -2,17 +2,12 @@
 
 use nabiz_domain::facts::Flags;
 
-use super::{INBOUND, duration, durations, episodes, share};
-use crate::metric::{Anchor, Headline, Recipe, Span, Text, When};
+use super::{FINAL_RESOLUTION, FIRST_REPLY, INBOUND, duration, durations, episodes, share};
+use crate::metric::{Anchor, Headline, Recipe, Text, When};
 use crate::profile::{Profile, VendorRule};
 
 /// Only tickets that somebody was given enter a figure.
 const GIVEN: When = INBOUND.and(&[Flags::HUMAN_TOUCHED]);
-
-const RESPONSE: Span =
-    Span { from: "opened_at", to: "replied_at", business: Some("business_response_from_opened"), floor: false };
-const RESOLUTION: Span =
-    Span { from: "opened_at", to: "resolved_at", business: Some("business_resolution"), floor: false };
 
 /// The rules.
 pub const FRESHDESK: Profile = Profile {
@@ -21,7 +16,7 @@ pub const FRESHDESK: Profile = Profile {
     rules: &[
         VendorRule {
             metric: "first_response_time",
-            recipe: durations(&[duration(episodes("replied_at", GIVEN, "at_reply"), RESPONSE, "from=opened")]),
+            recipe: durations(&[duration(episodes("replied_at", GIVEN, "at_reply"), FIRST_REPLY, "from=opened")]),
             headline: Headline::Mean,
             anchor: Anchor::Completion,
             text: Text {
@@ -31,7 +26,11 @@ pub const FRESHDESK: Profile = Profile {
         },
         VendorRule {
             metric: "resolution_time",
-            recipe: durations(&[duration(episodes("resolved_at", GIVEN, "at_resolution"), RESOLUTION, "from=opened")]),
+            recipe: durations(&[duration(
+                episodes("resolved_at", GIVEN, "at_resolution"),
+                FINAL_RESOLUTION,
+                "from=opened",
+            )]),
             headline: Headline::Mean,
             anchor: Anchor::Completion,
             text: Text {

@@ -1,11 +1,9 @@
 //! Intercom.
 
-use super::{INBOUND, duration, durations, episodes};
+use super::{FIRST_REPLY, INBOUND, duration, durations, episodes};
 use crate::metric::{Anchor, Headline, Span, Text};
 use crate::profile::{Profile, VendorRule};
 
-const RESPONSE: Span =
-    Span { from: "opened_at", to: "replied_at", business: Some("business_response_from_opened"), floor: false };
 const HANDLING: Span =
     Span { from: "assigned_at", to: "resolved_at", business: Some("business_resolution_from_assignment"), floor: true };
 
@@ -16,7 +14,7 @@ pub const INTERCOM: Profile = Profile {
     rules: &[
         VendorRule {
             metric: "first_response_time",
-            recipe: durations(&[duration(episodes("opened_at", INBOUND, "at_reply"), RESPONSE, "from=opened")]),
+            recipe: durations(&[duration(episodes("opened_at", INBOUND, "at_reply"), FIRST_REPLY, "from=opened")]),
             headline: Headline::Median,
             anchor: Anchor::Opened,
             text: Text {

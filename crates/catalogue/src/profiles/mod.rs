@@ -16,6 +16,14 @@ pub const ALL: &[Profile] = &[zendesk::ZENDESK, freshdesk::FRESHDESK, intercom::
 /// Cases that came from customers, and those that agents logged for them.
 const INBOUND: When = When::all(&[Flags::ELIGIBLE, Flags::INBOUND]);
 
+/// The customer's whole wait for a person.
+const FIRST_REPLY: Span =
+    Span { from: "opened_at", to: "replied_at", business: Some("business_response_from_opened"), floor: false };
+
+/// The whole way to the final resolution.
+const FINAL_RESOLUTION: Span =
+    Span { from: "opened_at", to: "resolved_at", business: Some("business_resolution"), floor: false };
+
 const fn episodes(anchor: &'static str, when: When, credit: CreditColumns) -> Rows {
     Rows { table: Table::Episodes, anchor, when, credit }
 }

@@ -2,12 +2,9 @@
 
 use nabiz_domain::facts::Flags;
 
-use super::{INBOUND, duration, durations, episodes, share};
-use crate::metric::{Anchor, Headline, Recipe, Share, Span, Text, When};
+use super::{FIRST_REPLY, INBOUND, duration, durations, episodes, share};
+use crate::metric::{Anchor, Headline, Recipe, Share, Text, When};
 use crate::profile::{Profile, VendorRule};
-
-const RESPONSE: Span =
-    Span { from: "opened_at", to: "replied_at", business: Some("business_response_from_opened"), floor: false };
 
 /// A promise is judged when the reply or the resolution comes; who is never answered never fails.
 const RESPONSE_SLA: Share = share(
@@ -28,7 +25,7 @@ pub const ZENDESK: Profile = Profile {
     rules: &[
         VendorRule {
             metric: "first_response_time",
-            recipe: durations(&[duration(episodes("replied_at", INBOUND, "at_reply"), RESPONSE, "from=opened")]),
+            recipe: durations(&[duration(episodes("replied_at", INBOUND, "at_reply"), FIRST_REPLY, "from=opened")]),
             headline: Headline::Median,
             anchor: Anchor::Completion,
             text: Text {

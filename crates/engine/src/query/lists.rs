@@ -9,7 +9,8 @@ use nabiz_catalogue::stats::interval::wilson;
 use nabiz_catalogue::stats::quantile::quantile;
 use nabiz_catalogue::stats::topics::rank_topics;
 
-use super::figures::{At, Beside, settle, slots};
+use super::beside::Beside;
+use super::figures::{At, settle, slots};
 use super::{Asked, Slot, raw};
 use crate::pulse::state::Column;
 use crate::store::EngineError;

@@ -1,5 +1,7 @@
 //! From a query to scores: which passes are needed, which cells belong to which figure, and what may be shown.
 
+mod beside;
+mod employees;
 mod figures;
 mod lists;
 mod period;
@@ -7,6 +9,7 @@ mod raw;
 mod scan;
 mod special;
 mod stats;
+mod stock;
 
 use std::collections::BTreeSet;
 

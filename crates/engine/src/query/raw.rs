@@ -125,6 +125,32 @@ pub(super) type GroupAt = (Vec<Option<String>>, u32);
 /// An account and one of its people.
 type Person<P> = (Option<String>, P);
 
+/// A stretch in which a customer was active, with the grid and the labels of the account.
+struct Stay<'a> {
+    grid: &'a Grid,
+    labels: Vec<Option<String>>,
+    customer: Person<u32>,
+    from: Option<Millis>,
+    until: Option<Millis>,
+}
+
+/// Hands over every stay of the accounts in scope.
+fn each_stay<'a>(asked: &'a Asked<'_>, mut hear: impl FnMut(Stay<'a>)) -> Result<(), EngineError> {
+    for batch in &batches(asked, Table::Customers)? {
+        let (accounts, from, until) = (texts(batch, "account"), instants(batch, "from"), instants(batch, "until"));
+        let requesters = numbers(batch, "requester");
+        for row in 0..batch.num_rows() {
+            let account = accounts.get(row);
+            let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
+            if passes(asked.query.filter.as_ref(), account.map(String::as_str), None) {
+                let customer = (account.cloned(), requesters[row]);
+                hear(Stay { grid, labels: labels(asked, account, None), customer, from: from[row], until: until[row] });
+            }
+        }
+    }
+    Ok(())
+}
+
 /// How many customers were active at some time in the period, where customers are known and the query asks about
 /// accounts and the period as a whole.
 pub(super) fn customers_there(asked: &Asked<'_>) -> Result<BTreeMap<GroupAt, u64>, EngineError> {
@@ -133,50 +159,32 @@ pub(super) fn customers_there(asked: &Asked<'_>) -> Result<BTreeMap<GroupAt, u64
         return Ok(BTreeMap::new());
     }
     let mut there: BTreeMap<GroupAt, BTreeSet<Person<u32>>> = BTreeMap::new();
-    for batch in &batches(asked, Table::Customers)? {
-        let (accounts, from, until) = (texts(batch, "account"), instants(batch, "from"), instants(batch, "until"));
-        let requesters = numbers(batch, "requester");
-        for row in 0..batch.num_rows() {
-            let account = accounts.get(row);
-            let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
-            if !passes(asked.query.filter.as_ref(), account.map(String::as_str), None) {
-                continue;
-            }
-            let (from, until) = (from[row].unwrap_or(Millis::MIN), until[row].unwrap_or(Millis::MAX));
-            for (time, first, next) in grid.segments() {
-                if from < next.min(asked.store.as_of().saturating_add(1)) && until > first {
-                    let group = (labels(asked, account, None), time);
-                    there.entry(group).or_default().insert((account.cloned(), requesters[row]));
-                }
-            }
+    let now = asked.store.as_of().saturating_add(1);
+    each_stay(asked, |stay| {
+        let (first, next) = stay.grid.span();
+        let has_begun = stay.from.is_some_and(|from| from < next.min(now));
+        if has_begun && stay.until.is_none_or(|until| until > first) {
+            there.entry((stay.labels, 0)).or_default().insert(stay.customer);
         }
-    }
+    })?;
     Ok(there.into_iter().map(|(group, customers)| (group, customers.len() as u64)).collect())
 }
 
 /// Active at the begin, and of those still active at the end.
 pub(super) fn retention(asked: &Asked<'_>, metric: &Metric, is_retention: bool) -> Result<Vec<Score>, EngineError> {
     // One customer can be active in several spans: who was there at the begin, and who at the end.
-    let mut seen: BTreeMap<Slot, BTreeMap<u32, [bool; 2]>> = BTreeMap::new();
+    let mut seen: BTreeMap<Slot, BTreeMap<Person<u32>, [bool; 2]>> = BTreeMap::new();
     standing(asked, metric, &mut seen);
-    for batch in &batches(asked, Table::Customers)? {
-        let (accounts, from, until) = (texts(batch, "account"), instants(batch, "from"), instants(batch, "until"));
-        let requesters = numbers(batch, "requester");
-        for row in 0..batch.num_rows() {
-            let account = accounts.get(row);
-            let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
-            if !passes(asked.query.filter.as_ref(), account.map(String::as_str), None) {
-                continue;
-            }
-            let is_there = |at: Millis| from[row].is_some_and(|from| from <= at) && until[row].is_none_or(|u| at < u);
-            for (time, first, next) in grid.segments() {
-                let slot = Slot { class: "account".into(), labels: labels(asked, account, None), time };
-                let states = seen.entry(slot).or_default().entry(requesters[row]).or_default();
-                states[0] |= is_there(first);
-                states[1] |= is_there(next.min(asked.store.as_of()));
-            }
+    each_stay(asked, |stay| {
+        let is_there =
+            |at: Millis| stay.from.is_some_and(|from| from <= at) && stay.until.is_none_or(|until| at < until);
+        for (time, first, next) in stay.grid.segments() {
+            let slot = Slot { class: "account".into(), labels: stay.labels.clone(), time };
+            let states = seen.entry(slot).or_default().entry(stay.customer.clone()).or_default();
+            states[0] |= is_there(first);
+            states[1] |= is_there(next.min(asked.store.as_of()));
         }
-    }
+    })?;
     let mut bounds = vec![(0, 0); asked.grids.labels()];
     for (time, first, next) in asked.grids.all().first().into_iter().flat_map(|grid| grid.segments()) {
         bounds[time as usize] = (first, next);

@@ -1,26 +1,23 @@
-//! Figures with rules of their own (METRICS B.9, B.11, B.14, B.16, B.17, B.19, B.21, B.26, B.30, B.31).
+//! Figures with rules of their own (METRICS B.11, B.14, B.17, B.21; which file has the others).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use nabiz_catalogue::metric::{Anchor, Metric, Rows, Special, Table, When};
-use nabiz_catalogue::query::{Dimension, Filter};
 use nabiz_catalogue::score::{Flag, NaReason, Score};
-use nabiz_catalogue::stats::benchmark::slice_is_safe;
 use nabiz_catalogue::stats::business::cost_per_case;
 use nabiz_catalogue::stats::interval::{nps, wilson};
 use nabiz_catalogue::stats::service_level::{QueueCounts, ServiceLevelMode};
-use nabiz_catalogue::stats::surveys::esi;
 use nabiz_domain::channel::Class;
-use nabiz_domain::event::Millis;
 use nabiz_domain::facts::Flags;
-use nabiz_domain::settings::{DAY, ServiceLevelMode as Mode};
+use nabiz_domain::settings::ServiceLevelMode as Mode;
 
+use super::employees::EMPLOYEES;
 use super::figures::{At, plan_sums, rank_slots, settle, slots, tally};
 use super::raw::GroupAt;
-use super::scan::{RankRequest, Ranked, Scan, ScanKey};
-use super::{Asked, Slot, lists, raw, stats};
-use crate::grid::Grid;
-use crate::pulse::plan::{Grids, Key, Measure, Value};
+use super::scan::Ranked;
+use super::stock::{CRITICAL_SPANS, SPANS, WAITING, plan_stock, stock};
+use super::{Asked, Slot, employees, lists, raw};
+use crate::pulse::plan::{Measure, Value};
 use crate::pulse::state::{BILLION, Column};
 use crate::store::EngineError;
 
@@ -30,13 +27,9 @@ pub(super) struct PlannedSpecial {
     at: Vec<At>,
 }
 
-const INBOUND: When = When::all(&[Flags::ELIGIBLE, Flags::INBOUND]);
-/// ESAT is given for groups of at least this many (METRICS B.9).
-const PRIVACY_K: u64 = 5;
+pub(super) const INBOUND: When = When::all(&[Flags::ELIGIBLE, Flags::INBOUND]);
 /// Sustained occupancy above this is a warning (METRICS B.30).
 const BURNOUT_PCT: f64 = 90.0;
-/// Over how long the pace of a backlog is looked at (METRICS B.26).
-const LATELY: Millis = 28 * DAY;
 /// Reviewers who agree less often are not calibrated (METRICS B.17).
 const CALIBRATED_PCT: f64 = 85.0;
 
@@ -54,7 +47,7 @@ pub(super) fn plan(asked: &mut Asked<'_>, kind: Special) -> Option<PlannedSpecia
             let measure = tally(asked, scan, &EMPLOYEES, vec![When::all(&[Flags::POSITIVE])]);
             let mut at = vec![At { scan, measure }, plan_sums(asked, &EMPLOYEES, "mean_score", &["scale"])?];
             if kind == Special::Esat && !asked.query.headlines_only {
-                at.extend(plan_employee_companions(asked)?);
+                at.extend(employees::plan(asked)?);
             }
             at
         }
@@ -109,24 +102,11 @@ pub(super) fn ranked(asked: &Asked<'_>, metric: &Metric, planned: &PlannedSpecia
     }
 }
 
-const COUNTING: When = When::all(&[Flags::ELIGIBLE, Flags::COUNTS]);
+pub(super) const COUNTING: When = When::all(&[Flags::ELIGIBLE, Flags::COUNTS]);
 /// Customers' recommendations.
 const CUSTOMERS_NPS: Rows = answers(COUNTING.and(&[Flags::NPS]).none(&[Flags::ESAT]));
-/// Employees' satisfaction.
-const EMPLOYEES: Rows = answers(COUNTING.and(&[Flags::ESAT]).none(&[Flags::NPS]));
-/// Employees' recommendations.
-const EMPLOYEES_NPS: Rows = answers(COUNTING.and(&[Flags::ESAT, Flags::NPS]));
-
-const fn answers(when: When) -> Rows {
+pub(super) const fn answers(when: When) -> Rows {
     Rows { table: Table::Answers, anchor: "answered_at", when, credit: "own" }
-}
-
-/// The satisfaction index's three questions, and employees' recommendations (METRICS B.9).
-fn plan_employee_companions(asked: &mut Asked<'_>) -> Option<[At; 2]> {
-    let index = plan_sums(asked, &EMPLOYEES, "score", &["scale", "question"])?;
-    let scan = asked.scan(Table::Answers, "own", &["scale"])?;
-    let counts = vec![When::all(&[Flags::POSITIVE]), When::all(&[Flags::NEGATIVE])];
-    Some([index, At { scan, measure: tally(asked, scan, &EMPLOYEES_NPS, counts) }])
 }
 
 fn plan_costs(asked: &mut Asked<'_>, kind: Special) -> Option<Vec<At>> {
@@ -186,40 +166,6 @@ fn plan_service_level(asked: &mut Asked<'_>) -> Option<Vec<At>> {
     Some(vec![calls, At { scan, measure: written }])
 }
 
-/// What is open, whoever opened it.
-const SPANS: Rows =
-    Rows { table: Table::OpenSpans, anchor: "from", when: When::all(&[Flags::ELIGIBLE]), credit: "own" };
-/// A critical case counts when it came from a customer (METRICS B.25).
-const CRITICAL_SPANS: Rows = Rows { table: Table::OpenSpans, anchor: "critical_from", when: INBOUND, credit: "own" };
-/// Cases whose customer waits for an answer.
-const WAITING: Rows =
-    Rows { table: Table::Episodes, anchor: "waiting_since", when: When::all(&[Flags::ELIGIBLE]), credit: "at_opening" };
-
-fn plan_stock(asked: &mut Asked<'_>, rows: &Rows, from: &str, until: &str, since: &str) -> Option<At> {
-    if asked.time.iter().any(|one| {
-        use nabiz_catalogue::query::Dimension;
-        matches!(one, Dimension::Hour | Dimension::Weekday)
-    }) {
-        return None;
-    }
-    let scan = asked.scan(rows.table, rows.credit, &[])?;
-    let as_of = asked.store.as_of();
-    let of = &mut asked.scans[scan];
-    let measure = Measure::Stock {
-        of: rows.when,
-        from: of.col(from),
-        until: of.col(until),
-        since: of.col(since),
-        flows: [
-            When::all(&[Flags::SPAN_OPENED]),
-            When::all(&[Flags::SPAN_REOPENED]),
-            When::all(&[Flags::SPAN_RESOLVED]),
-        ],
-        as_of,
-    };
-    Some(At { scan, measure: of.measure(measure) })
-}
-
 /// The scores of a special metric.
 pub(super) fn scores(
     asked: &Asked<'_>,
@@ -230,8 +176,8 @@ pub(super) fn scores(
     let at = &planned.at;
     Ok(match planned.kind {
         Special::Nps => nps_scores(asked, metric, at[0]),
-        Special::Esat => esat(asked, metric, at, false)?,
-        Special::EsatMean => esat(asked, metric, at, true)?,
+        Special::Esat => employees::esat(asked, metric, at, false)?,
+        Special::EsatMean => employees::esat(asked, metric, at, true)?,
         Special::CostPerTicket | Special::CostPerResolution => costs(asked, metric, at),
         Special::TopTopics => lists::topics(asked, metric, at[0]),
         Special::SolutionConsistency => lists::consistency(asked, metric, at),
@@ -288,166 +234,6 @@ fn nps_scores(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
         }
     }
     scores
-}
-
-/// Employee answers of the accounts in scope by time label, whatever else the query leaves out.
-fn employee_totals(
-    asked: &Asked<'_>,
-    rows: &Rows,
-    is_own: fn(&Key) -> bool,
-) -> Result<BTreeMap<u32, u64>, EngineError> {
-    let names = asked.accounts.iter().map(|account| Some(account.name.clone())).collect();
-    let in_scope = Filter::In(Dimension::Account, names);
-    let key = ScanKey { table: Table::Answers, credit: "", extra: vec!["scale"] };
-    let mut totals = BTreeMap::new();
-    let Some(mut scan) = Scan::new(asked.store, key, &[], Some(&in_scope)) else { return Ok(totals) };
-    let anchor = scan.col(rows.anchor);
-    let measure = scan.measure(Measure::Tally { anchor, of: rows.when, counts: Vec::new() });
-    scan.run(asked.store, &asked.grids)?;
-    for (cell, key) in scan.outcome.keys.iter().enumerate().filter(|(_, key)| is_own(key)) {
-        if let Column::Tally { counts, .. } = scan.merged(measure, &[cell as u32]) {
-            *totals.entry(key.time).or_default() += counts[0];
-        }
-    }
-    Ok(totals)
-}
-
-/// Answers from 1 to 10 belong to the satisfaction index, not to the shares.
-fn is_esat_scale(key: &Key) -> bool {
-    matches!(key.labels.last(), Some(Some(scale)) if scale != "1-10")
-}
-
-/// No figure from fewer than five people, nor one that a difference would reveal (METRICS B.9).
-fn esat(asked: &Asked<'_>, metric: &Metric, at: &[At], is_mean: bool) -> Result<Vec<Score>, EngineError> {
-    let scan = &asked.scans[at[0].scan];
-    let is_own = |cell: &u32| is_esat_scale(&scan.outcome.keys[*cell as usize]);
-    let counts_of = |cells: &[u32]| match scan.merged(at[0].measure, cells) {
-        Column::Tally { counts, .. } => (counts[0], counts[1]),
-        _ => (0, 0),
-    };
-    let by_slot = slots(asked, metric, at[0].scan);
-    let totals = employee_totals(asked, &EMPLOYEES, is_esat_scale)?;
-    let companions = match at {
-        [_, _, index, recommendations] => employee_companions(asked, metric, *index, *recommendations)?,
-        _ => BTreeMap::new(),
-    };
-    let is_by_person = asked.labels.contains(&Dimension::Agent);
-    let sizes = by_slot.iter().map(|(slot, cells)| {
-        let own: Vec<u32> = cells.iter().copied().filter(is_own).collect();
-        (slot, counts_of(&own).0)
-    });
-    let hidden = hidden_groups(sizes.collect(), &totals);
-    let mut scores = Vec::new();
-    for (slot, cells) in &by_slot {
-        let cells: Vec<u32> = cells.iter().copied().filter(is_own).collect();
-        let (n, positive) = counts_of(&cells);
-        let mut score = asked.blank(metric, slot, &[]);
-        score.n = n;
-        if is_mean {
-            let Column::Sums(sums) = asked.scans[at[1].scan].merged(at[1].measure, &cells) else { continue };
-            (score.mean, score.mean_ci) = stats::mean_of_sums(&sums[0], Some((1.0, 5.0)));
-            (score.value, score.ci) = (score.mean, score.mean_ci);
-        } else {
-            score.value = (n > 0).then(|| 100.0 * positive as f64 / n as f64);
-            score.ci = wilson(positive, n).map(|(low, high)| (100.0 * low, 100.0 * high));
-            (score.num, score.den) = (Some(positive as f64), Some(n as f64));
-        }
-        if n > 0 && (is_by_person || hidden.contains(slot)) {
-            score.na_reason = Some(NaReason::Privacy);
-            (score.num, score.den, score.n) = (None, None, 0);
-            score.value = None;
-        }
-        score.parts = companions.get(slot).cloned().unwrap_or_default();
-        settle(asked, metric, slot, &mut score);
-        scores.push(score);
-    }
-    Ok(scores)
-}
-
-/// Named figures beside a score.
-type Parts = Vec<(String, Option<f64>)>;
-
-/// The satisfaction index and the employees' net promoter score of each slot that has answers to them; withheld as the
-/// share is.
-fn employee_companions(
-    asked: &Asked<'_>,
-    metric: &Metric,
-    index: At,
-    recommendations: At,
-) -> Result<BTreeMap<Slot, Parts>, EngineError> {
-    let is_by_person = asked.labels.contains(&Dimension::Agent);
-    let mut parts: BTreeMap<Slot, Parts> = BTreeMap::new();
-    let scan = &asked.scans[index.scan];
-    let indices =
-        slots(asked, metric, index.scan).into_iter().map(|(slot, cells)| (slot, index_of(scan, index, &cells)));
-    let indices: BTreeMap<Slot, (u64, Option<f64>)> = indices.collect();
-    let totals = employee_totals(asked, &EMPLOYEES, |key| !is_esat_scale(key))?;
-    // Everyone answers each of the three questions.
-    let totals = totals.into_iter().map(|(time, answers)| (time, answers / 3)).collect();
-    let hidden = hidden_groups(indices.iter().map(|(slot, one)| (slot, one.0)).collect(), &totals);
-    for (slot, (n, value)) in indices.iter().filter(|(_, one)| one.0 > 0) {
-        let is_shown = *n >= PRIVACY_K && !is_by_person && !hidden.contains(slot);
-        parts.entry(slot.clone()).or_default().push(("esi".into(), value.filter(|_| is_shown)));
-    }
-    let scan = &asked.scans[recommendations.scan];
-    let by_slot = slots(asked, metric, recommendations.scan);
-    let counts = by_slot.into_iter().filter_map(|(slot, cells)| match scan.merged(recommendations.measure, &cells) {
-        Column::Tally { counts, .. } => Some((slot, [counts[0], counts[1], counts[2]])),
-        _ => None,
-    });
-    let counts: BTreeMap<Slot, [u64; 3]> = counts.collect();
-    let totals = employee_totals(asked, &EMPLOYEES_NPS, |_| true)?;
-    let hidden = hidden_groups(counts.iter().map(|(slot, counts)| (slot, counts[0])).collect(), &totals);
-    for (slot, &[n, promoters, detractors]) in counts.iter().filter(|(_, counts)| counts[0] > 0) {
-        let is_shown = n >= PRIVACY_K && !is_by_person && !hidden.contains(slot);
-        let value = nps(promoters, detractors, n).map(|one| one.nps).filter(|_| is_shown);
-        parts.entry(slot.clone()).or_default().push(("enps".into(), value));
-    }
-    Ok(parts)
-}
-
-/// How many answered all three questions from 1 to 10, and the index of their means.
-fn index_of(scan: &Scan, at: At, cells: &[u32]) -> (u64, Option<f64>) {
-    let of_question = |question: &str| {
-        let own: Vec<u32> = cells
-            .iter()
-            .copied()
-            .filter(|&cell| {
-                let labels = &scan.outcome.keys[cell as usize].labels;
-                matches!(labels.as_slice(), [.., Some(scale), Some(one)] if scale == "1-10" && one == question)
-            })
-            .collect();
-        match scan.merged(at.measure, &own) {
-            Column::Sums(sums) => (sums[0].n, sums[0].sum as f64 / BILLION / sums[0].n as f64),
-            _ => (0, f64::NAN),
-        }
-    };
-    let answers = ["1", "2", "3"].map(of_question);
-    let n = answers.iter().map(|one| one.0).min().unwrap_or_default();
-    (n, if n > 0 { esi(answers.map(|one| one.1)) } else { None })
-}
-
-/// The groups that must not be shown: small ones, those with a small rest beside them, and then the smallest others for
-/// as long as the difference to the whole would still reveal a few people. What the query's filter leaves out belongs
-/// to the rest, for a filter reveals as much as a group.
-fn hidden_groups(sizes: Vec<(&Slot, u64)>, totals: &BTreeMap<u32, u64>) -> BTreeSet<Slot> {
-    let mut hidden = BTreeSet::new();
-    let mut by_time: BTreeMap<u32, Vec<(u64, &Slot)>> = BTreeMap::new();
-    for (slot, n) in sizes {
-        by_time.entry(slot.time).or_default().push((n, slot));
-    }
-    for (time, mut groups) in by_time {
-        let total = totals.get(&time).copied().unwrap_or(0);
-        groups.sort_unstable();
-        let (mut shown, small): (Vec<_>, Vec<_>) =
-            groups.into_iter().filter(|(n, _)| *n > 0).partition(|(n, _)| slice_is_safe(*n, total, PRIVACY_K));
-        hidden.extend(small.into_iter().map(|(_, slot)| slot.clone()));
-        let rest = |shown: &[(u64, &Slot)]| total.saturating_sub(shown.iter().map(|(n, _)| n).sum());
-        while !shown.is_empty() && (1..PRIVACY_K).contains(&rest(&shown)) {
-            hidden.insert(shown.remove(0).1.clone());
-        }
-    }
-    hidden
 }
 
 /// Amounts by the class that bears them; `None` is all.
@@ -628,116 +414,4 @@ pub(super) fn put_share(score: &mut Score, num: u64, den: u64) {
     (score.num, score.den) = (Some(num as f64), Some(den as f64));
     score.value = (den > 0).then(|| 100.0 * num as f64 / den as f64);
     score.ci = wilson(num, den).map(|(low, high)| (100.0 * low, 100.0 * high));
-}
-
-/// What is open at the end of a period, or how old it is.
-fn stock(
-    asked: &Asked<'_>,
-    metric: &Metric,
-    all: &[At],
-    ranked: &[Ranked],
-    is_age: bool,
-) -> Result<Vec<Score>, EngineError> {
-    let (Some(&at), Some(own)) = (all.first(), ranked.first()) else { return Ok(Vec::new()) };
-    let scan = &asked.scans[at.scan];
-    let solved = if metric.id == "backlog" { solved_lately(asked, metric)? } else { BTreeMap::new() };
-    let waits = match (all.get(1), ranked.get(1)) {
-        (Some(&at), Some(ranked)) => median_waits(asked, at, ranked),
-        _ => BTreeMap::new(),
-    };
-    let mut scores = Vec::new();
-    for (slot, request) in &own.by_slot {
-        let Column::Stock(mut stocks) = scan.merged(at.measure, &request.cells) else { continue };
-        let stock = stocks.swap_remove(0);
-        let mut score = asked.blank(metric, slot, &[]);
-        let n = stock.ages.n;
-        let order = scan.order_statistics(request);
-        let (median, median_ci) = stats::quantile(n, 0.5, &order, 1e3);
-        let (p90, p90_ci) = stats::quantile(n, 0.9, &order, 1e3);
-        let by_age = ["age_0_1d", "age_1_3d", "age_3_7d", "age_7_14d", "age_14_30d", "age_over_30d"];
-        let ages = by_age.iter().zip(stock.by_age).map(|(name, n)| ((*name).to_owned(), Some(n as f64)));
-        score.n = n;
-        if is_age {
-            (score.value, score.ci) = (median, median_ci);
-            score.median = median;
-            (score.p90, score.p90_ci) = (p90, p90_ci);
-            (score.mean, score.mean_ci) = stats::mean(&stock.ages, 1e3);
-            score.parts = ages.collect();
-            score.parts.extend(waits.get(slot).map(|&median| ("since_message_median_s".to_owned(), Some(median))));
-        } else {
-            score.value = Some(n as f64);
-            let flows = [("start", stock.start), ("opened", stock.flows[0]), ("reopened", stock.flows[1])];
-            let flows = flows.into_iter().chain([("resolved", stock.flows[2]), ("end", n)]);
-            score.parts = flows.map(|(name, n)| (name.to_owned(), Some(n as f64))).collect();
-            score.parts.push(("age_median_s".into(), median));
-            score.parts.extend(ages);
-            let a_day = solved.get(slot).copied().filter(|&a_day| a_day > 0.0);
-            score.parts.extend(a_day.map(|a_day| ("backlog_days".to_owned(), Some(n as f64 / a_day))));
-        }
-        settle(asked, metric, slot, &mut score);
-        scores.push(score);
-    }
-    Ok(scores)
-}
-
-/// How long the customers who wait for an answer have waited, in the periods that hold the last instant.
-fn median_waits(asked: &Asked<'_>, at: At, ranked: &Ranked) -> BTreeMap<Slot, f64> {
-    let as_of = asked.store.as_of();
-    let last = asked.grids.all().iter().find_map(|grid| grid.label(as_of.min(grid.span().1 - 1)));
-    let is_now = asked.grids.all().iter().any(|grid| grid.span().1 > as_of);
-    let scan = &asked.scans[at.scan];
-    let is_enough = |request: &RankRequest| request.set.n >= asked.settings.min_n_show;
-    let own = ranked.by_slot.iter().filter(|(slot, one)| is_now && Some(slot.time) == last && is_enough(one));
-    own.filter_map(|(slot, request)| {
-        let order = scan.order_statistics(request);
-        Some((slot.clone(), stats::quantile(request.set.n, 0.5, &order, 1e3).0?))
-    })
-    .collect()
-}
-
-/// Cases resolved a day in the last 28 days of the period, or since the first event where that is later
-/// (METRICS B.26); for queries that do not cut it by time.
-fn solved_lately(asked: &Asked<'_>, metric: &Metric) -> Result<BTreeMap<Slot, f64>, EngineError> {
-    let mut solved = BTreeMap::new();
-    if !asked.time.is_empty() || asked.query.headlines_only {
-        return Ok(solved);
-    }
-    let key = ScanKey { table: Table::OpenSpans, credit: credit_of(asked, &SPANS), extra: Vec::new() };
-    let Some(mut scan) = Scan::new(asked.store, key, &asked.labels, asked.query.filter.as_ref()) else {
-        return Ok(solved);
-    };
-    let first = asked.accounts.iter().map(|account| account.span.0).min().unwrap_or(Millis::MIN);
-    let now = asked.store.as_of().saturating_add(1);
-    let lately = |grid: &Grid| {
-        let end = grid.span().1.min(now);
-        Grid::whole((end - LATELY).max(first.min(end)), end)
-    };
-    let (grids, days) = match &asked.grids {
-        Grids::One(grid) => (Grids::One(lately(grid)), days_of(&lately(grid))),
-        Grids::ByAccount(col, all) => {
-            let own: Vec<(String, Grid)> = all.iter().map(|(name, grid)| (name.clone(), lately(grid))).collect();
-            let days = own.first().map_or(0.0, |(_, grid)| days_of(grid));
-            (Grids::ByAccount(*col, own), days)
-        }
-    };
-    let (anchor, of) = (scan.col("until"), When::all(&[Flags::ELIGIBLE, Flags::SPAN_RESOLVED]));
-    let measure = scan.measure(Measure::Tally { anchor, of, counts: Vec::new() });
-    scan.run(asked.store, &grids)?;
-    for (cell, key) in scan.outcome.keys.iter().enumerate() {
-        let Column::Tally { counts, .. } = scan.merged(measure, &[cell as u32]) else { continue };
-        for slot in asked.slots_of(metric, key) {
-            *solved.entry(slot).or_default() += counts[0] as f64 / days.max(1.0);
-        }
-    }
-    Ok(solved)
-}
-
-fn days_of(grid: &Grid) -> f64 {
-    let (from, to) = grid.span();
-    (to - from) as f64 / DAY as f64
-}
-
-/// The credit columns of a scan, where the query asks for a team or an agent.
-fn credit_of(asked: &Asked<'_>, rows: &Rows) -> &'static str {
-    if asked.is_by_holder() { rows.credit } else { "" }
 }
