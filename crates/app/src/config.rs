@@ -7,6 +7,7 @@
 //! a disk.
 
 mod calendars;
+mod connectors;
 mod entry;
 mod error;
 mod knobs;
@@ -27,6 +28,7 @@ use nabiz_domain::settings::Settings;
 use toml::de::DeTable;
 
 use calendars::Files;
+pub use connectors::ConnectorFile;
 use entry::Section;
 pub use error::{ConfigError, Refusal, Warning};
 use error::{Flaw, Read, Wrong};
@@ -63,6 +65,7 @@ pub const KEYS: &[&str] = &[
 
 const ACCOUNTS: &str = "accounts";
 const SERVER: &str = "server";
+const CONNECTORS: &str = "connectors";
 
 /// The settings of all accounts.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +73,7 @@ pub struct Config {
     all: Layer,
     accounts: BTreeMap<String, Layer>,
     server: ServerFile,
+    connectors: Vec<ConnectorFile>,
     warnings: Vec<Warning>,
     files: Vec<String>,
 }
@@ -125,6 +129,12 @@ impl Config {
         &self.server
     }
 
+    /// The help desks that the server asks by itself.
+    #[must_use]
+    pub fn connectors(&self) -> &[ConnectorFile] {
+        &self.connectors
+    }
+
     /// What is allowed but most likely not meant, in the order of the file.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
@@ -142,10 +152,14 @@ impl Config {
     }
 
     fn of(top: &Section<'_>, files: &mut Files<'_>, file: &str, text: &str) -> Read<Self> {
-        top.refuse_unknown(&[KEYS, &[ACCOUNTS, SERVER]].concat(), &[])?;
+        top.refuse_unknown(&[KEYS, &[ACCOUNTS, SERVER, CONNECTORS]].concat(), &[])?;
         let server = match top.get(SERVER) {
             Some(entry) => server::read(&entry.section()?)?,
             None => ServerFile::default(),
+        };
+        let connectors = match top.get(CONNECTORS) {
+            Some(entry) => connectors::read(&entry, KEYS)?,
+            None => Vec::new(),
         };
         let mut draft = Draft::default();
         draft.read(top)?;
@@ -157,7 +171,8 @@ impl Config {
             accounts.insert(name.to_owned(), layer);
             reviews.push(review);
         }
-        Ok(Self { all, accounts, server, warnings: warnings::shared(&reviews, file, text), files: Vec::new() })
+        let warnings = warnings::shared(&reviews, file, text);
+        Ok(Self { all, accounts, server, connectors, warnings, files: Vec::new() })
     }
 }
 

@@ -5,6 +5,7 @@ pub mod access;
 pub mod causes;
 pub mod change;
 pub mod config;
+pub mod connections;
 pub mod desk;
 pub mod moment;
 pub mod people;

@@ -7,10 +7,11 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each crate with the crates of the workspace that it may depend on.
-const WALLS: [(&str, &[&str]); 11] = [
+const WALLS: [(&str, &[&str]); 12] = [
     ("nabiz-domain", &[]),
     ("nabiz-catalogue", &["nabiz-domain"]),
     ("nabiz-sources", &["nabiz-domain"]),
+    ("nabiz-connect", &[]),
     ("nabiz-synth", &["nabiz-domain"]),
     ("nabiz-store", &["nabiz-domain"]),
     ("nabiz-engine", &["nabiz-domain", "nabiz-catalogue"]),
@@ -21,6 +22,7 @@ const WALLS: [(&str, &[&str]); 11] = [
         &[
             "nabiz-domain",
             "nabiz-catalogue",
+            "nabiz-connect",
             "nabiz-engine",
             "nabiz-sources",
             "nabiz-store",
@@ -37,6 +39,7 @@ const WALLS: [(&str, &[&str]); 11] = [
             "nabiz-sources",
             "nabiz-synth",
             "nabiz-store",
+            "nabiz-connect",
             "nabiz-engine",
             "nabiz-words",
             "nabiz-app",

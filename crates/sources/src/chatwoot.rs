@@ -76,8 +76,8 @@ impl Chatwoot {
         let told_at = row.time("last_activity_at")?.or(row.time("timestamp")?).unwrap_or(at);
         let channel = channel(&row.text("meta.channel").or(row.text("channel")).unwrap_or_default());
         let requester = row.text("meta.sender.id").map(|id| desk.sym(&format!("c{id}")));
-        let opening =
-            Opening { at, channel, by: Who::Customer, requester, topic: None, priority: priority(row)?, parent: None };
+        let priority = priority(row)?;
+        let opening = Opening { at, channel, by: Who::Customer, requester, topic: None, priority, parent: None };
         let labels: Vec<String> =
             row.at("labels").and_then(|labels| labels.as_array()).map_or_else(Vec::new, |labels| {
                 labels.iter().filter_map(|label| label.as_str().map(str::to_owned)).collect()
@@ -93,14 +93,16 @@ impl Chatwoot {
         self.is_resolved |= row.text("status").as_deref() == Some("resolved");
         if let Some(agent) = row.text("meta.assignee.id") {
             let agent = agent_id(&agent, row.text("meta.assignee.name").as_deref(), desk);
-            // As it stands now; nobody says since when.
-            desk.hint(&id, at, None, Step::Assignee(agent));
+            desk.stands(&id, told_at, at, Step::Assignee(agent));
         }
         if let (Some(team), Some(name)) = (row.text("meta.team.id"), row.text("meta.team.name")) {
             let key = format!("t{team}");
             desk.team(&key, &name);
             let team = desk.sym(&key);
-            desk.hint(&id, at, None, Step::Team(team));
+            desk.stands(&id, told_at, at, Step::Team(team));
+        }
+        if let Some(priority) = priority {
+            desk.stands(&id, told_at, at, Step::Priority(priority));
         }
         for message in row.list("messages") {
             self.message(&id, message, desk)?;

@@ -75,6 +75,7 @@ pub(crate) enum Step {
     /// Given to a team: the first time an assignment, later a transfer.
     Team(Sym),
     Priority(Priority),
+    Topic(Sym),
     Handoff,
     Merge {
         into: Sym,
@@ -106,6 +107,16 @@ struct Row {
     is_hint: bool,
 }
 
+/// How a case stood when a row that tells no history was written.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    case: u32,
+    told_at: Millis,
+    /// Since when, as far as the row itself can say.
+    since: Millis,
+    step: Step,
+}
+
 /// A case.
 #[derive(Debug)]
 struct Case {
@@ -113,6 +124,8 @@ struct Case {
     opening: Option<Opening>,
     /// When the row that told the opening was written; a later one tells better.
     told_at: Millis,
+    /// When the first row that told the opening was written.
+    first_told_at: Millis,
     attributes: Vec<(&'static str, Sym)>,
 }
 
@@ -128,6 +141,7 @@ pub(crate) struct Desk {
     index: HashMap<Sym, u32, FxBuildHasher>,
     cases: Vec<Case>,
     rows: Vec<Row>,
+    standings: Vec<Standing>,
 }
 
 impl Desk {
@@ -142,6 +156,7 @@ impl Desk {
             index: HashMap::default(),
             cases: Vec::new(),
             rows: Vec::new(),
+            standings: Vec::new(),
         }
     }
 
@@ -172,6 +187,7 @@ impl Desk {
     pub(crate) fn open(&mut self, case: &str, told_at: Millis, opening: Opening, attributes: Vec<(&'static str, Sym)>) {
         let case = self.case(case);
         let case = &mut self.cases[case as usize];
+        case.first_told_at = case.first_told_at.min(told_at);
         if case.opening.is_none() || told_at >= case.told_at {
             (case.opening, case.told_at, case.attributes) = (Some(opening), told_at, attributes);
         }
@@ -195,20 +211,28 @@ impl Desk {
         self.push(case, at, id, step, true);
     }
 
+    /// How the case stands by a row written at `told_at` that tells no history. By the first such row it stood so `since`,
+    /// by later ones from then on, where it stood otherwise before. Counts as a hint does.
+    pub(crate) fn stands(&mut self, case: &str, told_at: Millis, since: Millis, step: Step) {
+        let case = self.case(case);
+        self.standings.push(Standing { case, told_at, since, step });
+    }
+
     fn push(&mut self, case: &str, at: Millis, id: Option<&str>, step: Step, is_hint: bool) {
         let case = self.case(case);
         let id = id.map(|id| self.sym(id));
         self.rows.push(Row { case, at, id, step, is_hint });
     }
 
-    /// How many steps were told.
-    fn mark(&self) -> usize {
-        self.rows.len()
+    /// How many steps and standings were told.
+    fn mark(&self) -> (usize, usize) {
+        (self.rows.len(), self.standings.len())
     }
 
-    /// Forgets the steps behind `mark`: their row was refused.
-    fn undo(&mut self, mark: usize) {
-        self.rows.truncate(mark);
+    /// Forgets what was told behind `mark`: its row was refused.
+    fn undo(&mut self, (rows, standings): (usize, usize)) {
+        self.rows.truncate(rows);
+        self.standings.truncate(standings);
     }
 
     /// How many cases have an opening.
@@ -221,7 +245,13 @@ impl Desk {
         let new = self.cases.len() as u32;
         let case = *self.index.entry(id).or_insert(new);
         if case == new {
-            self.cases.push(Case { id, opening: None, told_at: Millis::MIN, attributes: Vec::new() });
+            self.cases.push(Case {
+                id,
+                opening: None,
+                told_at: Millis::MIN,
+                first_told_at: Millis::MAX,
+                attributes: Vec::new(),
+            });
         }
         case
     }

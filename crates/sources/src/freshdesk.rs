@@ -86,21 +86,23 @@ impl Freshdesk {
         // An outbound e-mail is an agent's.
         let by = if &*source == "10" { Who::Agent(None) } else { Who::Customer };
         let topic = row.text("type").map(|kind| desk.sym(&kind));
-        let opening =
-            Opening { at, channel: channel(&source), by, requester, topic, priority: priority(row)?, parent: None };
+        let priority = priority(row)?;
+        let opening = Opening { at, channel: channel(&source), by, requester, topic, priority, parent: None };
         desk.open(&id, told_at, opening, Vec::new());
+        let standing = [priority.map(Step::Priority), topic.map(Step::Topic)];
+        standing.into_iter().flatten().for_each(|step| desk.stands(&id, told_at, at, step));
         if by == Who::Customer {
             let first = Step::Message { by, is_public: true, kind: MessageKind::Reply, is_automated: false };
             desk.step(&id, at, Some("description"), first);
         }
         let agent = row.text("responder_id").map(|id| desk.sym(&id));
         if let Some(agent) = agent {
-            // As it stands now; nobody says since when.
-            desk.hint(&id, row.time("stats.first_responded_at")?.unwrap_or(told_at), None, Step::Assignee(agent));
+            let since = row.time("stats.first_responded_at")?.unwrap_or(told_at);
+            desk.stands(&id, told_at, since, Step::Assignee(agent));
         }
         if let Some(team) = row.text("group_id") {
             let team = desk.sym(&team);
-            desk.hint(&id, at, None, Step::Team(team));
+            desk.stands(&id, told_at, at, Step::Team(team));
         }
         self.stats(&id, row, status, agent.map_or(Who::Unknown, |agent| Who::Agent(Some(agent))), desk)?;
         for part in row.list("conversations") {

@@ -88,7 +88,8 @@ impl Vendor for Intercom {
                 }
                 Ok(outcome)
             }
-            _ => Err(Box::new(Fault::row(RefusalKind::Unknown, "is no conversation, admin or team"))),
+            _ if row.has("part_type") => self.part(&row.need("conversation_id")?, &row, desk),
+            _ => Err(Box::new(Fault::row(RefusalKind::Unknown, "is no conversation, part, admin or team"))),
         }
     }
 
@@ -118,6 +119,9 @@ fn conversation(row: &dyn Fields, desk: &mut Desk) -> Found<Outcome> {
     desk.open(&id, told_at, Opening { at, channel, by, requester, topic: None, priority, parent: None }, Vec::new());
     let kind = if by == Who::System { MessageKind::Auto } else { MessageKind::Reply };
     let is_automated = row.text("source.delivered_as").is_some_and(|text| text == "automated");
+    if let Some(priority) = priority {
+        desk.stands(&id, told_at, at, Step::Priority(priority));
+    }
     let first = Step::Message { by, is_public: true, kind, is_automated };
     desk.step(&id, at, Some("source"), first);
     if row.text("state").as_deref() == Some("closed") {

@@ -51,7 +51,8 @@ pub use input::Progress;
 pub use mapping::{Mapping, MappingError, Shape};
 pub use quarantine::Quarantine;
 pub use read::{
-    Counts, FileSummary, ReadOptions, ReadSummary, Reading, read_all, read_all_with, read_stream, read_stream_with,
+    Counts, FileSummary, ReadOptions, ReadSummary, Reading, read_all, read_all_with, read_objects, read_stream,
+    read_stream_with,
 };
 pub use refusal::{Fault, ROW_LIMIT, Refusal, RefusalKind};
 pub use source::Source;

@@ -212,6 +212,26 @@ pub fn read_stream_with(
     Ok(summary)
 }
 
+/// Reads `text`, objects of a help desk's interface one a line, without looking whose they are. What could be missing beside
+/// them is told as a refusal without a line.
+///
+/// # Errors
+/// When a mapping that comes with the program is wrong.
+pub fn read_objects(
+    source: Source,
+    name: &str,
+    text: &[u8],
+    account: &str,
+    sink: &mut dyn Sink,
+) -> Result<Counts, ReadError> {
+    let reading = Reading { account: Some(account.to_owned()), ..Reading::default() };
+    let mut run = Run::new(&reading, &[])?;
+    let io = |source| ReadError::Io { path: name.to_owned(), source };
+    let counts = run.objects(source, name, text, sink).map_err(io)?;
+    run.finish(&mut [], sink);
+    Ok(counts)
+}
+
 /// The first files, for a message.
 fn named(files: &[FileSummary]) -> String {
     let names: Vec<String> = files.iter().take(3).map(|file| format!("`{}`", file.file)).collect();

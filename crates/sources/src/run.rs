@@ -9,7 +9,7 @@ use crate::Sink;
 use crate::chatwoot::Chatwoot;
 use crate::csv::Mapped;
 use crate::desk::DeskReader;
-use crate::detect::{Detected, HEAD, Question, Wanted, answer};
+use crate::detect::{Detected, HEAD, Layout, Question, Wanted, answer};
 use crate::error::ReadError;
 use crate::freshchat::Freshchat;
 use crate::freshdesk::Freshdesk;
@@ -234,6 +234,23 @@ impl<'o> Run<'o> {
         let Detected { source, format, reason, .. } = detected;
         let bytes = lines.bytes();
         Ok(FileSummary { file: name.to_owned(), source, format: Some(format), reason, counts, bytes })
+    }
+
+    /// Reads objects of a source, whatever they look like.
+    pub(crate) fn objects(
+        &mut self,
+        source: Source,
+        name: &str,
+        text: &[u8],
+        sink: &mut dyn Sink,
+    ) -> io::Result<Counts> {
+        let mut lines = Lines::new(Text::new(Stream::new(text, |_| {})?));
+        let mut counts = Counts::default();
+        let input = Input { file: name, lines: &mut lines, layout: &Layout::Lines, counts: &mut counts };
+        if let Ok(read) = self.reader((source, None)).read(input, sink) {
+            read?;
+        }
+        Ok(counts)
     }
 
     fn reader(&mut self, key: Key) -> &mut dyn Reader {

@@ -157,8 +157,8 @@ fn tickets_of_freshdesk_become_events() {
         lines,
         [
             "07:00 1 open channel=email by=customer requester=50 topic=Question priority=high",
-            "07:00 1 message by=customer vis=public kind=reply",
             "07:00 1 assign to=team:3",
+            "07:00 1 message by=customer vis=public kind=reply",
             "07:20 1 assign to=agent:Ali",
             "07:20 1 message by=agent:Ali vis=public kind=reply",
             "07:20:10 1 message by=agent:Ali vis=private kind=note",
@@ -166,6 +166,39 @@ fn tickets_of_freshdesk_become_events() {
             "07:40 1 message by=customer vis=public kind=reply",
             "08:00 1 status to=solved by=agent:Ali",
             "09:00 1 survey_answer survey_id=9 instrument=csat scale=1-7 score=7 requester=50",
+        ]
+    );
+}
+
+#[test]
+fn tellings_of_how_a_ticket_stands_become_its_history() {
+    let told = |at: &str, more: &str| {
+        format!(
+            r#"{{"id":1,"requester_id":50,"source":1,"status":2,"due_by":null,"fr_escalated":false,"created_at":"2024-04-15T07:00:00Z","updated_at":"2024-04-15T{at}:00Z",{more}}}"#
+        )
+    };
+    // In any order; told again by another page.
+    let tickets = [
+        told("08:00", r#""responder_id":8,"priority":3,"type":"Question""#),
+        told("07:10", r#""responder_id":null,"priority":1,"type":null"#),
+        told("07:30", r#""responder_id":7,"priority":1,"type":"Question""#),
+        told("08:00", r#""responder_id":8,"priority":3,"type":"Question""#),
+        told("09:00", r#""responder_id":8,"priority":1,"type":"Question""#),
+    ];
+    let page = format!("[{}]", tickets.join(","));
+    let (lines, refused) = read(Source::Freshdesk, &[&page]);
+    assert_eq!(refused.len(), 1, "that conversations are missing: {refused:?}");
+    let mut told: Vec<&String> = lines.iter().filter(|line| !line.contains(" message ")).collect();
+    told.dedup();
+    assert_eq!(
+        told,
+        [
+            "07:00 1 open channel=email by=customer requester=50 priority=low",
+            "07:30 1 topic to=Question",
+            "07:30 1 assign to=agent:7",
+            "08:00 1 priority to=high",
+            "08:00 1 assign to=agent:8",
+            "09:00 1 priority to=low",
         ]
     );
 }

@@ -59,6 +59,20 @@ pub(crate) const TABLES: &[Table] = &[
     Table { name: "failures", key: None, integers: &["at"], texts: &["who"] },
     Table { name: "deeds", key: Some("number"), integers: &["at"], texts: &["who", "what", "target"] },
     Table { name: "views", key: Some("number"), integers: &["person", "is_shared"], texts: &["name", "path", "query"] },
+    Table {
+        name: "connectors",
+        key: None,
+        integers: &["begun_at", "pulled_at", "retry_at", "held_until"],
+        texts: &["name", "account", "cursor_text", "failure", "owner"],
+    },
+    Table {
+        name: "told",
+        key: Some("number"),
+        integers: &["told_at"],
+        texts: &["connector", "case_id", "name", "mark", "body"],
+    },
+    Table { name: "due", key: None, integers: &["stamp"], texts: &["connector", "case_id", "task"] },
+    Table { name: "deliveries", key: None, integers: &["at"], texts: &["connector", "hash"] },
 ];
 
 impl Table {

@@ -6,6 +6,7 @@ use sqlx::any::AnyRow;
 use tokio::sync::oneshot;
 
 use crate::StoreError;
+use crate::connectors::forget_told;
 use crate::open::{Kind, Store};
 use crate::writer::Job;
 
@@ -146,6 +147,7 @@ impl Store {
             Kind::Postgres => "DELETE FROM quarantine WHERE strpos(raw, $1) > 0",
         };
         sqlx::query(named).bind(requester).execute(&mut *transaction).await?;
+        forget_told(&mut transaction, account, &person, at).await?;
         sqlx::query("DELETE FROM people WHERE number = $1").bind(number).execute(&mut *transaction).await?;
         sqlx::query("INSERT INTO forgotten (account, person, at, texts) VALUES ($1, $2, $3, $4)")
             .bind(account)

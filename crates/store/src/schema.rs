@@ -90,6 +90,38 @@ const STEPS: &[&[&str]] = &[
         is_shared BIGINT NOT NULL)",
         "CREATE INDEX views_by_person ON views (person)",
     ],
+    &[
+        "CREATE TABLE connectors (
+        name TEXT PRIMARY KEY,
+        account TEXT NOT NULL,
+        cursor_text TEXT NOT NULL,
+        begun_at BIGINT,
+        pulled_at BIGINT,
+        retry_at BIGINT NOT NULL,
+        failure TEXT,
+        owner TEXT NOT NULL,
+        held_until BIGINT NOT NULL)",
+        "CREATE TABLE told (
+        number {serial},
+        connector TEXT NOT NULL,
+        case_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        told_at BIGINT NOT NULL,
+        mark TEXT,
+        body TEXT NOT NULL,
+        UNIQUE (connector, case_id, name))",
+        "CREATE TABLE due (
+        connector TEXT NOT NULL,
+        case_id TEXT NOT NULL,
+        task TEXT NOT NULL,
+        stamp BIGINT NOT NULL,
+        PRIMARY KEY (connector, case_id, task))",
+        "CREATE TABLE deliveries (
+        connector TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        at BIGINT NOT NULL,
+        PRIMARY KEY (connector, hash))",
+    ],
 ];
 
 /// Brings the tables up to what this program knows; of several nodes that start at once, one does it.

@@ -5,6 +5,7 @@
 //! replaced as a whole, and who asks keeps the one that stood when the question began.
 
 mod cases;
+pub mod connections;
 pub mod import;
 mod kept;
 pub mod ledger;

@@ -5,6 +5,7 @@ mod bars;
 pub(crate) mod case;
 pub(crate) mod cases;
 pub(crate) mod chapter;
+pub(crate) mod connections;
 mod filter;
 pub(crate) mod import;
 pub(crate) mod metric;

@@ -7,6 +7,7 @@ mod api;
 mod caller;
 mod forms;
 mod headers;
+mod hooks;
 mod limit;
 mod live;
 mod oidc;
@@ -23,8 +24,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{get, head, post};
 use nabiz_app::access::{Role, View, Viewer};
+use nabiz_app::connections::Connections;
 use nabiz_app::desk::Desk;
 use nabiz_app::people::{People, PeopleError, SignedIn};
 use tokio::net::TcpListener;
@@ -67,6 +69,8 @@ pub struct Server {
     limit: Limit,
     /// Who vouches for people, beside their passwords.
     issuer: Option<Issuer>,
+    /// Help desks that are asked, and deliver.
+    connections: Option<Arc<dyn Connections>>,
     /// Streams end when the server is to.
     is_closing: AtomicBool,
 }
@@ -80,11 +84,12 @@ impl Server {
         now: Arc<dyn Fn() -> i64 + Send + Sync>,
         options: ServerOptions,
         issuer: Option<Issuer>,
+        connections: Option<Arc<dyn Connections>>,
     ) -> Arc<Self> {
         let slots = Arc::new(Semaphore::new(options.at_once.max(1)));
         let (telemetry, limit) = (Telemetry::new(), Limit::new(options.per_second));
         let is_closing = AtomicBool::new(false);
-        Arc::new(Self { desk, people, now, options, slots, telemetry, limit, issuer, is_closing })
+        Arc::new(Self { desk, people, now, options, slots, telemetry, limit, issuer, connections, is_closing })
     }
 
     /// Every route.
@@ -106,6 +111,8 @@ impl Server {
             .route("/import", get(uploads::list).post(uploads::take).layer(DefaultBodyLimit::max(uploads::MOST)))
             .route("/import/{id}", get(uploads::one).post(uploads::act))
             .route("/people", get(pages::people).post(forms::people))
+            .route("/connections", get(hooks::connections))
+            .route("/hooks/{name}", head(hooks::look).post(hooks::deliver).layer(DefaultBodyLimit::max(hooks::MOST)))
             .route("/tokens", get(pages::tokens).post(forms::tokens))
             .route("/settings", get(pages::settings).post(forms::settings))
             .route("/audit", get(pages::audit))

@@ -6,6 +6,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _};
 
 use crate::args::Cli;
+use crate::commands::connectors;
 use crate::commands::server_args::{Log, Origin, ServerArgs};
 use crate::failure::Done;
 
@@ -66,6 +67,18 @@ pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<Done> {
     }
     if let Some(role) = set_up.oidc_new_people.value {
         line("oidc_new_people", toml_text(role.id()), origin("oidc_new_people", set_up.oidc_new_people.origin))?;
+    }
+    for one in set_up.config.connectors() {
+        writeln!(out, "\n[[connectors]]")?;
+        let mut line = |key: &str, value: &str| writeln!(out, "{key} = {}  # file", toml_text(value));
+        for (key, value) in [("name", &*one.name), ("vendor", one.vendor), ("url", &one.url), ("account", &one.account)]
+        {
+            line(key, value)?;
+        }
+        writeln!(out, "every = \"{}s\"", one.every / 1_000)?;
+        for (variable, is_set) in connectors::secrets(one) {
+            writeln!(out, "# {variable} is {}", if is_set { "set" } else { "not set" })?;
+        }
     }
     let all = std::iter::once(None).chain(set_up.config.accounts().map(Some));
     for account in all {

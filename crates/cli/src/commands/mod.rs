@@ -3,6 +3,7 @@
 pub(crate) mod case;
 pub(crate) mod check;
 pub(crate) mod config;
+mod connectors;
 pub(crate) mod explain;
 pub(crate) mod facts;
 pub(crate) mod generate;

@@ -8,9 +8,11 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Args;
 use nabiz_app::config::Config;
+use nabiz_app::connections::Connections;
 use nabiz_app::people::People;
 use nabiz_domain::settings::DAY;
 use nabiz_synth::{Shop, settings_toml};
+use nabiz_usecases::live::connections::LiveConnections;
 use nabiz_usecases::live::import::import_events;
 use nabiz_usecases::live::ledger::Ledger;
 use nabiz_usecases::live::memory::MemoryLedger;
@@ -21,6 +23,7 @@ use nabiz_web::server::{Issuer, IssuerOptions, Server, ServerOptions};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
+use crate::commands::connectors;
 use crate::commands::ledger::{open, runtime};
 use crate::commands::server_args::{Log, ServerArgs, SetUp};
 use crate::context::Context;
@@ -98,10 +101,17 @@ fn serve(
     let public_url = set_up.public_url.value;
     let listen = set_up.listen.value;
     let room = (!args.demo).then(|| args.server.data.data.clone());
+    let connectors = if args.demo { Vec::new() } else { connectors::of(&config)? };
     let options = LiveOptions { config, config_file, room, threads, now: Arc::clone(&now), idle: IDLE };
     context.note(&context.words.get("serve-loading"));
-    let live = Live::open(ledger, options)?;
+    let live = Live::open(Arc::clone(&ledger), options)?;
     let projector = live.start(|error| tracing::error!(%error, "the projector failed"))?;
+
+    let node: String = chance().iter().map(|byte| format!("{byte:02x}")).collect();
+    let handle = runtime.handle().clone();
+    let connections = LiveConnections::new(store.clone(), handle, ledger, connectors, Arc::clone(&now), node);
+    // They are not waited for at the end: one may wait for an answer, and goes on from there after the next start.
+    connections.start(|connection, error| tracing::warn!(connection, error, "a connection does not go on"))?;
 
     let records = StoredRecords::new(store.clone(), runtime.handle().clone());
     let people = People::new(Arc::new(records), Arc::new(chance));
@@ -124,7 +134,8 @@ fn serve(
         let at = listener.local_addr()?;
         let url = public_url.clone().unwrap_or_else(|| format!("http://{at}"));
         let issuer = issuer.map(|options| Issuer::new(options, &url)).transpose()?;
-        let server = Server::new(desk, people, now, options, issuer);
+        let asked = Arc::clone(&connections) as Arc<dyn Connections>;
+        let server = Server::new(desk, people, now, options, issuer, Some(asked));
         context.note(&context.words.with("serve-ready", &[("url", url.as_str().into())]));
         if let Some(link) = link {
             let link = format!("{}/first/{}", url.trim_end_matches('/'), link.text());
@@ -133,6 +144,7 @@ fn serve(
         server.serve(listener, ended()).await?;
         anyhow::Ok(())
     })?;
+    connections.stop();
     live.stop();
     // A projector that panicked has said so.
     let _ = projector.join();

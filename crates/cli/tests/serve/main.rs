@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod browser;
+mod connections;
 mod contract;
 mod oidc;
 #[path = "../../../store/tests/support/postgres.rs"]
@@ -9,6 +10,7 @@ mod postgres;
 #[path = "../support/python.rs"]
 mod python;
 mod served;
+mod standin;
 mod webdriver;
 
 use std::time::Duration;

@@ -7,7 +7,7 @@ use nabiz_domain::event::{Actor, Event, Millis, Owner, Priority, What};
 use nabiz_domain::symbols::{Sym, Symbols};
 use rustc_hash::FxBuildHasher;
 
-use super::{Case, Desk, Opening, Role, Row, Step, Who};
+use super::{Case, Desk, Opening, Role, Row, Standing, Step, Who};
 use crate::Sink;
 
 /// A priority that is set so soon after the opening was there at the opening.
@@ -33,7 +33,14 @@ struct Writer<'w, 'd> {
 impl Desk {
     /// Hands all events to `sink`; how many there were.
     pub(super) fn emit(mut self, sink: &mut dyn Sink) -> u64 {
-        let mut rows = std::mem::take(&mut self.rows);
+        let standing =
+            std::mem::take(&mut self.standings).into_iter().map(|Standing { case, told_at, since, step }| {
+                let is_first = told_at <= self.cases[case as usize].first_told_at;
+                Row { case, at: if is_first { since } else { told_at }, id: None, step, is_hint: true }
+            });
+        // Who is given a case and answers at the same instant is given it first.
+        let mut rows: Vec<Row> = standing.collect();
+        rows.append(&mut self.rows);
         // Stable, so that rows of one instant stay in the order in which they came.
         rows.sort_by_key(|row| (row.case, row.at));
         let faces = Faces::new(&self, &rows);
@@ -117,6 +124,7 @@ struct Course {
     team: Option<Sym>,
     assignee: Option<Sym>,
     priority: Option<Priority>,
+    topic: Option<Sym>,
 }
 
 impl Writer<'_, '_> {
@@ -134,7 +142,13 @@ impl Writer<'_, '_> {
                 Some(_) => None,
                 None => opening.priority,
             };
-            self.open(case, opening, course.priority);
+            let topics = || rows.iter().filter(|row| matches!(row.step, Step::Topic(_)));
+            course.topic = match topics().find(|row| row.at <= opening.at) {
+                Some(&Row { step: Step::Topic(first), .. }) => Some(first),
+                _ if topics().next().is_some() => None,
+                _ => opening.topic,
+            };
+            self.open(case, opening, &course);
         }
         for row in rows {
             if row.is_hint && is_told(&row.step) {
@@ -144,7 +158,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn open(&mut self, case: &Case, opening: &Opening, priority: Option<Priority>) {
+    fn open(&mut self, case: &Case, opening: &Opening, course: &Course) {
         let faces = self.faces;
         let by = match faces.actor(opening.by, opening.requester) {
             Actor::Unknown => Actor::Customer,
@@ -155,8 +169,8 @@ impl Writer<'_, '_> {
             channel: opening.channel,
             by,
             requester: text(opening.requester),
-            topic: text(opening.topic),
-            priority,
+            topic: text(course.topic),
+            priority: course.priority,
             // An agent who opens a case of a customer's writes down what the customer asked for.
             on_behalf: matches!(by, Actor::Agent(_)) && opening.requester.is_some(),
             parent: text(opening.parent),
@@ -195,6 +209,12 @@ impl Writer<'_, '_> {
                 }
                 What::Priority { to }
             }
+            Step::Topic(to) => {
+                if course.topic.replace(to) == Some(to) {
+                    return;
+                }
+                What::Topic { to: Some(text(to)) }
+            }
             Step::Handoff => What::Handoff,
             Step::Merge { into } => What::Merge { into: text(into) },
             Step::Spam => What::Spam,
@@ -231,6 +251,7 @@ impl Writer<'_, '_> {
         match what {
             What::Status { to, .. } => self.id.extend([":", to.id()]),
             What::Priority { to } => self.id.extend([":", to.id()]),
+            What::Topic { to: Some(to) } => self.id.extend([":", to]),
             What::Assign { to: Owner::Agent(to) | Owner::Bot(to) | Owner::Team(to) } => self.id.extend([":", to]),
             _ => {}
         }

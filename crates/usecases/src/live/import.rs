@@ -47,14 +47,9 @@ pub fn import(
     now: Millis,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Imported, ImportError> {
-    let mut taker =
-        Taker { ledger, now, waiting: Vec::new(), refusals: Vec::new(), done: Imported::default(), failed: None };
+    let mut taker = Taker::new(ledger, now);
     let summary = nabiz_sources::read_all_with(inputs, reading, &mut taker, progress)?;
-    taker.flush();
-    match taker.failed {
-        Some(error) => Err(error.into()),
-        None => Ok(Imported { files: summary.files, ..taker.done }),
-    }
+    Ok(Imported { files: summary.files, ..taker.finish()? })
 }
 
 /// Hears of each event.
@@ -69,17 +64,14 @@ pub fn import_events<T>(
     now: Millis,
     tell: &mut dyn FnMut(&mut Listener<'_>) -> T,
 ) -> Result<T, LedgerError> {
-    let (waiting, refusals) = (Vec::new(), Vec::new());
-    let mut taker = Taker { ledger, now, waiting, refusals, done: Imported::default(), failed: None };
+    let mut taker = Taker::new(ledger, now);
     let told = tell(&mut |event| taker.event(event));
-    taker.flush();
-    match taker.failed {
-        Some(error) => Err(error),
-        None => Ok(told),
-    }
+    taker.finish()?;
+    Ok(told)
 }
 
-struct Taker<'l> {
+/// Takes events into a ledger, a batch at a time.
+pub(super) struct Taker<'l> {
     ledger: &'l dyn Ledger,
     now: Millis,
     waiting: Vec<NewEvent>,
@@ -88,7 +80,21 @@ struct Taker<'l> {
     failed: Option<LedgerError>,
 }
 
-impl Taker<'_> {
+impl<'l> Taker<'l> {
+    /// One for `ledger`.
+    pub fn new(ledger: &'l dyn Ledger, now: Millis) -> Self {
+        Self { ledger, now, waiting: Vec::new(), refusals: Vec::new(), done: Imported::default(), failed: None }
+    }
+
+    /// Keeps what still waits; what became of it all.
+    ///
+    /// # Errors
+    /// When the ledger failed; what was kept before it did stays kept.
+    pub fn finish(mut self) -> Result<Imported, LedgerError> {
+        self.flush();
+        self.failed.map_or(Ok(self.done), Err)
+    }
+
     fn flush(&mut self) {
         if self.failed.is_some() {
             return;

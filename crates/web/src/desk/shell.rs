@@ -146,6 +146,7 @@ impl Shell {
         let administration = [
             item("/people", "desk-nav-people", role.administers() && own),
             item("/tokens", "desk-nav-tokens", role.administers() && own),
+            item("/connections", "desk-nav-connections", role.administers() && own),
             item("/settings", "desk-nav-settings", role.sees_all()),
             item("/audit", "desk-audit", role.administers() && own),
         ];

@@ -197,7 +197,7 @@ pub(super) async fn quarantine(State(server): State<Arc<Server>>, headers: Heade
     .await
 }
 
-fn administers(caller: &Caller) -> Result<&Person, Problem> {
+pub(super) fn administers(caller: &Caller) -> Result<&Person, Problem> {
     let person = caller.person.as_ref().ok_or(Problem::Forbidden)?;
     if person.role.administers() { Ok(person) } else { Err(Problem::Forbidden) }
 }

@@ -15,6 +15,10 @@ pub(super) enum Problem {
     NotFound(String),
     /// The question cannot be asked.
     Question(String),
+    /// A delivery that nobody need believe.
+    Unsigned(String),
+    /// A delivery that came before.
+    Repeated(String),
     /// The form came from elsewhere or its session is over.
     Stale,
     /// Too much at once.
@@ -32,7 +36,8 @@ pub(super) enum Problem {
 impl Problem {
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::SignIn | Self::Unsigned(_) => StatusCode::UNAUTHORIZED,
+            Self::Repeated(_) => StatusCode::CONFLICT,
             Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Question(_) => StatusCode::BAD_REQUEST,
@@ -50,7 +55,9 @@ impl Problem {
             Self::SignIn => ("desk-problem-sign-in", String::new()),
             Self::Forbidden => ("desk-problem-forbidden", String::new()),
             Self::NotFound(what) => ("desk-problem-not-found", what.clone()),
-            Self::Question(what) => ("desk-problem-question", what.clone()),
+            Self::Question(what) | Self::Unsigned(what) | Self::Repeated(what) => {
+                ("desk-problem-question", what.clone())
+            }
             Self::Stale => ("desk-problem-stale", String::new()),
             Self::Busy => ("desk-problem-busy", String::new()),
             Self::Wait(seconds) => ("desk-problem-wait", format!("{seconds} s")),

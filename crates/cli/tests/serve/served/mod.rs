@@ -12,6 +12,7 @@ pub struct Served {
     child: Child,
     folder: TempDir,
     options: Vec<String>,
+    environment: Vec<(String, String)>,
     address: SocketAddr,
     link: Option<String>,
 }
@@ -22,11 +23,16 @@ impl Drop for Served {
     }
 }
 
-fn spawn(folder: &TempDir, options: &[String]) -> (Child, SocketAddr, Option<String>) {
+fn spawn(
+    folder: &TempDir,
+    options: &[String],
+    environment: &[(String, String)],
+) -> (Child, SocketAddr, Option<String>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_nabiz"))
         .args(["--lang", "en", "serve", "--listen", "127.0.0.1:0", "--threads", "1", "--data"])
         .arg(folder.path())
         .args(options)
+        .envs(environment.iter().cloned())
         .stdin(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -54,11 +60,21 @@ fn spawn(folder: &TempDir, options: &[String]) -> (Child, SocketAddr, Option<Str
 impl Served {
     /// A server with an empty data folder.
     pub fn start(options: &[&str]) -> Self {
+        Self::start_with("", &[], options)
+    }
+
+    /// The same with settings and variables of the environment.
+    pub fn start_with(settings: &str, environment: &[(&str, &str)], options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        if !settings.is_empty() {
+            std::fs::write(folder.path().join("nabiz.toml"), settings).unwrap();
+        }
         let options: Vec<String> = options.iter().map(|one| (*one).to_owned()).collect();
-        let (child, address, link) = spawn(&folder, &options);
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let environment: Vec<_> = environment.collect();
+        let (child, address, link) = spawn(&folder, &options, &environment);
         std::fs::write(folder.path().join("known"), "").unwrap();
-        Self { child, folder, options, address, link }
+        Self { child, folder, options, environment, address, link }
     }
 
     /// One more node of a ledger that others serve already.
@@ -66,13 +82,13 @@ impl Served {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("known"), "").unwrap();
         let options: Vec<String> = options.iter().map(|one| (*one).to_owned()).collect();
-        let (child, address, link) = spawn(&folder, &options);
-        Self { child, folder, options, address, link }
+        let (child, address, link) = spawn(&folder, &options, &[]);
+        Self { child, folder, options, environment: Vec::new(), address, link }
     }
 
     /// The same data, another process.
     pub fn start_again(&mut self) {
-        (self.child, self.address, _) = spawn(&self.folder, &self.options);
+        (self.child, self.address, _) = spawn(&self.folder, &self.options, &self.environment);
     }
 
     /// Ends it as an operator does.

@@ -1,6 +1,8 @@
 //! What every store must do, on SQLite and on a PostgreSQL server that runs for the tests.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod connectors;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::BTreeSet;
@@ -270,6 +272,15 @@ async fn a_backup_goes_from_any_database_into_any() {
             is_shared: true,
         };
         store.add_view(&view).await.unwrap();
+        store.hold_connector("z", "a", "n", 0, 10).await.unwrap();
+        let row = nabiz_store::Told {
+            case_id: "1".into(),
+            name: "ticket".into(),
+            told_at: 3,
+            body: "{}".into(),
+            version: None,
+        };
+        store.keep_told("z", &[row], nabiz_store::Task::Tell, Some("c"), 4).await.unwrap();
         store.note_failure("net:1", 5).await.unwrap();
         store.backup(&file).await.unwrap();
         assert!(store.backup(&file).await.is_err(), "a backup overwrites nothing");
@@ -284,6 +295,9 @@ async fn a_backup_goes_from_any_database_into_any() {
             assert_eq!(person, store.requester_of("a", "1").await.unwrap());
             assert_eq!(other.views(4).await.unwrap(), store.views(4).await.unwrap());
             assert_eq!(other.failures("net:1", 0).await.unwrap(), (1, 5));
+            assert_eq!(other.told("z", "1").await.unwrap(), store.told("z", "1").await.unwrap());
+            assert_eq!(other.connector("z").await.unwrap(), store.connector("z").await.unwrap());
+            assert_eq!(other.due_count("z").await.unwrap(), 1);
             let last = store.tail(0, 10_000).await.unwrap().last().unwrap().position;
             // What comes next comes behind what was restored.
             let next = other.append(vec![event("next")], 8).await.unwrap();

@@ -1,0 +1,61 @@
+//! Webhooks of help desks. Who sends one proves it by its signature: there is no session and no token.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use nabiz_app::connections::DeliveryRefusal;
+use serde_json::json;
+
+use super::pages::{administers, draw};
+use super::problem::Problem;
+use super::{Server, api};
+use crate::desk;
+
+/// Longest body of a delivery, bytes.
+pub(super) const MOST: usize = 1 << 20;
+
+/// Takes a delivery.
+pub(super) async fn deliver(
+    State(server): State<Arc<Server>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let done = server.work(move |server| {
+        let connections = server.connections.as_ref().ok_or_else(|| Problem::NotFound(String::new()))?;
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        connections.deliver(&name, &header, &body).map_err(|refusal| {
+            let text = refusal.to_string();
+            match refusal {
+                DeliveryRefusal::Unknown => Problem::NotFound(String::new()),
+                DeliveryRefusal::NotBelieved(_) => Problem::Unsigned(text),
+                DeliveryRefusal::Repeated => Problem::Repeated(text),
+                DeliveryRefusal::Unreadable(_) => Problem::Question(text),
+                DeliveryRefusal::Failed(_) => Problem::Failed(text),
+            }
+        })
+    });
+    match done.await {
+        Ok(cases) => Json(json!({ "cases": cases })).into_response(),
+        Err(problem) => api::refused(&problem),
+    }
+}
+
+/// Some look whether there is somebody before they deliver.
+pub(super) async fn look() -> StatusCode {
+    StatusCode::OK
+}
+
+/// The page of the connections.
+pub(super) async fn connections(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
+    draw(&server, headers, &uri, |server, caller, shell, _| {
+        administers(caller)?;
+        let states = server.connections.as_ref().map_or_else(|| Ok(Vec::new()), |all| all.states())?;
+        Ok(desk::connections::page(shell, &states))
+    })
+    .await
+}
