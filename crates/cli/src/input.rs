@@ -33,6 +33,15 @@ pub(crate) struct Input {
 impl Input {
     /// Reads `files`.
     pub fn read(files: &[PathBuf], reading: &ReadingArgs, context: &Context) -> anyhow::Result<Self> {
+        Self::read_with(files, reading, context, false)
+    }
+
+    fn read_with(
+        files: &[PathBuf],
+        reading: &ReadingArgs,
+        context: &Context,
+        keeps_recorded: bool,
+    ) -> anyhow::Result<Self> {
         let as_of = reading.as_of.as_deref().map(|text| dates::when("--as-of", text)).transpose()?;
         refuse_to_read_the_quarantine(files, &reading.quarantine)?;
         let options = LoadOptions {
@@ -42,6 +51,7 @@ impl Input {
             account: reading.sources.source_account.clone(),
             config: reading.config.clone(),
             quarantine: reading.quarantine.clone(),
+            keeps_recorded,
         };
         let mut progress = Progress::new(context.words);
         let mut loaded = load(&options, &mut |at| progress.read(at))?;
@@ -54,7 +64,16 @@ impl Input {
 
     /// The same where figures need at least one event.
     pub fn read_some(files: &[PathBuf], reading: &ReadingArgs, context: &Context) -> anyhow::Result<Self> {
-        let input = Self::read(files, reading, context)?;
+        Self::read(files, reading, context)?.with_some(reading)
+    }
+
+    /// The same with what desks recorded of their cases themselves.
+    pub fn read_recorded(files: &[PathBuf], reading: &ReadingArgs, context: &Context) -> anyhow::Result<Self> {
+        Self::read_with(files, reading, context, true)?.with_some(reading)
+    }
+
+    fn with_some(self, reading: &ReadingArgs) -> anyhow::Result<Self> {
+        let input = self;
         if input.loaded.book.span().is_none() {
             let first = input.loaded.first_refusals.first().map(|refusal| format!("; the first: {refusal}"));
             let kept = reading.quarantine.display();

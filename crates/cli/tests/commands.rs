@@ -50,6 +50,18 @@ fn query_gives_records_as_json() {
 /// METRICS part F by other rules: C1 opened at 11:00:00, was handed over after 30 s and answered after 44 (ours 14 s); of
 /// the five tickets solved in the week T1 alone had exactly one reply, T10 none, which leaves ours.
 #[test]
+fn reconcile_holds_what_the_desk_recorded_against_its_rules() {
+    let desk = Desk::new();
+    desk.write("zendesk.jsonl", include_str!("data/zendesk-metrics.jsonl"));
+    let ran = desk.run("reconcile zendesk.jsonl --profile zendesk --metrics frt,resolution_time,reopen_rate").ended(0);
+    assert_snapshot!("reconcile_with_what_was_recorded", ran.whole());
+    let ran = desk.run("reconcile zendesk.jsonl --metrics frt --lang tr").ended(0);
+    assert_snapshot!("reconcile_with_what_was_recorded_alone", ran.whole());
+    let ran = desk.run("reconcile zendesk.jsonl --metrics csat_mean").ended(2);
+    assert!(ran.err.contains("--profile"), "{}", ran.err);
+}
+
+#[test]
 fn reconcile_names_the_cases_that_make_the_difference() {
     let command = "reconcile INPUT PERIOD --profile zendesk --metrics frt,fcr";
     let json = on_minidesk(&format!("{command} --format json"));

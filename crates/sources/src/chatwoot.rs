@@ -7,6 +7,7 @@ use crate::desk::{Desk, Opening, Role, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
 use crate::json::Shape;
 use crate::reader::Outcome;
+use crate::recorded::Record;
 use crate::refusal::{Fault, RefusalKind};
 use crate::source::Source;
 use crate::tables::TableSpec;
@@ -165,7 +166,16 @@ impl Chatwoot {
             None => row.need_time("created_at")?,
         };
         let agent = row.text("user_id").map(|id| agent_id(&id, None, desk));
-        let step = match &*row.need("name")? {
+        let name = row.need("name")?;
+        let what = match &*name {
+            "first_response" => Some(Record::FirstResponse),
+            "conversation_resolved" => Some(Record::Resolution),
+            _ => None,
+        };
+        if let (Some(what), Some(seconds)) = (what, row.number("value")?) {
+            desk.recorded(&conversation, what, seconds, 1.0);
+        }
+        let step = match &*name {
             "conversation_resolved" => {
                 let by = agent.map_or(Who::Unknown, |agent| Who::Agent(Some(agent)));
                 Step::Status { to: Status::Solved, by }

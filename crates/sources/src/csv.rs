@@ -13,12 +13,12 @@ pub(crate) mod times;
 
 use std::io;
 
-use crate::Sink;
 use crate::detect::Layout;
 use crate::mapping::{Mapping, MappingError, Shape};
 use crate::reader::{Input, Late, Outcome, Reader};
 use crate::refusal::{Fault, Refusal};
 use crate::xes::{Attributes, Bytes, Events};
+use crate::{Recorded, Sink};
 
 use bind::Bound;
 use cells::Cells;
@@ -76,11 +76,17 @@ impl<'m> Mapped<'m> {
             self.copy.with_pseudonyms(&cells, &bound.pseudonyms);
             cells.record = self.copy.record();
         }
+        // Read before the row is taken: what cannot be read refuses it as a whole.
+        let recorded = if sink.wants_recorded() { bound.recorded(&cells)? } else { Vec::new() };
         let events = match &mut self.memory {
             Memory::Log(log) => log.row(bound, &cells, sink)?,
             Memory::Cases(cases) => cases.row(place, bound, &cells, sink)?,
             Memory::Feed(feed) => feed.row(bound, &cells, sink)?,
         };
+        for (what, value, grain) in recorded {
+            let (account, case_id) = (bound.account(&cells)?, bound.need_case(&cells)?);
+            sink.recorded(&Recorded { account, case_id: &case_id, what, value, grain });
+        }
         Ok(if events == 0 { Outcome::Passed } else { Outcome::Events(events) })
     }
 }

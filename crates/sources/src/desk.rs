@@ -14,6 +14,8 @@ use nabiz_domain::event::{Instrument, MessageKind, Millis, Priority, Status};
 use nabiz_domain::symbols::{Sym, Symbols};
 use rustc_hash::FxBuildHasher;
 
+use crate::recorded::Record;
+
 pub(crate) use reader::{DeskReader, Vendor};
 
 /// Who acted, as far as the row itself tells.
@@ -142,6 +144,9 @@ pub(crate) struct Desk {
     cases: Vec<Case>,
     rows: Vec<Row>,
     standings: Vec<Standing>,
+    /// What the vendor recorded itself, where somebody wants to know: case, figure, value, grain.
+    recorded: Vec<(u32, Record, f64, f64)>,
+    keeps_recorded: bool,
 }
 
 impl Desk {
@@ -157,6 +162,8 @@ impl Desk {
             cases: Vec::new(),
             rows: Vec::new(),
             standings: Vec::new(),
+            recorded: Vec::new(),
+            keeps_recorded: false,
         }
     }
 
@@ -218,21 +225,37 @@ impl Desk {
         self.standings.push(Standing { case, told_at, since, step });
     }
 
+    /// What the vendor recorded of a case itself.
+    pub(crate) fn recorded(&mut self, case: &str, what: Record, value: f64, grain: f64) {
+        if self.keeps_recorded {
+            let case = self.case(case);
+            self.recorded.push((case, what, value, grain));
+        }
+    }
+
+    /// What the vendor recorded of a duration: the instants of its begin and its end.
+    pub(crate) fn recorded_span(&mut self, case: &str, what: Record, from: Millis, to: Option<Millis>) {
+        if let Some(to) = to {
+            self.recorded(case, what, (to - from) as f64 / 1e3, 1.0);
+        }
+    }
+
     fn push(&mut self, case: &str, at: Millis, id: Option<&str>, step: Step, is_hint: bool) {
         let case = self.case(case);
         let id = id.map(|id| self.sym(id));
         self.rows.push(Row { case, at, id, step, is_hint });
     }
 
-    /// How many steps and standings were told.
-    fn mark(&self) -> (usize, usize) {
-        (self.rows.len(), self.standings.len())
+    /// How much was told.
+    fn mark(&self) -> [usize; 3] {
+        [self.rows.len(), self.standings.len(), self.recorded.len()]
     }
 
     /// Forgets what was told behind `mark`: its row was refused.
-    fn undo(&mut self, (rows, standings): (usize, usize)) {
+    fn undo(&mut self, [rows, standings, recorded]: [usize; 3]) {
         self.rows.truncate(rows);
         self.standings.truncate(standings);
+        self.recorded.truncate(recorded);
     }
 
     /// How many cases have an opening.

@@ -8,6 +8,7 @@ use crate::desk::{Desk, Opening, Role, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
 use crate::json::Shape;
 use crate::reader::Outcome;
+use crate::recorded::Record;
 use crate::refusal::{Fault, RefusalKind, shown};
 use crate::source::Source;
 use crate::tables::TableSpec;
@@ -118,6 +119,12 @@ impl Freshdesk {
 
     /// What `include=stats` tells: the last time of each kind of change.
     fn stats(&self, id: &str, row: Object<'_>, status: Status, by: Who, desk: &mut Desk) -> Found<()> {
+        let created = row.need_time("created_at")?;
+        for (field, what) in
+            [("stats.first_responded_at", Record::FirstResponse), ("stats.resolved_at", Record::Resolution)]
+        {
+            desk.recorded_span(id, what, created, row.time(field)?);
+        }
         if let Some(at) = row.time("stats.first_responded_at")? {
             let step = Step::Message { by, is_public: true, kind: MessageKind::Reply, is_automated: false };
             let step = if by == Who::Unknown {

@@ -7,6 +7,7 @@ use crate::desk::{Desk, Opening, Role, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
 use crate::json::Shape;
 use crate::reader::Outcome;
+use crate::recorded::Record;
 use crate::refusal::{Fault, RefusalKind};
 use crate::source::Source;
 use crate::tables::TableSpec;
@@ -127,6 +128,16 @@ fn conversation(row: &dyn Fields, desk: &mut Desk) -> Found<Outcome> {
     if row.text("state").as_deref() == Some("closed") {
         // The row says that it was closed by then; a part says when.
         desk.hint(&id, told_at, None, Step::Status { to: Status::Solved, by: Who::Unknown });
+    }
+    for (field, what) in [
+        ("statistics.first_assignment_at", Record::Assignment),
+        ("statistics.first_admin_reply_at", Record::FirstResponse),
+        ("statistics.last_close_at", Record::Resolution),
+    ] {
+        desk.recorded_span(&id, what, at, row.time(field)?);
+    }
+    if let Some(reopens) = row.number("statistics.count_reopens")? {
+        desk.recorded(&id, Record::Reopens, reopens, 1.0);
     }
     rating(&id, row, desk)?;
     Ok(Outcome::Events(0))

@@ -31,6 +31,7 @@ mod quarantine;
 mod queue_log;
 mod read;
 mod reader;
+mod recorded;
 mod refusal;
 mod run;
 mod source;
@@ -54,6 +55,7 @@ pub use read::{
     Counts, FileSummary, ReadOptions, ReadSummary, Reading, read_all, read_all_with, read_objects, read_stream,
     read_stream_with,
 };
+pub use recorded::{Record, Recorded};
 pub use refusal::{Fault, ROW_LIMIT, Refusal, RefusalKind};
 pub use source::Source;
 pub use vocabulary::is_reserved_key;
@@ -65,4 +67,12 @@ pub trait Sink {
 
     /// A row, or a file, that could not become events.
     fn refuse(&mut self, refusal: Refusal);
+
+    /// Whether it wants to know what desks recorded themselves.
+    fn wants_recorded(&self) -> bool {
+        false
+    }
+
+    /// What a desk recorded of a case; of several tellings the last holds.
+    fn recorded(&mut self, _recorded: &Recorded<'_>) {}
 }

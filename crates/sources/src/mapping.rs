@@ -11,6 +11,8 @@ use std::{fs, io};
 
 use serde::Deserialize;
 
+use crate::recorded::Record;
+
 pub(crate) use field::{Field, Mapped, Origin};
 pub(crate) use rule::{Activity, Condition, Count, OneOrMore, Rule, Shift, Unit};
 
@@ -158,6 +160,28 @@ pub(crate) struct Spec {
     pub(crate) step: Vec<Rule>,
     #[serde(default)]
     pub(crate) attributes: Attributes,
+    #[serde(default)]
+    pub(crate) recorded: Vec<Recording>,
+}
+
+/// A figure that the desk recorded of a case, to hold ours against.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recording {
+    pub(crate) what: Record,
+    pub(crate) value: Field,
+    /// Of durations; without, seconds.
+    pub(crate) unit: Option<Unit>,
+    /// Not every export has the column.
+    #[serde(default)]
+    pub(crate) optional: bool,
+}
+
+impl Recording {
+    /// What its value is, for messages.
+    pub(crate) fn noun(&self) -> &'static str {
+        if self.what.is_duration() { "duration" } else { "number" }
+    }
 }
 
 /// What parts the fields of a row.
@@ -295,7 +319,8 @@ impl Mapping {
         columns.extend(
             spec.time.iter().chain(&spec.id).chain(&spec.attributes.first).chain(&spec.attributes.last).cloned(),
         );
-        columns.extend(spec.account.column().map(str::to_owned));
+        let recorded = spec.recorded.iter().filter(|one| !one.optional).filter_map(|one| one.value.column());
+        columns.extend(spec.account.column().into_iter().chain(recorded).map(str::to_owned));
         columns.extend(spec.activity.iter().map(|activity| activity.column.clone()));
         let outcomes = spec.activity.iter().flat_map(Activity::outcomes).filter_map(|(_, outcome)| outcome.0.as_ref());
         for rule in spec.open.iter().chain(outcomes).chain(&spec.on_change).chain(&spec.step) {

@@ -284,3 +284,56 @@ fn the_ticket_list_of_freshdesk_is_read_by_its_mapping() {
         ]
     );
 }
+
+fn recorded(text: &str) -> Vec<String> {
+    let mut kept = Kept::default();
+    nabiz_sources::read_stream("told", text.as_bytes(), &ReadOptions::default(), &mut kept).unwrap();
+    assert!(kept.refusals.iter().all(|one| one.line == 0), "{:?}", kept.messages());
+    kept.recorded
+}
+
+#[test]
+fn what_a_desk_recorded_itself_is_told_beside_its_events() {
+    let zendesk = r#"{"ticket_metrics":[{"id":1,"ticket_id":5,"created_at":"2024-03-04T09:00:00Z","reopens":2,"replies":3,
+      "reply_time_in_minutes":{"calendar":2,"business":1},"full_resolution_time_in_minutes":{"calendar":60,"business":30},
+      "initially_assigned_at":"2024-03-04T09:05:00Z"},{"id":2,"ticket_id":6,"created_at":"2024-03-04T09:00:00Z","reopens":0,"replies":0,
+      "reply_time_in_minutes":{"calendar":null,"business":null},"initially_assigned_at":null}]}"#;
+    assert_eq!(
+        recorded(zendesk),
+        [
+            "5 FirstResponse 120",
+            "5 Resolution 3600",
+            "5 Reopens 2",
+            "5 Replies 3",
+            "5 Assignment 300",
+            "6 Reopens 0",
+            "6 Replies 0"
+        ]
+    );
+    let intercom = r#"{"type":"conversation","id":"9","created_at":1709542800,"updated_at":1709550000,"state":"closed","source":{"type":"conversation","delivered_as":"customer_initiated","author":{"type":"user","id":"u"}},
+      "conversation_parts":{"conversation_parts":[]},"statistics":{"first_assignment_at":1709542860,"first_admin_reply_at":1709542920,"last_close_at":null,"count_reopens":1}}"#;
+    assert_eq!(recorded(intercom), ["9 Assignment 60", "9 FirstResponse 120", "9 Reopens 1"]);
+    assert_eq!(recorded(CHATWOOT[2]), ["12 FirstResponse 200", "12 Resolution 3600"]);
+    let freshdesk = r#"[{"id":1,"requester_id":50,"responder_id":7,"source":1,"status":4,"due_by":null,"fr_escalated":false,"created_at":"2024-04-15T07:00:00Z","updated_at":"2024-04-15T08:00:00Z","stats":{"first_responded_at":"2024-04-15T07:20:00Z","resolved_at":null}}]"#;
+    assert_eq!(recorded(freshdesk), ["1 FirstResponse 1200"]);
+    let csv = "Ticket ID,Status,Priority,Source,Type,Agent,Group,Created time,Resolved time,Closed time,Initial response time,Agent interactions,Customer interactions,Resolution status,First response status,Contact ID\n\
+               1,Open,Low,Email,,Ali,L1,2024-04-15 07:00:00,,,2024-04-15 07:20:00,1,0,,SLA Violated,5\n";
+    assert_eq!(recorded(csv), ["1 ResponseSla 0"]);
+}
+
+#[test]
+fn a_mapping_says_what_the_desk_recorded() {
+    let text = "name = 'x'\nshape = 'case_per_row'\naccount = 'a'\ncase = 'id'\nzone = 'UTC'\nformats = ['%Y-%m-%d %H:%M']\n\
+        [open]\ntime = 'at'\nchannel = 'email'\n\
+        [[recorded]]\nwhat = 'resolution'\nvalue = { column = 'took', decimal = ',' }\nunit = 'hours'\n\
+        [[recorded]]\nwhat = 'replies'\nvalue = { column = 'replies' }\noptional = true\n";
+    let read = |table: &str| {
+        let mut kept = Kept::default();
+        nabiz_sources::read_stream("t.csv", table.as_bytes(), &common::mapping(text), &mut kept).map(|_| kept)
+    };
+    let kept = read("id,at,took\n1,2024-03-04 09:00,\"1,5\"\n2,2024-03-04 09:00,\n3,2024-03-04 09:00,soon\n").unwrap();
+    assert_eq!(kept.recorded, ["1 Resolution 5400"]);
+    assert_eq!(kept.messages(), ["failed to read `t.csv` line 4, field `took`: `soon` is no duration"]);
+    assert_eq!(kept.lines.len(), 2, "a row is refused as a whole");
+    assert!(read("id,at\n1,2024-03-04 09:00\n").is_err(), "the column is missing and not optional");
+}

@@ -1,12 +1,15 @@
 //! Reading inputs into a book of events; refused rows go to a quarantine file.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use nabiz_domain::book::Book;
 use nabiz_domain::event::Event;
-use nabiz_sources::{FileSummary, Mapping, MappingError, Progress, Quarantine, ReadError, Reading, Refusal, Sink};
+use nabiz_sources::{
+    FileSummary, Mapping, MappingError, Progress, Quarantine, ReadError, Reading, Record, Recorded, Refusal, Sink,
+};
 use thiserror::Error;
 
 use nabiz_app::config::{Config, ConfigError};
@@ -29,6 +32,8 @@ pub struct LoadOptions {
     pub config: Option<PathBuf>,
     /// Where refused rows are kept.
     pub quarantine: PathBuf,
+    /// Whether to keep what desks recorded of their cases themselves.
+    pub keeps_recorded: bool,
 }
 
 /// Why nothing could be read.
@@ -73,6 +78,45 @@ pub struct Loaded {
     pub refused_by: Vec<(String, u64)>,
     /// The quarantine file, if anything was refused.
     pub quarantine: Option<PathBuf>,
+    /// What desks recorded of their cases themselves, where it was asked for.
+    pub recorded: RecordedCases,
+}
+
+/// What desks recorded of their cases by their own rules: by figure, account and case.
+#[derive(Clone, Debug, Default)]
+pub struct RecordedCases(BTreeMap<Record, BTreeMap<String, BTreeMap<String, OwnValue>>>);
+
+/// A value that a desk recorded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OwnValue {
+    /// Calendar seconds, a count, or 1 for yes and 0 for no.
+    pub value: f64,
+    /// Values less than this apart are the same.
+    pub grain: f64,
+}
+
+impl RecordedCases {
+    /// Whether nothing was recorded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The figures that any case has.
+    pub fn figures(&self) -> impl Iterator<Item = Record> + '_ {
+        self.0.keys().copied()
+    }
+
+    /// The value of a case.
+    #[must_use]
+    pub fn of(&self, what: Record, account: &str, case_id: &str) -> Option<OwnValue> {
+        self.0.get(&what)?.get(account)?.get(case_id).copied()
+    }
+
+    fn note(&mut self, one: &Recorded<'_>) {
+        let cases = self.0.entry(one.what).or_default().entry(one.account.to_owned()).or_default();
+        cases.insert(one.case_id.to_owned(), OwnValue { value: one.value, grain: one.grain });
+    }
 }
 
 /// Refusals that are worded for the reader; all of them stand in the quarantine file.
@@ -95,6 +139,7 @@ pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Re
         quarantine: Quarantine::new(LateFile::new(&options.quarantine)),
         first: Vec::new(),
         failed: None,
+        recorded: options.keeps_recorded.then(RecordedCases::default),
     };
     let reading =
         Reading { mappings, source: options.source.clone(), account: options.account.clone(), ..Reading::default() };
@@ -120,6 +165,7 @@ pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Re
         first_refusals: taker.first,
         refused_by,
         quarantine: (refused > 0).then(|| options.quarantine.clone()),
+        recorded: taker.recorded.unwrap_or_default(),
     })
 }
 
@@ -146,6 +192,7 @@ struct Taker {
     quarantine: Quarantine<LateFile>,
     first: Vec<String>,
     failed: Option<io::Error>,
+    recorded: Option<RecordedCases>,
 }
 
 impl Sink for Taker {
@@ -159,6 +206,16 @@ impl Sink for Taker {
         }
         if self.failed.is_none() {
             self.failed = self.quarantine.add(&refusal).err();
+        }
+    }
+
+    fn wants_recorded(&self) -> bool {
+        self.recorded.is_some()
+    }
+
+    fn recorded(&mut self, recorded: &Recorded<'_>) {
+        if let Some(cases) = &mut self.recorded {
+            cases.note(recorded);
         }
     }
 }

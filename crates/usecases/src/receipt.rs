@@ -9,6 +9,7 @@ pub(crate) mod columns;
 mod detail;
 mod feeds;
 mod reasons;
+mod recorded;
 pub(crate) mod scope;
 mod sift;
 mod special;
@@ -34,6 +35,7 @@ pub use against::{Against, Cause, Difference, Differing, Why, against};
 use detail::{Writer, looks_at_recontacts};
 pub use nabiz_app::receipt::{LeftOut, OutRow, Part, Receipt, Row, Totals, Value};
 pub use reasons::Reason;
+pub use recorded::{RecordedCase, RecordedDifference, RecordedFigure, RecordedWhy, record_of};
 use scope::{Labels, Place, Scope};
 use sift::{Amount, Counted, Missed, Sieve, Sifted};
 

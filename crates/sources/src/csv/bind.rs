@@ -4,12 +4,15 @@ use std::borrow::Cow;
 
 use super::header::Header;
 use super::times::Times;
-use crate::mapping::{Activity, Condition, Count, Decimal, Field, Mapping, MappingError, Origin, Rule, Shift};
-use crate::refusal::{Fault, RefusalKind};
+use crate::mapping::{
+    Activity, Condition, Count, Decimal, Field, Mapping, MappingError, Origin, Recording, Rule, Shift, Unit,
+};
+use crate::recorded::{MINUTE, Record};
+use crate::refusal::{Fault, RefusalKind, shown};
 use crate::value::{Found, Value};
 use crate::vocabulary::{Key, Type};
 
-use super::cells::{Cells, column_fault};
+use super::cells::{Cells, column_fault, duration};
 
 /// A column: where it is and what it is called.
 pub(super) type Column<'m> = (usize, &'m str);
@@ -34,6 +37,8 @@ pub(super) struct Bound<'m> {
     pub(super) first: Vec<Column<'m>>,
     /// Attributes by a case's last row.
     pub(super) last: Vec<Column<'m>>,
+    /// What the desk recorded itself.
+    recorded: Vec<(&'m Recording, BoundField<'m>)>,
 }
 
 /// The activity column and what its values stand for, by position in the mapping's outcomes.
@@ -123,7 +128,23 @@ impl<'m> Bound<'m> {
             steps: find.rules("step", &spec.step)?,
             first: find.columns("attributes.first", &spec.attributes.first)?,
             last: find.columns("attributes.last", &spec.attributes.last)?,
+            recorded: find.recorded(&spec.recorded)?,
         })
+    }
+
+    /// What the row says that the desk recorded of its case, where that can be read.
+    pub(super) fn recorded<'a>(&self, cells: &Cells<'a>) -> Found<Vec<(Record, f64, f64)>>
+    where
+        'm: 'a,
+    {
+        let of = |(recording, field): &(&Recording, BoundField<'m>)| {
+            let (Value::Text(text) | Value::Comma(text)) = field.value(cells) else { return Ok(None) };
+            let column = recording.value.column().unwrap_or("recorded");
+            recorded_value(recording, text).map(Some).ok_or_else(|| {
+                column_fault(RefusalKind::Invalid, column, format!("{} is no {}", shown(text), recording.noun()))
+            })
+        };
+        self.recorded.iter().filter_map(|one| of(one).transpose()).collect()
     }
 
     /// Whether the mapping passes over this row.
@@ -171,6 +192,21 @@ impl<'m> Bound<'m> {
     }
 }
 
+/// What a desk recorded, its value and its grain.
+fn recorded_value(recording: &Recording, text: &str) -> Option<(Record, f64, f64)> {
+    if recording.what.is_duration() {
+        let unit = recording.unit.unwrap_or(Unit::Seconds);
+        let grain = if matches!(unit, Unit::Minutes | Unit::Hours | Unit::Days) { MINUTE } else { 1.0 };
+        return Some((recording.what, duration(text, unit)? as f64 / 1e3, grain));
+    }
+    let value = match text {
+        "true" => 1.0,
+        "false" => 0.0,
+        text => text.replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite())?,
+    };
+    Some((recording.what, value, 1.0))
+}
+
 struct Finder<'m, 'h> {
     mapping: &'m Mapping,
     header: &'h Header,
@@ -211,6 +247,12 @@ impl<'m> Finder<'m, '_> {
         };
         let decimal_comma = field.decimal_comma || self.mapping.spec.decimal == Decimal::Comma;
         Ok(BoundField { field, column, decimal_comma })
+    }
+
+    fn recorded(&self, all: &'m [Recording]) -> Result<Vec<(&'m Recording, BoundField<'m>)>, MappingError> {
+        let is_there = |one: &Recording| one.value.column().is_none_or(|name| self.header.position(name).is_ok());
+        let kept = all.iter().enumerate().filter(|(_, one)| !one.optional || is_there(one));
+        kept.map(|(i, one)| Ok((one, self.field(&format!("recorded {}.value", i + 1), &one.value)?))).collect()
     }
 
     fn rules(&self, key: &str, rules: &'m [Rule]) -> Result<Vec<BoundRule<'m>>, MappingError> {

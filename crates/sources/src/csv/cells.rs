@@ -165,7 +165,7 @@ const DAY: Millis = 86_400_000;
 /// The most events that one count may make.
 const MAX_COUNT: u16 = 1000;
 
-fn duration(text: &str, unit: Unit) -> Option<Millis> {
+pub(super) fn duration(text: &str, unit: Unit) -> Option<Millis> {
     let millis = match unit {
         Unit::Clock => return clock(text),
         Unit::Milliseconds => 1.0,

@@ -8,7 +8,7 @@ use nabiz_domain::symbols::{Sym, Symbols};
 use rustc_hash::FxBuildHasher;
 
 use super::{Case, Desk, Opening, Role, Row, Standing, Step, Who};
-use crate::Sink;
+use crate::{Recorded, Sink};
 
 /// A priority that is set so soon after the opening was there at the opening.
 const AT_ONCE: Millis = 1000;
@@ -43,6 +43,10 @@ impl Desk {
         rows.append(&mut self.rows);
         // Stable, so that rows of one instant stay in the order in which they came.
         rows.sort_by_key(|row| (row.case, row.at));
+        for &(case, what, value, grain) in &self.recorded {
+            let case_id = self.symbols.text(self.cases[case as usize].id);
+            sink.recorded(&Recorded { account: &self.account, case_id, what, value, grain });
+        }
         let faces = Faces::new(&self, &rows);
         let mut writer = Writer { faces: &faces, sink, id: String::new(), events: 0 };
         let mut rest = &rows[..];

@@ -59,6 +59,7 @@ impl<V: Vendor> Reader for DeskReader<V> {
     fn read(&mut self, input: Input<'_, '_>, sink: &mut dyn Sink) -> Result<io::Result<()>, MappingError> {
         let Some(desk) = &mut self.desk else { return Ok(Ok(())) };
         self.file = input.file.to_owned();
+        desk.keeps_recorded = sink.wants_recorded();
         let vendor = &mut self.vendor;
         Ok(match input.layout {
             Layout::Table { header, table } => for_each_record(input, header, sink, |_, record, _| {

@@ -63,6 +63,7 @@ fn feed_per_row(mapping: &Mapping) -> Checked {
         ("activity", spec.activity.is_some()),
         ("on_change", !spec.on_change.is_empty()),
         ("attributes", !spec.attributes.first.is_empty() || !spec.attributes.last.is_empty()),
+        ("recorded", !spec.recorded.is_empty()),
     ] {
         if is_there {
             return Err(

@@ -8,12 +8,22 @@ use crate::desk::{Desk, Step, Who};
 use crate::fields::{Fields, Object};
 use crate::json::Shape;
 use crate::reader::Outcome;
+use crate::recorded::{MINUTE, Record};
 use crate::refusal::{Fault, RefusalKind};
 use crate::value::Found;
 
 /// The lists of the pages.
-pub(super) const LISTS: &[&str] =
-    &["tickets", "ticket_events", "ticket_metric_events", "users", "groups", "satisfaction_ratings", "brands"];
+pub(super) const LISTS: &[&str] = &[
+    "tickets",
+    "ticket_events",
+    "ticket_metric_events",
+    "ticket_metrics",
+    "metric_sets",
+    "users",
+    "groups",
+    "satisfaction_ratings",
+    "brands",
+];
 
 /// Whether a page is Zendesk's.
 pub(super) fn knows(shape: &Shape) -> Option<&'static str> {
@@ -24,6 +34,8 @@ pub(super) fn knows(shape: &Shape) -> Option<&'static str> {
         Some("its objects have `ticket_id` and `child_events`, as Zendesk's ticket events")
     } else if has(&["ticket_metric_events"], &["ticket_id", "metric", "instance_id"]) {
         Some("its objects have `ticket_id`, `metric` and `instance_id`, as Zendesk's ticket metric events")
+    } else if has(&["ticket_metrics"], &["ticket_id", "reply_time_in_minutes", "reopens"]) {
+        Some("its objects have `ticket_id`, `reply_time_in_minutes` and `reopens`, as Zendesk's ticket metrics")
     } else if has(&["satisfaction_ratings"], &["ticket_id", "score", "assignee_id"]) {
         Some("its objects have `ticket_id`, `score` and `assignee_id`, as Zendesk's satisfaction ratings")
     } else if has(&["users"], &["role", "ticket_restriction"]) || has(&["users"], &["role", "time_zone", "verified"]) {
@@ -46,6 +58,9 @@ impl Zendesk {
             self.ticket_event(row, desk)
         } else if is("ticket_metric_events", &["ticket_id", "metric"]) {
             metric_event(row, desk)
+        } else if is("ticket_metrics", &["ticket_id", "reply_time_in_minutes"]) || list == Some("metric_sets") {
+            metric_set(&row.need("ticket_id")?, row, desk)?;
+            Ok(Outcome::Passed)
         } else if is("satisfaction_ratings", &["ticket_id", "score"]) {
             self.rating(&row, desk)
         } else if is("users", &["role"]) {
@@ -60,7 +75,7 @@ impl Zendesk {
         } else {
             Err(Box::new(Fault::row(
                 RefusalKind::Unknown,
-                "is no ticket, ticket event, metric event, user, group or rating",
+                "is no ticket, ticket event, metric event, ticket metric, user, group or rating",
             )))
         }
     }
@@ -70,6 +85,7 @@ impl Zendesk {
         let ticket = row.need("id")?;
         // Side-loaded by `include=metric_sets`; they say when a ticket was solved where no history does.
         for set in [row.at("metric_set").map(Object), row.at("metric_events").map(Object)].into_iter().flatten() {
+            metric_set(&ticket, set, desk)?;
             if let Some(at) = set.time("solved_at")? {
                 desk.hint(&ticket, at, None, Step::Status { to: Status::Solved, by: Who::Unknown });
                 self.has_history = true;
@@ -105,6 +121,28 @@ impl Zendesk {
         }
         Ok(Outcome::Events(0))
     }
+}
+
+/// What Zendesk recorded of a ticket, in minutes.
+fn metric_set(ticket: &str, set: Object<'_>, desk: &mut Desk) -> Found<()> {
+    for (field, what) in [
+        ("reply_time_in_minutes.calendar", Record::FirstResponse),
+        ("full_resolution_time_in_minutes.calendar", Record::Resolution),
+    ] {
+        if let Some(minutes) = set.number(field)? {
+            desk.recorded(ticket, what, minutes * MINUTE, MINUTE);
+        }
+    }
+    for (field, what) in [("reopens", Record::Reopens), ("replies", Record::Replies)] {
+        if let Some(count) = set.number(field)? {
+            desk.recorded(ticket, what, count, 1.0);
+        }
+    }
+    let assigned = set.time("initially_assigned_at")?;
+    if let Some(created) = set.time("created_at")? {
+        desk.recorded_span(ticket, Record::Assignment, created, assigned);
+    }
+    Ok(())
 }
 
 /// What a clock of Zendesk's own did: it says when there was an answer or a resolution, where nothing else does.

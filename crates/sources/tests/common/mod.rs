@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 
 use nabiz_domain::event::Event;
 use nabiz_sources::native::write_event;
-use nabiz_sources::{Mapping, ReadError, ReadOptions, ReadSummary, Refusal, Sink, read_all, read_stream};
+use nabiz_sources::{Mapping, ReadError, ReadOptions, ReadSummary, Recorded, Refusal, Sink, read_all, read_stream};
 
 /// Events as native lines, refusals as they are.
 #[derive(Debug, Default)]
 pub struct Kept {
     pub lines: Vec<String>,
     pub refusals: Vec<Refusal>,
+    /// `1 first_response 120`.
+    pub recorded: Vec<String>,
 }
 
 impl Sink for Kept {
@@ -23,6 +25,14 @@ impl Sink for Kept {
 
     fn refuse(&mut self, refusal: Refusal) {
         self.refusals.push(refusal);
+    }
+
+    fn wants_recorded(&self) -> bool {
+        true
+    }
+
+    fn recorded(&mut self, one: &Recorded<'_>) {
+        self.recorded.push(format!("{} {:?} {}", one.case_id, one.what, one.value));
     }
 }
 

@@ -16,9 +16,11 @@ use serde::Serialize;
 
 use super::columns::Fact;
 use super::detail::value;
+use super::recorded::{self, RecordedFigure, record_of};
 use super::scope::{Labels, Place, Scope};
 use super::sift::{Amount, Counted, FactKey, Sifted, key};
 use super::{Question, Reason, Value, sift_score};
+use crate::load::RecordedCases;
 use crate::session::Session;
 use crate::timeline::reader::Reader;
 use crate::timeline::shown_id;
@@ -34,6 +36,8 @@ pub struct Against {
     pub same: u64,
     /// The others by reason, the most frequent first.
     pub differences: Vec<Difference>,
+    /// What the desk recorded itself, beside its rules; none where no case has it.
+    pub recorded: Option<RecordedFigure>,
 }
 
 /// Cases that make a difference for one reason.
@@ -123,8 +127,8 @@ pub struct Differing {
     pub theirs: Option<Value>,
 }
 
-/// `ours` against `theirs`, the same metric by a vendor's rules, for each class and group of `query` that either has; of
-/// each reason the first `limit` cases.
+/// `ours` against `theirs`, the same metric by a vendor's rules, for each class and group of `query` that either has, and
+/// what desks recorded against `theirs`; of each reason the first `limit` cases.
 ///
 /// # Errors
 /// When the query names a dimension that is not there, or the engine fails.
@@ -133,6 +137,7 @@ pub fn against(
     (book, index): (&Book, &Index),
     query: &Query,
     (ours, theirs): (&'static Metric, &'static Metric),
+    own_records: &RecordedCases,
     limit: usize,
 ) -> Result<Vec<Against>, EngineError> {
     let places = Place::all(session, book);
@@ -153,7 +158,8 @@ pub fn against(
         let Some(theirs_score) = other.iter().find(is_same) else { continue };
         let is_nothing =
             |one: &Score| one.n == 0 || matches!(one.na_reason, Some(NaReason::NotApplicable | NaReason::NoSource));
-        if is_nothing(score) && is_nothing(theirs_score) {
+        let has_nothing = is_nothing(score) && is_nothing(theirs_score);
+        if has_nothing && own_records.is_empty() {
             continue;
         }
         let scopes = [
@@ -162,7 +168,12 @@ pub fn against(
         ];
         let [mine, foreign] = scopes.each_ref().map(|scope| sift_score(scope, &readers, &question).0);
         let (same, differences) = compared(ours, book, &places, &mine, &foreign, limit);
-        all.push(Against { ours: score.clone(), theirs: theirs_score.clone(), same, differences });
+        let recorded =
+            record_of(ours.id).and_then(|what| recorded::figure(what, own_records, book, &places, &foreign, limit));
+        if has_nothing && recorded.is_none() {
+            continue;
+        }
+        all.push(Against { ours: score.clone(), theirs: theirs_score.clone(), same, differences, recorded });
     }
     Ok(all)
 }
