@@ -158,6 +158,21 @@ pub struct Distribution {
     pub hours: String,
     /// `(from seconds, to seconds, cases)`, bins of rising width; the last may be open (`to` = null).
     pub bins: Vec<(f64, Option<f64>, u64)>,
+    /// All cases opened in the period, where they tell another story than the completed ones (METRICS A.6); calendar hours.
+    pub cohort: Option<CohortCurve>,
+}
+
+/// How fast all cases opened in a period come to their end, those still waiting included.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CohortCurve {
+    /// Cases opened.
+    pub n: u64,
+    /// Of these still waiting for it.
+    pub waiting: u64,
+    /// When half of them are done, seconds; none if that is not reached.
+    pub median: Option<f64>,
+    /// Per cent of them that are done before each bin begins, and at last before the last bin ends if it does: Kaplan–Meier.
+    pub done: Vec<f64>,
 }
 
 /// One line of the benchmark table: a metric with both classes.

@@ -60,6 +60,9 @@ pub struct Period {
     pub to: String,
 }
 
+/// Beyond this share of the completed cases' median the cohort's is told, too (METRICS A.6).
+pub const COHORT_DIFFERS: f64 = 0.20;
+
 /// The cohort figure of a completion metric (METRICS A.6): values in the metric's unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CohortScore {

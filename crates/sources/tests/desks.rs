@@ -327,9 +327,10 @@ fn a_mapping_says_what_the_desk_recorded() {
         [open]\ntime = 'at'\nchannel = 'email'\n\
         [[recorded]]\nwhat = 'resolution'\nvalue = { column = 'took', decimal = ',' }\nunit = 'hours'\n\
         [[recorded]]\nwhat = 'replies'\nvalue = { column = 'replies' }\noptional = true\n";
+    let options = ReadOptions { mappings: vec![nabiz_sources::Mapping::parse("test.toml", text).unwrap()] };
     let read = |table: &str| {
         let mut kept = Kept::default();
-        nabiz_sources::read_stream("t.csv", table.as_bytes(), &common::mapping(text), &mut kept).map(|_| kept)
+        nabiz_sources::read_stream("t.csv", table.as_bytes(), &options, &mut kept).map(|_| kept)
     };
     let kept = read("id,at,took\n1,2024-03-04 09:00,\"1,5\"\n2,2024-03-04 09:00,\n3,2024-03-04 09:00,soon\n").unwrap();
     assert_eq!(kept.recorded, ["1 Resolution 5400"]);

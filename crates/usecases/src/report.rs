@@ -229,11 +229,11 @@ pub fn session_report(
         channels: ask(Part::Channels, &KEY_METRICS, &[Dimension::Channel])?,
         teams: ask(Part::Teams, &KEY_METRICS, &[Dimension::Team])?,
         agents: ask(Part::Agents, &KEY_METRICS, &[Dimension::Agent])?,
-        topics: ask(Part::Topics, &KEY_METRICS, &[Dimension::Topic])?,
+        topics: ask(Part::Topics, &[&KEY_METRICS[..], &["cost_per_ticket"]].concat(), &[Dimension::Topic])?,
         backlog: ask(Part::Backlog, &["backlog"], &[backlog_grain])?,
         ageing: ageing(&overall),
         distributions: if options.parts.contains(&Part::Distributions) {
-            distribution::distributions(&spread, settings, period)
+            distribution::distributions(&spread, settings, period, session.store.as_of())
         } else {
             Vec::new()
         },

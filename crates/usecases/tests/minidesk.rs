@@ -3,12 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
+use nabiz_app::report_data::{Distribution, Part};
 use nabiz_catalogue::query::Query;
 use nabiz_catalogue::score::Score;
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::Flags;
 use nabiz_usecases::load::{LoadOptions, Loaded, load};
+use nabiz_usecases::report::{ReportOptions, report};
 use nabiz_usecases::session::{Session, accounts};
 use serde_json::Value;
 
@@ -326,4 +328,33 @@ fn the_cases_behind_the_figures_are_the_expected_ones() {
 fn the_number_of_threads_changes_nothing() {
     let as_json = |threads| serde_json::to_string(&scores(threads)).unwrap();
     assert_eq!(as_json(1), as_json(3));
+}
+
+#[test]
+fn a_report_shows_the_cohort_s_curve_where_it_tells_another_story() {
+    let (mut loaded, _) = open(1);
+    let options = ReportOptions {
+        as_of: Some("2024-04-30T00:00:00+03:00".parse::<jiff::Timestamp>().unwrap().as_millisecond()),
+        from: Some("2024-04-15T00:00:00".parse().unwrap()),
+        to: Some("2024-04-22T00:00:00".parse().unwrap()),
+        filter: None,
+        parts: &[Part::Distributions],
+        threads: 1,
+    };
+    let account = report(&mut loaded, &options).unwrap().accounts.remove(0);
+    let of = |metric: &str, class: &str| {
+        let is_its = |one: &&Distribution| one.metric == metric && one.class == class && one.hours == "calendar";
+        account.distributions.iter().find(is_its).unwrap().clone()
+    };
+    // METRICS A.6: seven tickets, 40 to 60 minutes, then 16 h 15 min and 45 h 30 min; one resolved without a reply after 45
+    // minutes, one still waiting.
+    let replies = of("first_response_time", "ticket");
+    let cohort = replies.cohort.unwrap();
+    assert_eq!((cohort.n, cohort.waiting, cohort.median), (7, 1, Some(58_500.0)));
+    let edges: Vec<f64> = replies.bins.iter().map(|bin| bin.0).collect();
+    assert_eq!(edges, [1_800.0, 3_600.0, 7_200.0, 14_400.0, 28_800.0], "the last bin ends after a day");
+    let done: Vec<f64> = cohort.done.iter().map(|share| (share * 10_000.0).round() / 10_000.0).collect();
+    assert_eq!(done, [0.0, 31.4286, 48.5714, 48.5714, 48.5714, 65.7143]);
+    // Conversations' replies: both medians are 30 seconds.
+    assert_eq!(of("first_response_time", "conversation").cohort, None);
 }

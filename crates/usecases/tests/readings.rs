@@ -157,6 +157,42 @@ fn a_cost_that_names_its_class_is_borne_by_it() {
 }
 
 #[test]
+fn topics_bear_their_class_s_cost_by_handle_time() {
+    let work = |case: &str, topic: &str, hour: u32, minutes: u32| {
+        let open = OPEN.replace("\"requester\"", &format!("\"topic\":\"{topic}\",\"requester\""));
+        [
+            format!("05 {hour:02}:00|a|{case}|open|{open}"),
+            format!(r#"05 {hour:02}:00|a|{case}|work_start|,"agent":"A1""#),
+            format!(r#"05 {hour:02}:{minutes:02}|a|{case}|work_end|,"agent":"A1""#),
+        ]
+    };
+    let mut log: Vec<String> =
+        [work("T1", "kargo", 9, 30), work("T2", "kargo", 10, 10), work("T3", "iade", 11, 20)].concat();
+    let call = [
+        r#"05 12:00|a|K1|arrive|,"channel":"phone_in","requester":"R3","topic":"kargo""#,
+        r#"05 12:00|a|K1|queue|,"queue":"q""#,
+        r#"05 12:01|a|K1|answer|,"agent":"A2""#,
+        r#"05 12:31|a|K1|hangup|,"by":"customer""#,
+        r#"15 00:00|a||cost|,"amount":900,"currency":"TRY","category":"salaries""#,
+        r#"15 00:00|a||cost|,"amount":60,"currency":"TRY","category":"tools","class":"ticket""#,
+    ];
+    log.extend(call.map(str::to_owned));
+    let log: Vec<&str> = log.iter().map(String::as_str).collect();
+    // Tickets have an hour of handling, calls half an hour: 600 and 300 of the salaries. Of the tickets' 660 kargo bears
+    // two thirds for two cases, iade one third for one.
+    let scores = ask(&plain(), &log, "cost_per_ticket", by(Dimension::Topic));
+    let of = |class: &str, topic: &str| {
+        let is_its = |one: &&Score| one.class == class && one.group["topic"].as_deref() == Some(topic);
+        let score = scores.iter().find(is_its).unwrap();
+        (score.num.map(f64::round), score.n, score.value.map(f64::round))
+    };
+    assert_eq!(of("ticket", "kargo"), (Some(440.0), 2, Some(220.0)));
+    assert_eq!(of("ticket", "iade"), (Some(220.0), 1, Some(220.0)));
+    assert_eq!(of("call", "kargo"), (Some(300.0), 1, Some(300.0)));
+    assert_eq!(of("all", "kargo"), (Some(740.0), 3, Some(247.0)));
+}
+
+#[test]
 fn a_teams_first_response_is_no_agents() {
     let (open, reply) = (format!("05 10:00|a|T1|open|{OPEN}"), format!("05 10:10|a|T1|message|{REPLY}"));
     let log = [&open, r#"05 10:00|a|T1|assign|,"to":"team:L1""#, r#"05 10:09|a|T1|assign|,"to":"agent:A1""#, &reply];

@@ -155,7 +155,28 @@ var widgets = (function () {
     return option;
   }
 
-  var drawers = { line: line, histogram: histogram, heat: heat };
+  function curves(data, c) {
+    var option = base(c);
+    option.grid = { left: 2, right: 14, top: 10, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
+    option.tooltip.trigger = "axis";
+    option.tooltip.axisPointer = { type: "line", lineStyle: { color: c.muted, type: "dashed" } };
+    option.tooltip.formatter = function (found) { return lines(data.texts[found[0].dataIndex]); };
+    option.xAxis = {
+      type: "category", data: data.ticks, boundaryGap: false, axisLabel: { color: c.muted, fontSize: 12, hideOverlap: true, margin: 12 },
+      axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }
+    };
+    option.yAxis = valueAxis(data.scale, c);
+    option.series = data.values.map(function (values, at) {
+      var colour = at ? c.mark : c.accent;
+      return {
+        name: data.names[at], type: "line", data: values, symbol: at ? "rect" : "circle", symbolSize: 6, z: 5 - at,
+        lineStyle: { color: colour, width: 2, type: at ? "dashed" : "solid" }, itemStyle: { color: colour }
+      };
+    });
+    return option;
+  }
+
+  var drawers = { line: line, histogram: histogram, heat: heat, curves: curves };
   var drawn = [];
 
   function draw(plot) {

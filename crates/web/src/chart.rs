@@ -25,6 +25,8 @@ pub(crate) struct Chart {
     pub show_table: String,
     /// Whether it is drawn high.
     pub is_tall: bool,
+    /// What its lines are, where there are several: the first is drawn through, the second dashed.
+    pub legend: Vec<String>,
 }
 
 /// What the script draws.
@@ -52,6 +54,19 @@ pub(crate) enum Drawing {
         scale: Scale,
         /// Places on the axis, in bins, with their text.
         lines: Vec<(f64, String)>,
+    },
+    /// Two lines over the same axis, told apart by their stroke and by their names at the end.
+    Curves {
+        /// Texts under the axis.
+        ticks: Vec<String>,
+        /// What the lines are.
+        names: [String; 2],
+        /// Their values, one a tick.
+        values: [Vec<f64>; 2],
+        /// Lines of text when a tick is pointed at.
+        texts: Vec<Vec<String>>,
+        /// The value axis.
+        scale: Scale,
     },
     /// Hours by weekdays.
     Heat {

@@ -504,6 +504,15 @@ chart-trend-alt = { $metric } from { $from } to { $to }: first { $first }, last 
 chart-distribution-alt = { $metric }: median { $median }, nine of ten below { $p90 }
 chart-heatmap-cell = { $weekday } { $hour }: { $count }
 chart-heatmap-peak = Busiest: { $weekday } { $hour }, { $count }
+curve-title = { $n ->
+    [one] with the { $n } case opened in the period, { $waiting } still waiting: median { $median }
+   *[other] with all { $n } cases opened in the period, { $waiting } still waiting: median { $median }
+ }
+curve-alt = { $metric }: share done by when, of completed cases and of all that were opened
+curve-completed = Completed cases
+curve-opened = All opened, those waiting included
+curve-within = Within { $time }
+curve-by = Within
 chart-axis-duration = Duration
 chart-axis-cases = Cases
 chart-axis-share = Share of cases

@@ -471,6 +471,15 @@ chart-trend-alt = { $metric }, { $from } – { $to }: ilk değer { $first }, son
 chart-distribution-alt = { $metric }: ortanca { $median }, on talepten dokuzu { $p90 } altında
 chart-heatmap-cell = { $weekday } { $hour }: { $count }
 chart-heatmap-peak = En yoğun: { $weekday } { $hour }, { $count }
+curve-title = { $n ->
+    [one] dönemde açılan { $n } taleple, { $waiting } tanesi bekliyor: ortanca { $median }
+   *[other] dönemde açılan { $n } talebin tümüyle, { $waiting } tanesi bekliyor: ortanca { $median }
+ }
+curve-alt = { $metric }: tamamlanan taleplerde ve açılanların tümünde ne zamana kadar ne kadarının bittiği
+curve-completed = Tamamlanan talepler
+curve-opened = Açılanların tümü, bekleyenlerle
+curve-within = { $time } içinde
+curve-by = Şu süre içinde
 chart-axis-duration = Süre
 chart-axis-cases = Talep
 chart-axis-share = Taleplerin payı

@@ -54,8 +54,8 @@ pub const COST_PER_TICKET: Metric = Metric {
             tr: "dönemin işletme gideri / dönemde açılan gelen talepler, tüm sınıflar.",
         },
         clock: Text {
-            en: "Cost is salaries, benefits, overtime, contractors, licences, telecom, premises, training and the share of management, in the month it belongs to. By class it is allocated by the share of handle time.",
-            tr: "Gider; maaş, yan haklar, fazla mesai, taşeron, lisans, telekom, yer, eğitim ve yönetim payıdır, ait olduğu aya yazılır. Sınıflara işlem süresi payıyla dağıtılır.",
+            en: "Cost is salaries, benefits, overtime, contractors, licences, telecom, premises, training and the share of management, in the month it belongs to. By class, and by topic within a class, it is allocated by the share of handle time.",
+            tr: "Gider; maaş, yan haklar, fazla mesai, taşeron, lisans, telekom, yer, eğitim ve yönetim payıdır, ait olduğu aya yazılır. Sınıflara ve sınıf içinde konulara işlem süresi payıyla dağıtılır.",
         },
         excluded: EXCLUDED,
         variants: NOTHING,

@@ -43,9 +43,9 @@ fn employee_totals(
 ) -> Result<BTreeMap<u32, u64>, EngineError> {
     let names = asked.accounts.iter().map(|account| Some(account.name.clone())).collect();
     let in_scope = Filter::In(Dimension::Account, names);
-    let key = ScanKey { table: Table::Answers, credit: "", extra: vec!["scale", "question"] };
+    let key = ScanKey { table: Table::Answers, credit: "", by: Vec::new(), extra: vec!["scale", "question"] };
     let mut totals = BTreeMap::new();
-    let Some(mut scan) = Scan::new(asked.store, key, &[], Some(&in_scope)) else { return Ok(totals) };
+    let Some(mut scan) = Scan::new(asked.store, key, Some(&in_scope)) else { return Ok(totals) };
     let anchor = scan.col(rows.anchor);
     let measure = scan.measure(Measure::Tally { anchor, of: rows.when, counts: Vec::new() });
     scan.run(asked.store, &asked.grids)?;

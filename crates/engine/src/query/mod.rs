@@ -1,6 +1,7 @@
 //! From a query to scores: which passes are needed, which cells belong to which figure, and what may be shown.
 
 mod beside;
+mod costs;
 mod employees;
 mod figures;
 mod lists;
@@ -184,15 +185,25 @@ impl<'a> Asked<'a> {
 
     /// The scan that reads `table` with these labels, new or known; `None` if the table lacks a dimension.
     pub fn scan(&mut self, table: Table, credit: &'static str, extra: &[&'static str]) -> Option<usize> {
+        self.scan_by(self.labels.clone(), table, credit, extra)
+    }
+
+    /// The same that groups by some of the query's labels only.
+    pub fn scan_by(
+        &mut self,
+        by: Vec<Dimension>,
+        table: Table,
+        credit: &'static str,
+        extra: &[&'static str],
+    ) -> Option<usize> {
         let is_held = |dimension: &&Dimension| matches!(dimension, Dimension::Team | Dimension::Agent);
         let filtered = self.query.filter.iter().flat_map(|filter| filter.dimensions());
-        let needs_credit =
-            table == Table::Spells || self.labels.iter().chain(filtered).any(|dimension| is_held(&dimension));
-        let key = ScanKey { table, credit: if needs_credit { credit } else { "" }, extra: extra.to_vec() };
+        let needs_credit = table == Table::Spells || by.iter().chain(filtered).any(|dimension| is_held(&dimension));
+        let key = ScanKey { table, credit: if needs_credit { credit } else { "" }, by, extra: extra.to_vec() };
         if let Some(known) = self.scans.iter().position(|scan| scan.key == key) {
             return Some(known);
         }
-        let scan = Scan::new(self.store, key, &self.labels, self.query.filter.as_ref())?;
+        let scan = Scan::new(self.store, key, self.query.filter.as_ref())?;
         self.scans.push(scan);
         Some(self.scans.len() - 1)
     }

@@ -27,7 +27,9 @@ pub struct ScanKey {
     pub table: Table,
     /// Whose team and agent columns are read; empty where the query asks for neither.
     pub credit: &'static str,
-    /// Further label columns, beside class and what the query groups by.
+    /// What it groups by: the query's labels, or some of them.
+    pub by: Vec<Dimension>,
+    /// Further label columns, beside class and these.
     pub extra: Vec<&'static str>,
 }
 
@@ -49,9 +51,10 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// An empty scan for a query that groups by `by` and keeps rows of `filter`; `None` if the table lacks a dimension.
+    /// An empty scan that keeps rows of `filter`; `None` if the table lacks a dimension.
     #[must_use]
-    pub fn new(store: &Store, key: ScanKey, by: &[Dimension], filter: Option<&Filter>) -> Option<Self> {
+    pub fn new(store: &Store, key: ScanKey, filter: Option<&Filter>) -> Option<Self> {
+        let by = key.by.clone();
         let mut scan = Self {
             table: store.tables.get(&key.table)?.clone(),
             key,

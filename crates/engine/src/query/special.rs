@@ -1,10 +1,9 @@
-//! Figures with rules of their own (METRICS B.11, B.14, B.17, B.21; which file has the others).
+//! Figures with rules of their own (METRICS B.11, B.17, B.21; which file has the others).
 
 use std::collections::BTreeMap;
 
 use nabiz_catalogue::metric::{Anchor, Metric, Rows, Special, Table, When};
-use nabiz_catalogue::score::{Flag, NaReason, Score};
-use nabiz_catalogue::stats::business::cost_per_case;
+use nabiz_catalogue::score::{Flag, Score};
 use nabiz_catalogue::stats::interval::{nps, wilson};
 use nabiz_catalogue::stats::service_level::{QueueCounts, ServiceLevelMode};
 use nabiz_domain::channel::Class;
@@ -13,11 +12,9 @@ use nabiz_domain::settings::ServiceLevelMode as Mode;
 
 use super::employees::EMPLOYEES;
 use super::figures::{At, plan_sums, rank_slots, settle, slots, tally};
-use super::raw::GroupAt;
 use super::scan::Ranked;
 use super::stock::{CRITICAL_SPANS, SPANS, WAITING, plan_stock, stock};
-use super::{Asked, Slot, employees, lists, raw};
-use crate::pulse::plan::{Measure, Value};
+use super::{Asked, costs, employees, lists, raw};
 use crate::pulse::state::{BILLION, Column};
 use crate::store::EngineError;
 
@@ -51,7 +48,8 @@ pub(super) fn plan(asked: &mut Asked<'_>, kind: Special) -> Option<PlannedSpecia
             }
             at
         }
-        Special::CostPerTicket | Special::CostPerResolution => plan_costs(asked, kind)?,
+        Special::CostPerTicket => costs::plan(asked, "opened_at")?,
+        Special::CostPerResolution => costs::plan(asked, "resolved_at")?,
         Special::TopTopics => {
             let rows = Rows { table: Table::Episodes, anchor: "opened_at", when: INBOUND, credit: "at_opening" };
             let scan = asked.scan(rows.table, rows.credit, &["topic"])?;
@@ -109,23 +107,6 @@ pub(super) const fn answers(when: When) -> Rows {
     Rows { table: Table::Answers, anchor: "answered_at", when, credit: "own" }
 }
 
-fn plan_costs(asked: &mut Asked<'_>, kind: Special) -> Option<Vec<At>> {
-    let costs = Rows { table: Table::Costs, anchor: "at", when: When::default(), credit: "own" };
-    let amount = plan_sums(asked, &costs, "amount", &["currency"])?;
-    let (anchor, when) = match kind {
-        Special::CostPerTicket => ("opened_at", INBOUND),
-        _ => ("resolved_at", INBOUND),
-    };
-    let rows = Rows { table: Table::Episodes, anchor, when, credit: "at_opening" };
-    let scan = asked.scan(rows.table, rows.credit, &[])?;
-    let cases = At { scan, measure: tally(asked, scan, &rows, Vec::new()) };
-    let anchor = asked.scans[scan].col("handled_at");
-    let value = Value::Micros(asked.scans[scan].col("handle"));
-    let of = When::all(&[Flags::ELIGIBLE, Flags::HANDLED]);
-    let handled = At { scan, measure: asked.scans[scan].measure(Measure::Values { anchor, of, value }) };
-    Some(vec![amount, cases, handled])
-}
-
 /// First contact resolution and satisfaction by topic and agent (METRICS B.17).
 fn plan_spreads(asked: &mut Asked<'_>) -> Option<[At; 2]> {
     let when = When::all(&[Flags::FCR_BASE, Flags::FIRST_MATURE]);
@@ -178,7 +159,7 @@ pub(super) fn scores(
         Special::Nps => nps_scores(asked, metric, at[0]),
         Special::Esat => employees::esat(asked, metric, at, false)?,
         Special::EsatMean => employees::esat(asked, metric, at, true)?,
-        Special::CostPerTicket | Special::CostPerResolution => costs(asked, metric, at),
+        Special::CostPerTicket | Special::CostPerResolution => costs::scores(asked, metric, at),
         Special::TopTopics => lists::topics(asked, metric, at[0]),
         Special::SolutionConsistency => lists::consistency(asked, metric, at),
         Special::ProcedureAdherence => adherence(asked, metric, at),
@@ -234,88 +215,6 @@ fn nps_scores(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
         }
     }
     scores
-}
-
-/// Amounts by the class that bears them; `None` is all.
-type Amounts = BTreeMap<Option<String>, f64>;
-
-/// Cost of the period over its cases; by class, cost is allocated by share of handle time (METRICS B.14, H45).
-fn costs(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score> {
-    let scan = &asked.scans[at[1].scan];
-    let mut amounts: BTreeMap<GroupAt, BTreeMap<String, Amounts>> = BTreeMap::new();
-    let money = &asked.scans[at[0].scan];
-    for (cell, key) in money.outcome.keys.iter().enumerate() {
-        let Column::Sums(sums) = money.merged(at[0].measure, &[cell as u32]) else { continue };
-        let Some(Some(currency)) = key.labels.last() else { continue };
-        if sums[0].n > 0 {
-            let labels = key.labels[1..=asked.labels.len()].to_vec();
-            let by_currency = amounts.entry((labels, key.time)).or_default();
-            let amount = by_currency.entry(currency.clone()).or_default();
-            *amount.entry(key.labels[0].clone()).or_default() += sums[0].sum as f64 / BILLION;
-        }
-    }
-    let by_slot = slots(asked, metric, at[1].scan);
-    let handle = |cells: &[u32]| match scan.merged(at[2].measure, cells) {
-        Column::Values(sets) => sets[0].sum as f64,
-        _ => 0.0,
-    };
-    let cases = |cells: &[u32]| match scan.merged(at[1].measure, cells) {
-        Column::Tally { counts, .. } => counts[0],
-        _ => 0,
-    };
-    let mut scores = Vec::new();
-    for (slot, cells) in &by_slot {
-        let mut score = asked.blank(metric, slot, &[]);
-        let group = (slot.labels.clone(), slot.time);
-        let n = cases(cells);
-        score.n = n;
-        match amounts.get(&group) {
-            Some(by_currency) if by_currency.len() == 1 => {
-                let (currency, amounts) = by_currency.iter().next().map(|(c, a)| (c.clone(), a)).unzip();
-                let cost = amounts.and_then(|amounts| match Class::parse(&slot.class) {
-                    None => Some(amounts.values().sum()),
-                    // A cost that names its class is borne by it, the rest is shared by handle time.
-                    Some(_) => {
-                        let own = amounts.get(&Some(slot.class.clone())).copied().unwrap_or(0.0);
-                        match amounts.get(&None) {
-                            Some(common) => handle_share(&by_slot, slot, &handle).map(|share| own + common * share),
-                            None => Some(own),
-                        }
-                    }
-                });
-                score.num = cost;
-                score.den = Some(n as f64);
-                score.value = cost.and_then(|cost| cost_per_case(cost, n));
-                score.currency = currency;
-            }
-            // Without a rate of exchange there is no sum.
-            Some(_) => {
-                score.flags.push(Flag::MixedCurrency);
-                score.na_reason = Some(NaReason::NoSource);
-            }
-            None => {}
-        }
-        settle(asked, metric, slot, &mut score);
-        scores.push(score);
-    }
-    scores
-}
-
-/// The class's part of all handle time in the same group; `None` if a class with cases has none.
-fn handle_share(slots: &BTreeMap<Slot, Vec<u32>>, slot: &Slot, handle: &impl Fn(&[u32]) -> f64) -> Option<f64> {
-    let own = handle(slots.get(slot)?);
-    let same = slots.iter().filter(|(other, _)| {
-        other.labels == slot.labels && other.time == slot.time && Class::parse(&other.class).is_some()
-    });
-    let mut all = 0.0;
-    for (_, cells) in same {
-        let part = handle(cells);
-        if part == 0.0 && !cells.is_empty() {
-            return None;
-        }
-        all += part;
-    }
-    (all > 0.0).then(|| own / all)
 }
 
 fn adherence(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score> {

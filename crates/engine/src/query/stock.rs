@@ -127,8 +127,9 @@ fn solved_lately(asked: &Asked<'_>, metric: &Metric) -> Result<BTreeMap<Slot, f6
     if !asked.time.is_empty() || asked.query.headlines_only {
         return Ok(solved);
     }
-    let key = ScanKey { table: Table::OpenSpans, credit: credit_of(asked, &SPANS), extra: Vec::new() };
-    let Some(mut scan) = Scan::new(asked.store, key, &asked.labels, asked.query.filter.as_ref()) else {
+    let (credit, by) = (credit_of(asked, &SPANS), asked.labels.clone());
+    let key = ScanKey { table: Table::OpenSpans, credit, by, extra: Vec::new() };
+    let Some(mut scan) = Scan::new(asked.store, key, asked.query.filter.as_ref()) else {
         return Ok(solved);
     };
     let first = asked.accounts.iter().map(|account| account.span.0).min().unwrap_or(Millis::MIN);

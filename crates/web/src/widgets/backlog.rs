@@ -78,6 +78,7 @@ fn chart(context: &Context<'_>, class: &str) -> Option<Chart> {
         table: table(context, class, &days),
         show_table: words.get("control-show-table"),
         is_tall: false,
+        legend: Vec::new(),
     })
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use nabiz_app::report_data::BenchmarkCell;
 use nabiz_catalogue::metric::{Headline, Metric};
-use nabiz_catalogue::score::{CohortScore, Score};
+use nabiz_catalogue::score::{COHORT_DIFFERS, CohortScore, Score};
 use nabiz_words::Words;
 
 use crate::benchmark_text::{Chip, basis};
@@ -11,9 +11,6 @@ use crate::context::{Context, unit};
 use crate::figure::{ChangeView, Figure, beside, interval, n};
 use crate::figure_table::distinction;
 use crate::term::Term;
-
-/// Beyond this share of the median the cohort's median is said too (METRICS A.6).
-const COHORT_DIFFERS: f64 = 0.20;
 
 /// A metric with a line for each class.
 #[derive(Template)]

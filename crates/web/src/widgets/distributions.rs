@@ -1,6 +1,7 @@
-//! How durations are spread: bins of rising width, with median and p90 marked.
+//! How durations are spread: bins of rising width, with median and p90 marked; and where the cases that still wait tell
+//! another story, the curve of all that were opened beside that of the completed ones.
 
-use nabiz_app::report_data::Distribution;
+use nabiz_app::report_data::{CohortCurve, Distribution};
 use nabiz_catalogue::metric::Unit;
 use nabiz_words::Words;
 
@@ -34,7 +35,7 @@ pub(crate) fn distributions(context: &Context<'_>) -> Option<Picker> {
                     .unwrap_or_default()
             ),
             lead: String::new(),
-            parts: own.map(|one| chart(context, one, &term.name).to_string()).collect(),
+            parts: own.flat_map(|one| charts(context, one, &term.name)).map(|chart| chart.to_string()).collect(),
         }
     };
     let panels: Vec<Panel> = kinds.into_iter().map(panel).collect();
@@ -46,12 +47,65 @@ pub(crate) fn distributions(context: &Context<'_>) -> Option<Picker> {
 pub(crate) fn of_metric(context: &Context<'_>, metric: &str) -> Vec<String> {
     let own = context.account.distributions.iter().filter(|one| one.metric == metric && total(one) > 0);
     let name = Term::new(context.words, metric).name;
-    let titled = own.map(|one| {
-        let mut chart = chart(context, one, &name);
-        chart.title = format!("{} · {}", chart.title, context.words.name_or_id("hours", &one.hours));
-        chart.to_string()
+    let titled = own.flat_map(|one| {
+        let hours = context.words.name_or_id("hours", &one.hours);
+        charts(context, one, &name).map(move |mut chart| {
+            chart.title = format!("{} · {hours}", chart.title);
+            chart.to_string()
+        })
     });
     titled.collect()
+}
+
+fn charts(context: &Context<'_>, one: &Distribution, name: &str) -> impl Iterator<Item = Chart> {
+    let curve = one.cohort.as_ref().map(|cohort| curve(context, one, cohort, name));
+    std::iter::once(chart(context, one, name)).chain(curve)
+}
+
+/// Completed cases and all that were opened: what share is done by when.
+fn curve(context: &Context<'_>, distribution: &Distribution, cohort: &CohortCurve, name: &str) -> Chart {
+    let words = context.words;
+    let whole = total(distribution) as f64;
+    let before = distribution.bins.iter().scan(0, |sum, bin| {
+        let before = *sum;
+        *sum += bin.2;
+        Some(before)
+    });
+    let completed: Vec<f64> =
+        before.chain([total(distribution)]).map(|n| 100.0 * n as f64 / whole).take(cohort.done.len()).collect();
+    let names = [words.get("curve-completed"), words.get("curve-opened")];
+    let percent = |share: f64| words.percent_trimmed(share, 1);
+    let edges: Vec<String> = edges(words, distribution).into_iter().take(cohort.done.len()).collect();
+    let texts = edges.iter().zip(completed.iter().zip(&cohort.done)).map(|(edge, (done, all))| {
+        let line = |name: &str, share: f64| format!("{name}: {}", percent(share));
+        vec![words.with("curve-within", &[("time", edge.into())]), line(&names[0], *done), line(&names[1], *all)]
+    });
+    let drawing = Drawing::Curves {
+        ticks: edges.clone(),
+        names: names.clone(),
+        values: [completed.clone(), cohort.done.clone()],
+        texts: texts.collect(),
+        scale: Scale::new(words, Unit::Percent, None, [0.0, 100.0].into_iter()),
+    };
+    let class = context.class(&distribution.class);
+    let median = cohort.median.map_or_else(|| words.get("not-reached"), |value| words.duration_seconds(value));
+    let args = [("n", cohort.n.into()), ("waiting", cohort.waiting.into()), ("median", median.into())];
+    let heads = vec![Head::Text(words.get("curve-by")), Head::Number(names[0].clone()), Head::Number(names[1].clone())];
+    let rows = edges.iter().zip(completed.iter().zip(&cohort.done)).map(|(edge, (done, all))| Row {
+        head: Head::Text(edge.clone()),
+        cells: [done, all].map(|share| Cell::number(words.percent(*share, 2))).into(),
+    });
+    let metric = format!("{name}, {class}");
+    Chart {
+        id: context.id(&format!("curve-{}-{}", distribution.metric, distribution.class)),
+        title: format!("{class} · {}", words.with("curve-title", &args)),
+        alt: words.with("curve-alt", &[("metric", (&metric).into())]),
+        json: drawing.json(),
+        table: Table::plain(metric, heads, rows.collect()),
+        show_table: words.get("control-show-table"),
+        is_tall: false,
+        legend: names.into(),
+    }
 }
 
 fn chart(context: &Context<'_>, distribution: &Distribution, name: &str) -> Chart {
@@ -94,6 +148,7 @@ fn chart(context: &Context<'_>, distribution: &Distribution, name: &str) -> Char
         table: table(words, distribution, metric),
         show_table: words.get("control-show-table"),
         is_tall: false,
+        legend: Vec::new(),
     }
 }
 

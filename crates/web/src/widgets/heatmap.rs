@@ -100,6 +100,7 @@ fn chart(context: &Context<'_>, name: &str, class: &str, grid: &Grid, alt: &str)
         table: table(words, grid, format!("{}, {name}", words.get("section-heatmap"))),
         show_table: words.get("control-show-table"),
         is_tall: true,
+        legend: Vec::new(),
     }
 }
 

@@ -12,8 +12,8 @@ use crate::widgets::empty::Empty;
 
 /// More topics than these are summed up in one line.
 const SHOWN: usize = 15;
-/// How a topic ends.
-const ENDS: [&str; 3] = ["resolution_time", "fcr_pct", "csat_mean"];
+/// How a topic ends, and what it costs.
+const ENDS: [&str; 4] = ["resolution_time", "fcr_pct", "csat_mean", "cost_per_ticket"];
 
 /// The section's body.
 pub(crate) fn topics(context: &Context<'_>) -> String {

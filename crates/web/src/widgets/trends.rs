@@ -79,6 +79,7 @@ fn chart(context: &Context<'_>, metric: &str, class: &str) -> Option<Chart> {
         table: table(context, &scores, format!("{name}, {}", context.class(class))),
         show_table: words.get("control-show-table"),
         is_tall: false,
+        legend: Vec::new(),
     })
 }
 

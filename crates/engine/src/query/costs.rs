@@ -1,0 +1,158 @@
+//! Cost over demand and over results, allocated by handle time (METRICS B.14, B.16, H45).
+//!
+//! Costs name an account and perhaps a class and a team. A cost that names its class is borne by it; what names none is
+//! shared by the classes' handle time. Topics know no costs: each bears the part of its class's cost that it has of the
+//! class's handle time, so that the topics of a class add up to the class.
+
+use std::collections::BTreeMap;
+
+use nabiz_catalogue::metric::{Metric, Rows, Table, When};
+use nabiz_catalogue::query::Dimension;
+use nabiz_catalogue::score::{Flag, NaReason, Score};
+use nabiz_catalogue::stats::business::cost_per_case;
+use nabiz_domain::channel::Class;
+use nabiz_domain::facts::Flags;
+
+use super::figures::{At, settle, slots, tally};
+use super::raw::GroupAt;
+use super::special::INBOUND;
+use super::{Asked, Slot};
+use crate::pulse::plan::{Measure, Value};
+use crate::pulse::state::{BILLION, Column};
+
+/// Registers the measures: amounts, the cases that `anchor` places, handle time.
+pub(super) fn plan(asked: &mut Asked<'_>, anchor: &'static str) -> Option<Vec<At>> {
+    let by = asked.labels.iter().filter(|one| **one != Dimension::Topic).cloned().collect();
+    let scan = asked.scan_by(by, Table::Costs, "own", &["currency"])?;
+    let of = &mut asked.scans[scan];
+    let (at, number) = (of.col("at"), of.col("amount"));
+    let amount = At { scan, measure: of.measure(Measure::Sums { anchor: at, of: When::default(), number }) };
+
+    let rows = Rows { table: Table::Episodes, anchor, when: INBOUND, credit: "at_opening" };
+    let scan = asked.scan(rows.table, rows.credit, &[])?;
+    let cases = At { scan, measure: tally(asked, scan, &rows, Vec::new()) };
+    let anchor = asked.scans[scan].col("handled_at");
+    let value = Value::Micros(asked.scans[scan].col("handle"));
+    let of = When::all(&[Flags::ELIGIBLE, Flags::HANDLED]);
+    let handled = At { scan, measure: asked.scans[scan].measure(Measure::Values { anchor, of, value }) };
+    Some(vec![amount, cases, handled])
+}
+
+/// Amounts by the class that bears them; `None` is all.
+type Amounts = BTreeMap<Option<String>, f64>;
+
+/// Cost of the period over its cases.
+pub(super) fn scores(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score> {
+    let amounts = amounts(asked, at[0]);
+    let by_slot = slots(asked, metric, at[1].scan);
+    let handled = Handled::new(asked, &by_slot, at[2]);
+    let cases = |cells: &[u32]| match asked.scans[at[1].scan].merged(at[1].measure, cells) {
+        Column::Tally { counts, .. } => counts[0],
+        _ => 0,
+    };
+    let mut scores = Vec::new();
+    for (slot, cells) in &by_slot {
+        let mut score = asked.blank(metric, slot, &[]);
+        let n = cases(cells);
+        score.n = n;
+        match amounts.get(&group_of(asked, slot)) {
+            Some(by_currency) if by_currency.len() == 1 => {
+                let (currency, amounts) = by_currency.iter().next().map(|(c, a)| (c.clone(), a)).unzip();
+                let cost = amounts.and_then(|amounts| handled.cost(asked, slot, amounts));
+                score.num = cost;
+                score.den = Some(n as f64);
+                score.value = cost.and_then(|cost| cost_per_case(cost, n));
+                score.currency = currency;
+            }
+            // Without a rate of exchange there is no sum.
+            Some(_) => {
+                score.flags.push(Flag::MixedCurrency);
+                score.na_reason = Some(NaReason::NoSource);
+            }
+            None => {}
+        }
+        settle(asked, metric, slot, &mut score);
+        scores.push(score);
+    }
+    scores
+}
+
+/// Amounts by what costs know of a group, and by currency.
+fn amounts(asked: &Asked<'_>, at: At) -> BTreeMap<GroupAt, BTreeMap<String, Amounts>> {
+    let mut amounts: BTreeMap<GroupAt, BTreeMap<String, Amounts>> = BTreeMap::new();
+    let money = &asked.scans[at.scan];
+    for (cell, key) in money.outcome.keys.iter().enumerate() {
+        let Column::Sums(sums) = money.merged(at.measure, &[cell as u32]) else { continue };
+        let [class, labels @ .., Some(currency)] = key.labels.as_slice() else { continue };
+        if sums[0].n > 0 {
+            let by_currency = amounts.entry((labels.to_vec(), key.time)).or_default();
+            let amount = by_currency.entry(currency.clone()).or_default();
+            *amount.entry(class.clone()).or_default() += sums[0].sum as f64 / BILLION;
+        }
+    }
+    amounts
+}
+
+/// The group without its topic, which costs do not know.
+fn group_of(asked: &Asked<'_>, slot: &Slot) -> GroupAt {
+    let known = asked.labels.iter().zip(&slot.labels).filter(|(dimension, _)| **dimension != Dimension::Topic);
+    (known.map(|(_, value)| value.clone()).collect(), slot.time)
+}
+
+/// Handle time, by slot of one class and by class of a group; none where there are cases but no handle time.
+struct Handled {
+    by_slot: BTreeMap<Slot, f64>,
+    by_class: BTreeMap<GroupAt, BTreeMap<String, f64>>,
+}
+
+impl Handled {
+    fn new(asked: &Asked<'_>, slots: &BTreeMap<Slot, Vec<u32>>, at: At) -> Self {
+        let mut handled = Self { by_slot: BTreeMap::new(), by_class: BTreeMap::new() };
+        let is_of_class = |slot: &Slot| Class::parse(&slot.class).is_some();
+        for (slot, cells) in slots.iter().filter(|(slot, cells)| is_of_class(slot) && !cells.is_empty()) {
+            let own = match asked.scans[at.scan].merged(at.measure, cells) {
+                Column::Values(sets) => sets[0].sum as f64,
+                _ => 0.0,
+            };
+            handled.by_slot.insert(slot.clone(), own);
+            let classes = handled.by_class.entry(group_of(asked, slot)).or_default();
+            *classes.entry(slot.class.clone()).or_default() += own;
+        }
+        handled
+    }
+
+    /// What a slot bears of the amounts of its group.
+    fn cost(&self, asked: &Asked<'_>, slot: &Slot, amounts: &Amounts) -> Option<f64> {
+        let is_of_topic = asked.labels.contains(&Dimension::Topic);
+        let group = group_of(asked, slot);
+        match Class::parse(&slot.class) {
+            Some(_) if is_of_topic => self.topic_cost(slot, &group, amounts),
+            Some(_) => self.class_cost(&slot.class, &group, amounts),
+            None if is_of_topic => {
+                let own = |class: &Class| Slot { class: class.id().into(), ..slot.clone() };
+                let classes = Class::ALL.iter().map(own).filter(|one| self.by_slot.contains_key(one));
+                classes.map(|one| self.topic_cost(&one, &group, amounts)).sum()
+            }
+            None => Some(amounts.values().sum()),
+        }
+    }
+
+    /// A cost that names its class is borne by it, the rest is shared by handle time.
+    fn class_cost(&self, class: &str, group: &GroupAt, amounts: &Amounts) -> Option<f64> {
+        let own = amounts.get(&Some(class.to_owned())).copied().unwrap_or(0.0);
+        let Some(common) = amounts.get(&None) else { return Some(own) };
+        let classes = self.by_class.get(group)?;
+        if classes.values().any(|handle| *handle == 0.0) {
+            return None;
+        }
+        let all: f64 = classes.values().sum();
+        Some(own + common * classes.get(class)? / all)
+    }
+
+    /// The part of a topic in the handle time of its class.
+    fn topic_cost(&self, slot: &Slot, group: &GroupAt, amounts: &Amounts) -> Option<f64> {
+        let class = self.class_cost(&slot.class, group, amounts)?;
+        let all = *self.by_class.get(group)?.get(&slot.class)?;
+        (all > 0.0).then_some(class * self.by_slot.get(slot)? / all)
+    }
+}
