@@ -55,6 +55,8 @@ pub enum Part {
     Backlog,
     /// [`AccountReport::distributions`].
     Distributions,
+    /// [`AccountReport::standouts`].
+    Standouts,
     /// [`AccountReport::benchmark`].
     Benchmark,
     /// Its comparisons that want a reopened conversation to be a new one, for which conversations are folded once more;
@@ -74,6 +76,7 @@ impl Part {
         Self::Topics,
         Self::Backlog,
         Self::Distributions,
+        Self::Standouts,
         Self::Benchmark,
         Self::WithoutSessionGap,
     ];
@@ -124,6 +127,8 @@ pub struct AccountReport {
     pub ageing: Vec<(String, [u64; 6])>,
     /// Distributions of durations.
     pub distributions: Vec<Distribution>,
+    /// Cases that deserve a look.
+    pub standouts: Vec<Standouts>,
     /// The benchmark table, in the order of the source article.
     pub benchmark: Vec<BenchmarkRow>,
     /// What was assumed because nobody said otherwise.
@@ -145,6 +150,38 @@ pub struct Change {
     pub difference: f64,
     /// Whether the difference is more than chance by the rule of METRICS A.7; only then an arrow is drawn.
     pub is_real: bool,
+}
+
+/// The cases of a figure that stand out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Standouts {
+    /// Metric id.
+    pub metric: String,
+    /// Class.
+    pub class: String,
+    /// Which end of them: `longest`, `lowest`, `failed`, or `held` where holding is bad.
+    pub end: String,
+    /// The cases, the most striking first.
+    pub rows: Vec<Standout>,
+}
+
+/// A case that stands out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Standout {
+    /// The case, if the row has one.
+    pub case_id: Option<String>,
+    /// Its channel.
+    pub channel: Option<String>,
+    /// Who has the credit.
+    pub team: Option<String>,
+    /// Who has the credit.
+    pub agent: Option<String>,
+    /// Start of what was measured, RFC 3339 in the zone.
+    pub from: Option<String>,
+    /// Its end.
+    pub to: Option<String>,
+    /// Seconds or a score; none of shares.
+    pub value: Option<f64>,
 }
 
 /// How a duration metric is spread in a class.

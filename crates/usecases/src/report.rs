@@ -3,6 +3,7 @@
 mod benchmark;
 mod causes;
 mod distribution;
+mod standouts;
 
 use std::path::Path;
 
@@ -234,6 +235,11 @@ pub fn session_report(
         ageing: ageing(&overall),
         distributions: if options.parts.contains(&Part::Distributions) {
             distribution::distributions(&spread, settings, period, session.store.as_of())
+        } else {
+            Vec::new()
+        },
+        standouts: if options.parts.contains(&Part::Standouts) {
+            standouts::standouts(session, (book, ground.index), filter.as_ref(), period)?
         } else {
             Vec::new()
         },

@@ -331,14 +331,14 @@ fn the_number_of_threads_changes_nothing() {
 }
 
 #[test]
-fn a_report_shows_the_cohort_s_curve_where_it_tells_another_story() {
+fn a_report_draws_the_cohort_and_lists_the_cases_that_stand_out() {
     let (mut loaded, _) = open(1);
     let options = ReportOptions {
         as_of: Some("2024-04-30T00:00:00+03:00".parse::<jiff::Timestamp>().unwrap().as_millisecond()),
         from: Some("2024-04-15T00:00:00".parse().unwrap()),
         to: Some("2024-04-22T00:00:00".parse().unwrap()),
         filter: None,
-        parts: &[Part::Distributions],
+        parts: &[Part::Distributions, Part::Standouts],
         threads: 1,
     };
     let account = report(&mut loaded, &options).unwrap().accounts.remove(0);
@@ -355,6 +355,15 @@ fn a_report_shows_the_cohort_s_curve_where_it_tells_another_story() {
     assert_eq!(edges, [1_800.0, 3_600.0, 7_200.0, 14_400.0, 28_800.0], "the last bin ends after a day");
     let done: Vec<f64> = cohort.done.iter().map(|share| (share * 10_000.0).round() / 10_000.0).collect();
     assert_eq!(done, [0.0, 31.4286, 48.5714, 48.5714, 48.5714, 65.7143]);
+    // The cases at the wrong end, as the receipts have them.
+    let cases = |metric: &str, class: &str| -> Vec<String> {
+        let own = account.standouts.iter().find(|one| one.metric == metric && one.class == class);
+        own.map(|one| one.rows.iter().filter_map(|row| row.case_id.clone()).collect()).unwrap_or_default()
+    };
+    assert_eq!(cases("fcr_pct", "ticket"), ["T5", "T4", "T2"]);
+    assert_eq!(cases("unanswered_rate", "ticket"), ["T9"]);
+    assert_eq!(cases("first_response_time", "ticket"), ["T2", "T4", "T1", "T5"]);
+    assert_eq!(cases("reopen_rate", "ticket"), ["T5"]);
     // Conversations' replies: both medians are 30 seconds.
     assert_eq!(of("first_response_time", "conversation").cohort, None);
 }

@@ -13,7 +13,8 @@ use crate::widgets::overview::Overview;
 use crate::widgets::picker::Picker;
 use crate::widgets::quality::QualityPanel;
 use crate::widgets::{
-    backlog, calls, changes, channels, distributions, heatmap, plain, satisfaction, sla, teams, topics, trends,
+    backlog, calls, changes, channels, distributions, heatmap, plain, satisfaction, sla, standouts, teams, topics,
+    trends,
 };
 
 /// The page.
@@ -131,7 +132,7 @@ fn account(words: Words, number: usize, report: &AccountReport) -> Account {
 }
 
 /// Sections of an account's part, in order.
-const SECTIONS: [&str; 18] = [
+const SECTIONS: [&str; 19] = [
     "overview",
     "changes",
     "benchmark",
@@ -149,6 +150,7 @@ const SECTIONS: [&str; 18] = [
     "topics",
     "bots",
     "costs",
+    "standouts",
     "data-quality",
 ];
 
@@ -181,6 +183,7 @@ pub(crate) fn section(context: &Context<'_>, name: &str) -> Section {
         "topics" => topics::topics(context),
         "bots" => plain::bots(context),
         "costs" => plain::costs(context),
+        "standouts" => or_empty(standouts::standouts(context), "page-empty-standouts"),
         "data-quality" => QualityPanel::new(context).to_string(),
         _ => String::new(),
     };

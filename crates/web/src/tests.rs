@@ -39,6 +39,7 @@ fn nothing() -> ReportData {
     account.changes.clear();
     account.ageing.clear();
     account.distributions.clear();
+    account.standouts.clear();
     account.benchmark.clear();
     account.assumptions.clear();
     account.no_source.clear();
@@ -90,6 +91,14 @@ fn hostile_names_stay_text() {
         cell.basis = HOSTILE.into();
         if let Some(disputed) = &mut cell.disputed {
             disputed.words = HOSTILE.into();
+        }
+    }
+    for one in &mut account.standouts {
+        one.end = HOSTILE.into();
+        for row in &mut one.rows {
+            for text in [&mut row.case_id, &mut row.channel, &mut row.team, &mut row.agent, &mut row.from] {
+                *text = Some(HOSTILE.into());
+            }
         }
     }
     for one in &mut account.distributions {

@@ -4,7 +4,7 @@
 use nabiz_app::causes::{Cause, Cut};
 use nabiz_app::report_data::{
     AccountReport, Assumption, BenchmarkCell, BenchmarkRow, Change, CohortCurve, Disputed, Distribution, InputSummary,
-    Quality, ReportData,
+    Quality, ReportData, Standout, Standouts,
 };
 use nabiz_catalogue::metric::{Headline, Metric, Rule, Scope, Unit};
 use nabiz_catalogue::metrics::ALL;
@@ -264,6 +264,7 @@ fn busy() -> AccountReport {
         backlog: backlog(),
         ageing: vec![("conversation".into(), [31, 4, 2, 1, 0, 0]), ("ticket".into(), [122, 139, 118, 71, 39, 23])],
         distributions: distributions(),
+        standouts: standouts(),
         benchmark: benchmark(),
         assumptions: vec![
             Assumption::SettingsFile { file: "nabiz.toml".into() },
@@ -454,6 +455,20 @@ fn backlog() -> Vec<Score> {
     scores
 }
 
+fn standouts() -> Vec<Standouts> {
+    let row = |n: usize| Standout {
+        case_id: Some(format!("C-{n}")),
+        channel: Some("whatsapp".into()),
+        team: Some("L1".into()),
+        agent: Some(format!("A{n}")),
+        from: Some(format!("2026-03-0{n}T09:00:00+03:00")),
+        to: None,
+        value: Some(36_000.0 / n as f64),
+    };
+    let rows = (1..=3).map(row).collect();
+    vec![Standouts { metric: "first_response_time".into(), class: "conversation".into(), end: "longest".into(), rows }]
+}
+
 fn distributions() -> Vec<Distribution> {
     let edges = [
         0.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0, 28_800.0, 86_400.0, 172_800.0,
@@ -616,6 +631,7 @@ fn small() -> AccountReport {
         backlog: Vec::new(),
         ageing: Vec::new(),
         distributions: Vec::new(),
+        standouts: Vec::new(),
         benchmark: Vec::new(),
         assumptions: vec![
             Assumption::Timezone { zone: "Europe/Istanbul".into() },

@@ -17,6 +17,7 @@ pub(crate) mod quality;
 pub(crate) mod satisfaction;
 pub(crate) mod sla;
 pub(crate) mod split;
+pub(crate) mod standouts;
 pub(crate) mod teams;
 pub(crate) mod topics;
 pub(crate) mod trends;
