@@ -1,7 +1,7 @@
 //! `nabiz serve`: the desk live in the browser.
 
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -102,12 +102,12 @@ fn serve(
     let listen = set_up.listen.value;
     let room = (!args.demo).then(|| args.server.data.data.clone());
     let connectors = if args.demo { Vec::new() } else { connectors::of(&config)? };
+    let node = node(room.as_deref())?;
     let options = LiveOptions { config, config_file, room, threads, now: Arc::clone(&now), idle: IDLE };
     context.note(&context.words.get("serve-loading"));
     let live = Live::open(Arc::clone(&ledger), options)?;
     let projector = live.start(|error| tracing::error!(%error, "the projector failed"))?;
 
-    let node: String = chance().iter().map(|byte| format!("{byte:02x}")).collect();
     let handle = runtime.handle().clone();
     let connections = LiveConnections::new(store.clone(), handle, ledger, connectors, Arc::clone(&now), node);
     // They are not waited for at the end: one may wait for an answer, and goes on from there after the next start.
@@ -168,6 +168,22 @@ fn demonstration(now: i64) -> anyhow::Result<(MemoryLedger, Config)> {
     let ledger = MemoryLedger::default();
     import_events(&ledger, now, &mut |listener| shop.tell(|event| listener(event)).map(|_| ()))??;
     Ok((ledger, config))
+}
+
+/// The name of this node among those that share a database: chosen once, and kept in the data folder.
+fn node(room: Option<&Path>) -> anyhow::Result<String> {
+    let new = || chance().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let Some(file) = room.map(|folder| folder.join("node")) else { return Ok(new()) };
+    match std::fs::read_to_string(&file) {
+        Ok(name) if !name.trim().is_empty() => Ok(name.trim().to_owned()),
+        _ => {
+            let name = new();
+            std::fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))
+                .and_then(|()| std::fs::write(&file, &name))
+                .with_context(|| format!("failed to write `{}`", file.display()))?;
+            Ok(name)
+        }
+    }
 }
 
 /// 256 bits of the system's chance.

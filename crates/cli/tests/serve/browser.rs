@@ -254,7 +254,7 @@ fn a_viewer_is_shown_no_more_than_their_role() {
         nav.contains("Overview") && !nav.contains("Import") && !nav.contains("People") && !nav.contains("Cases"),
         "{nav}"
     );
-    for path in ["/import", "/people", "/tokens", "/audit", "/cases"] {
+    for path in ["/import", "/people", "/tokens", "/connections", "/audit", "/cases"] {
         other.open(&at(&served, path));
         let status = other.run("return performance.getEntriesByType('navigation')[0].responseStatus");
         assert!([json!(403), json!(404)].contains(&status), "{path} answers {status}");

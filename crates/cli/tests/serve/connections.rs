@@ -213,15 +213,21 @@ fn what_is_pulled_piece_by_piece_is_what_is_read_at_once() {
     let mut served = Served::start_with(&text, &[("NABIZ_CONNECTOR_SUPPORT_TOKEN", "tok")], &[]);
     let mut ada = administrator(&served);
     let secret = token(&mut ada, &["read"]);
+    let is_whole = |served: &Served| (1..=9).all(|id| events(served, &secret, "support", &id.to_string()).len() == 7);
     // Cut off in the middle, again and again: the cursor survives.
-    for _ in 0..5 {
-        std::thread::sleep(std::time::Duration::from_millis(900));
+    for _ in 0..4 {
+        let before = desk.asked().len();
+        until("it asks", || desk.asked().len() >= before + 3);
         served.kill();
         served.start_again();
     }
-    let is_whole = |served: &Served| (1..=9).all(|id| events(served, &secret, "support", &id.to_string()).len() == 7);
+    assert!(!is_whole(&served), "it was cut off before its end");
     until("all tickets show", || is_whole(&served));
     assert_eq!(events(&served, &secret, "support", "4"), ZENDESK_SOLVED);
+    let whole = desk.asked();
+    let of_tickets = whole.iter().filter(|one| one.path.ends_with("/tickets/cursor.json"));
+    let from_the_start = of_tickets.clone().filter(|one| one.query.contains_key("start_time")).count();
+    assert!(from_the_start < 3 && of_tickets.count() > from_the_start, "it begins anew: {whole:?}");
     let page = ada.at(&served).get("/connections").body;
     assert!(page.contains("<th scope=\"row\">support</th><td>zendesk</td>"), "{page}");
 

@@ -287,7 +287,7 @@ fn an_agent_sees_own_cases_wherever_they_look() {
     }
     assert_eq!(can.get("/cases/shop/T1").status, 404);
     assert_eq!(can.get("/cases/shop/T2").status, 200);
-    for path in ["/people", "/tokens", "/audit", "/import"] {
+    for path in ["/people", "/tokens", "/connections", "/audit", "/import"] {
         assert_eq!(can.get(path).status, 403, "{path}");
     }
     for path in ["/quarantine", "/report", "/costs", "/data-quality"] {

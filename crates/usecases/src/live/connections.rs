@@ -67,7 +67,7 @@ pub struct LiveConnections {
     ledger: Arc<dyn Ledger>,
     connectors: Vec<Connector>,
     now: Arc<dyn Fn() -> Millis + Send + Sync>,
-    /// The name of this node among others.
+    /// The name of this node among others; the same after a restart, so that it need not wait for itself.
     node: String,
     state: Mutex<State>,
     stirring: Condvar,
@@ -138,11 +138,9 @@ impl LiveConnections {
         let desk = one.vendor.desk();
         let mut pause = PAUSES.0;
         let mut seen = 0;
-        let people_at = Cell::new(None);
+        let (people_at, held_until) = (Cell::new(None), Cell::new(0));
         loop {
-            let Some(delivered) = self.wait(seen) else { return };
-            seen = delivered;
-            let turn = Turn { own: self, one, desk: &*desk, people_at: &people_at };
+            let turn = Turn { own: self, one, desk: &*desk, people_at: &people_at, held_until: &held_until };
             match turn.take() {
                 Ok(()) => pause = PAUSES.0,
                 Err(Trouble::Interrupted) => {}
@@ -163,6 +161,8 @@ impl LiveConnections {
                     }
                 }
             }
+            let Some(delivered) = self.wait(seen) else { return };
+            seen = delivered;
         }
     }
 
@@ -182,6 +182,8 @@ struct Turn<'t> {
     desk: &'t dyn HelpDesk,
     /// When people and teams were asked for last.
     people_at: &'t Cell<Option<Millis>>,
+    /// Until when the connection is this node's.
+    held_until: &'t Cell<Millis>,
 }
 
 impl Turn<'_> {
@@ -193,11 +195,20 @@ impl Turn<'_> {
         (self.own.now)()
     }
 
-    /// Keeps the connection, if it is this node's and the server goes on.
+    /// Keeps the connection, if it is this node's and the server goes on. It is written down now and then, not each time.
     fn hold(&self) -> Result<(), Trouble> {
         let (now, Connector { name, account, .. }) = (self.now(), self.one);
-        let is_ours = self.stored(self.own.store.hold_connector(name, account, &self.own.node, now, now + LEASE))?;
-        if is_ours && !locked(&self.own.state).stop { Ok(()) } else { Err(Trouble::Interrupted) }
+        if locked(&self.own.state).stop {
+            return Err(Trouble::Interrupted);
+        }
+        if now < self.held_until.get() - LEASE / 2 {
+            return Ok(());
+        }
+        if !self.stored(self.own.store.hold_connector(name, account, &self.own.node, now, now + LEASE))? {
+            return Err(Trouble::Interrupted);
+        }
+        self.held_until.set(now + LEASE);
+        Ok(())
     }
 
     /// Does what is due.
