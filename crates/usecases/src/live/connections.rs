@@ -142,8 +142,8 @@ impl LiveConnections {
         loop {
             let turn = Turn { own: self, one, desk: &*desk, people_at: &people_at, held_until: &held_until };
             match turn.take() {
-                Ok(()) => pause = PAUSES.0,
-                Err(Trouble::Interrupted) => {}
+                Ok(true) => pause = PAUSES.0,
+                Ok(false) | Err(Trouble::Interrupted) => {}
                 Err(trouble) => {
                     let told = trouble.to_string();
                     let rest = match &trouble {
@@ -211,14 +211,14 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Does what is due.
-    fn take(&self) -> Result<(), Trouble> {
+    /// Does what is due; whether it is not resting.
+    fn take(&self) -> Result<bool, Trouble> {
         self.hold()?;
         let (store, name) = (&self.own.store, &self.one.name);
         let row = self.stored(store.connector(name))?;
         let now = self.now();
         if now < row.retry_at {
-            return Ok(());
+            return Ok(false);
         }
         // Somebody waits for what a webhook named; a pull may take hours.
         self.ask()?;
@@ -231,7 +231,7 @@ impl Turn<'_> {
         if row.failure.is_some() {
             self.stored(store.note_connector(name, None, 0))?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Takes pages until nothing is behind them.
