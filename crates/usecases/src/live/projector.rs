@@ -10,11 +10,9 @@ use nabiz_sources::native::Parser;
 use nabiz_sources::{Fault, Refusal, RefusalKind};
 
 use super::ledger::{Ledger, LedgerError, NewEvent};
-use super::rebuild::take;
-use super::{Live, Seen, Standing, Stirred, locked, of_engine, of_ledger};
+use super::rebuild::{each_batch, take};
+use super::{Live, Seen, Standing, Stirred, locked, of_engine};
 
-/// Events read from the ledger at once.
-const BATCH: usize = 10_000;
 /// So long, in milliseconds, a snapshot that is finished waits until what is asked all the time is answered from it.
 const READY: Millis = 150;
 /// A fold may take this part of the time between snapshots: a large book is refreshed less often, and never starves
@@ -69,16 +67,14 @@ impl Live {
     /// When the ledger cannot be read or holds what is no event.
     pub fn catch_up(&self) -> Result<bool, DeskError> {
         let mut parser = Parser::new();
-        let mut any = false;
-        loop {
-            let position = self.standing().position;
-            let events = self.ledger.tail(position, BATCH).map_err(of_ledger)?;
-            let Some(&(last, _)) = events.last() else { return Ok(any) };
-            any = true;
+        let position = self.standing().position;
+        let last = each_batch(&*self.ledger, position, |events, last| {
             let mut standing = self.standing_mut();
-            take(&mut parser, &mut standing.book, &events)?;
+            take(&mut parser, &mut standing.book, events)?;
             standing.position = last;
-        }
+            Ok(())
+        })?;
+        Ok(last > position)
     }
 
     /// Brings the facts up to now and replaces the snapshot.

@@ -17,14 +17,33 @@ const BATCH: usize = 10_000;
 ///
 /// # Errors
 /// When the ledger cannot be read or holds what is no event.
-pub fn replay(ledger: &dyn Ledger, book: &mut Book, mut position: i64) -> Result<i64, DeskError> {
+pub fn replay(ledger: &dyn Ledger, book: &mut Book, position: i64) -> Result<i64, DeskError> {
     let mut parser = Parser::new();
-    loop {
-        let events = ledger.tail(position, BATCH).map_err(of_ledger)?;
-        let Some(&(last, _)) = events.last() else { return Ok(position) };
-        take(&mut parser, book, &events)?;
-        position = last;
-    }
+    each_batch(ledger, position, |events, _| take(&mut parser, book, events))
+}
+
+/// Hands over what the ledger has behind `position`, batch by batch, each with its last position; while one is taken the
+/// next is read. The position of the last event, or the same.
+pub(super) fn each_batch(
+    ledger: &dyn Ledger,
+    mut position: i64,
+    mut take: impl FnMut(&[(i64, String)], i64) -> Result<(), DeskError>,
+) -> Result<i64, DeskError> {
+    let read = |behind: i64| ledger.tail(behind, BATCH).map_err(of_ledger);
+    let mut events = read(position)?;
+    std::thread::scope(|scope| {
+        while let Some(&(last, _)) = events.last() {
+            // What does not fill a batch is the end, but for what has come meanwhile.
+            let next = (events.len() == BATCH).then(|| scope.spawn(move || read(last)));
+            take(&events, last)?;
+            position = last;
+            events = match next {
+                Some(next) => next.join().map_err(|_| DeskError::Failed("reading the ledger broke off".into()))??,
+                None => read(last)?,
+            };
+        }
+        Ok(position)
+    })
 }
 
 /// Takes events of a ledger into `book`.
