@@ -342,6 +342,11 @@ fn bad_bodies_are_refused_and_the_server_goes_on() {
     assert_eq!(query("{}"), 200);
     assert_eq!(query(r#"{"metrics":["nothing"]}"#), 400);
     assert_eq!(query("nonsense"), 400);
+    let get = |path: &str| served.browser().send("GET", path, &[("authorization", &bearer)], b"").status;
+    assert_eq!(get("/api/v1/cases?page=1"), 200);
+    for path in ["/api/v1/cases?page=", "/api/v1/cases?page", "/api/v1/cases?page=0", "/api/v1/receipts/frt?limit="] {
+        assert_eq!(get(path), 400, "{path}");
+    }
     let api: Value = serde_json::from_str(&served.browser().get("/api/v1/openapi.json").body).unwrap();
     assert_eq!(api["openapi"], "3.1.0");
 }

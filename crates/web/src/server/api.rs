@@ -219,6 +219,18 @@ pub(super) async fn benchmark(State(server): State<Arc<Server>>, headers: Header
     .await
 }
 
+/// What a URL asks. A form leaves fields empty; a program that names a number says one.
+fn asked_of(uri: &Uri) -> Result<Asked, Problem> {
+    let query = uri.query().unwrap_or_default();
+    for name in ["page", "limit"] {
+        let is_empty = |pair: &str| pair.strip_prefix(name).is_some_and(|rest| matches!(rest, "" | "="));
+        if query.split('&').any(is_empty) {
+            return Err(Problem::Question(format!("{name}: a whole number is wanted")));
+        }
+    }
+    Ok(Asked::parse(query))
+}
+
 /// The cases behind a figure.
 pub(super) async fn receipt(
     State(server): State<Arc<Server>>,
@@ -226,8 +238,8 @@ pub(super) async fn receipt(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    let asked = Asked::parse(uri.query().unwrap_or_default());
     told(&server, headers, Scope::Read, move |_, view| {
+        let asked = asked_of(&uri)?;
         let limit = asked.one("limit").map_or(Ok(100), |text| text.parse::<usize>());
         let limit = limit.map_err(|_| Problem::Question("limit: a whole number is wanted".into()))?;
         // Also while there are no cases yet that a receipt could be of.
@@ -283,8 +295,7 @@ pub(super) async fn metrics(State(server): State<Arc<Server>>, headers: HeaderMa
 }
 
 pub(super) async fn cases(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
-    let asked = Asked::parse(uri.query().unwrap_or_default());
-    told(&server, headers, Scope::Read, move |_, view| Ok(Json(view.cases(&search(&asked, view)?)?))).await
+    told(&server, headers, Scope::Read, move |_, view| Ok(Json(view.cases(&search(&asked_of(&uri)?, view)?)?))).await
 }
 
 pub(super) async fn case(
