@@ -228,6 +228,9 @@ impl View {
             // What is counted of the account as a whole.
             report.quality = Quality::default();
         }
+        if !self.viewer.role.sees_cases() {
+            report.standouts.clear();
+        }
         Ok(report)
     }
 

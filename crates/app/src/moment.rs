@@ -1,11 +1,14 @@
 //! Instants and stretches of time as they are shown: in the zone of the account.
 
+use std::fmt;
+
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use nabiz_domain::event::Millis;
 use serde::{Serialize, Serializer};
 
-/// An instant in the account's zone; RFC 3339 with the offset in JSON, milliseconds only where there are any.
+/// An instant in the account's zone; it prints as RFC 3339 with the offset, milliseconds only where
+/// there are any.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub Zoned);
 
@@ -24,9 +27,15 @@ impl Moment {
     }
 }
 
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.strftime("%Y-%m-%dT%H:%M:%S%.f%:z"))
+    }
+}
+
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(&self.0.strftime("%Y-%m-%dT%H:%M:%S%.f%:z"))
+        to.collect_str(self)
     }
 }
 

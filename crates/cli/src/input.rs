@@ -73,17 +73,16 @@ impl Input {
     }
 
     fn with_some(self, reading: &ReadingArgs) -> anyhow::Result<Self> {
-        let input = self;
-        if input.loaded.book.span().is_none() {
-            let first = input.loaded.first_refusals.first().map(|refusal| format!("; the first: {refusal}"));
+        if self.loaded.book.span().is_none() {
+            let first = self.loaded.first_refusals.first().map(|refusal| format!("; the first: {refusal}"));
             let kept = reading.quarantine.display();
             bail!(
                 "no row could be read as an event: {} refused and kept in `{kept}`{}",
-                input.loaded.refused,
+                self.loaded.refused,
                 first.unwrap_or_default()
             );
         }
-        Ok(input)
+        Ok(self)
     }
 
     /// The accounts, in order of name.

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use thiserror::Error;
-use ureq::http::{HeaderMap, Response, StatusCode};
+use ureq::http::{HeaderMap, Response, StatusCode, Uri};
 use ureq::{Agent, Body};
 
 /// Longest wait for an answer.
@@ -62,9 +62,9 @@ impl Client {
     /// # Errors
     /// When it is no `https://…`; this machine alone may be asked without.
     pub fn new(url: &str) -> Result<Self, ClientError> {
-        let host = url.strip_prefix("http://").map(|rest| rest.split(['/', ':']).next().unwrap_or_default());
-        let is_here = host.is_some_and(|host| ["localhost", "127.0.0.1"].contains(&host));
-        if !url.starts_with("https://") && !is_here {
+        let uri: Option<Uri> = url.parse().ok();
+        let parts = uri.as_ref().and_then(|uri| Some((uri.scheme_str()?, uri.host()?)));
+        if !matches!(parts, Some(("https", _) | ("http", "localhost" | "127.0.0.1"))) {
             return Err(ClientError::Address(url.to_owned()));
         }
         // A redirect could lead the token elsewhere.
@@ -160,7 +160,14 @@ mod tests {
         for url in ["https://a.zendesk.com", "http://127.0.0.1:8/", "http://localhost"] {
             assert!(Client::new(url).is_ok(), "{url}");
         }
-        for url in ["http://a.zendesk.com", "http://127.0.0.1.evil.org", "ftp://a", "a.zendesk.com", ""] {
+        for url in [
+            "http://a.zendesk.com",
+            "http://127.0.0.1.evil.org",
+            "http://127.0.0.1:8@evil.org/",
+            "ftp://a",
+            "a.zendesk.com",
+            "",
+        ] {
             assert!(Client::new(url).is_err(), "{url}");
         }
     }

@@ -57,28 +57,30 @@ pub fn read(
     body: &[u8],
     now: i64,
 ) -> Result<Delivery, HookError> {
-    let is_marked = match vendor {
+    // The instant under the signature; the same words at another are another delivery.
+    let signed_at = match vendor {
         Vendor::Zendesk => {
             let at = header("x-zendesk-webhook-signature-timestamp").ok_or(HookError::Signature)?;
             let found = header("x-zendesk-webhook-signature").ok_or(HookError::Signature)?;
             let found = BASE64_STANDARD.decode(found.trim()).map_err(|_| HookError::Signature)?;
             signed(secret, &[at.as_bytes(), body], &found)?;
             fresh(instant(&Value::from(at.as_str())), now, WINDOW)?;
-            true
+            Some(at)
         }
         Vendor::Chatwoot => {
             let at = header("x-chatwoot-timestamp").ok_or(HookError::Signature)?;
             let found = header("x-chatwoot-signature").and_then(|text| unhex(text.strip_prefix("sha256=")?));
             signed(secret, &[at.as_bytes(), b".", body], &found.ok_or(HookError::Signature)?)?;
             fresh(instant(&Value::from(at.as_str())), now, WINDOW)?;
-            true
+            Some(at)
         }
         Vendor::Intercom => {
             let found = header("x-hub-signature").and_then(|text| unhex(text.strip_prefix("sha1=")?));
             let mut mac = Hmac::<Sha1>::new_from_slice(secret.as_bytes()).map_err(|_| HookError::Signature)?;
             mac.update(body);
             mac.verify_slice(&found.ok_or(HookError::Signature)?).map_err(|_| HookError::Signature)?;
-            true
+            // It stands in the body.
+            Some(String::new())
         }
         Vendor::Freshdesk => {
             let plain = header("x-nabiz-secret").unwrap_or_default();
@@ -89,7 +91,7 @@ pub fn read(
             if !same(&plain, secret) && !same(&basic.unwrap_or_default(), secret) {
                 return Err(HookError::Signature);
             }
-            false
+            None
         }
     };
     let said: Value = serde_json::from_slice(body).map_err(|error| HookError::Unreadable(error.to_string()))?;
@@ -97,13 +99,7 @@ pub fn read(
         let at = instant(&said["first_sent_at"]).or_else(|| instant(&said["created_at"]));
         fresh(at, now, INTERCOM_WINDOW)?;
     }
-    let mark = is_marked.then(|| match (vendor, said["id"].as_str()) {
-        (Vendor::Intercom, Some(id)) => hex(&Sha256::digest(id)),
-        _ => hex(&Sha256::digest(body)),
-    });
-    // The same words at another time are another delivery.
-    let at = header("x-zendesk-webhook-signature-timestamp").or_else(|| header("x-chatwoot-timestamp"));
-    let mark = mark.map(|mark| format!("{mark}{}", at.unwrap_or_default()));
+    let mark = signed_at.map(|at| hex(&Sha256::new().chain_update(at).chain_update(body).finalize()));
     Ok(Delivery { cases: cases(vendor, &said)?, mark })
 }
 

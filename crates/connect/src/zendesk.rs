@@ -82,7 +82,8 @@ impl HelpDesk for Zendesk {
 
     /// Agents are known by list: whoever else wrote is a customer.
     fn others(&self, told: &[Value], people: &[Value]) -> Vec<Value> {
-        let staff: BTreeSet<String> = people.iter().map(|one| text(&one["id"])).collect();
+        let is_user = |one: &&Value| !one["role"].is_null();
+        let staff: BTreeSet<String> = people.iter().filter(is_user).map(|one| text(&one["id"])).collect();
         let mut others = BTreeSet::new();
         let parts = told.iter().flat_map(|row| list(&row["child_events"]).iter().chain([row]));
         for row in parts {

@@ -68,7 +68,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "told",
         key: Some("number"),
-        integers: &["told_at"],
+        integers: &["told_at", "is_unread"],
         texts: &["connector", "case_id", "name", "mark", "body"],
     },
     Table { name: "due", key: None, integers: &["stamp"], texts: &["connector", "case_id", "task"] },

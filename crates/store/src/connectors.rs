@@ -132,12 +132,13 @@ impl Store {
         self.keep_told(connector, rows, Task::Tell, None, at).await
     }
 
-    /// What was told of a case, or with an empty one of people and teams, in the order of telling.
+    /// What was told of a case and can be read, or with an empty one of people and teams, in the order of telling.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn told(&self, connector: &str, case_id: &str) -> Result<Vec<ToldRow>, StoreError> {
-        let text = "SELECT number, name, body FROM told WHERE connector = $1 AND case_id = $2 ORDER BY told_at, number";
+        let text = "SELECT number, name, body FROM told WHERE connector = $1 AND case_id = $2 AND is_unread = 0
+            ORDER BY told_at, number";
         let rows = sqlx::query(text).bind(connector).bind(case_id).fetch_all(&self.pool).await?;
         let of = |row: &AnyRow| -> Result<_, sqlx::Error> {
             Ok(ToldRow { number: row.try_get(0)?, name: row.try_get(1)?, body: row.try_get(2)? })
@@ -145,12 +146,12 @@ impl Store {
         Ok(rows.iter().map(of).collect::<Result<_, _>>()?)
     }
 
-    /// Takes out a row that could not be read.
+    /// Sets a row aside that could not be read, until its desk tells it otherwise.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn take_out_told(&self, number: i64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM told WHERE number = $1").bind(number).execute(&self.pool).await?;
+    pub async fn set_told_aside(&self, number: i64) -> Result<(), StoreError> {
+        sqlx::query("UPDATE told SET is_unread = 1 WHERE number = $1").bind(number).execute(&self.pool).await?;
         Ok(())
     }
 
@@ -311,7 +312,8 @@ pub(crate) async fn forget_told(
         let (connector, case): (String, String) = (row.try_get(0)?, row.try_get(1)?);
         let text = "DELETE FROM told WHERE connector = $1 AND case_id = $2";
         sqlx::query(text).bind(&connector).bind(&case).execute(&mut *transaction).await?;
-        let text = "INSERT INTO told (connector, case_id, name, told_at, body) VALUES ($1, $2, $3, $4, '{}')";
+        let text =
+            "INSERT INTO told (connector, case_id, name, told_at, is_unread, body) VALUES ($1, $2, $3, $4, 0, '{}')";
         let query = sqlx::query(text).bind(&connector).bind(&case).bind(FORGOTTEN).bind(at);
         query.execute(&mut *transaction).await?;
     }
@@ -327,8 +329,9 @@ async fn keep(
     body: &str,
     mark: Option<&str>,
 ) -> Result<bool, StoreError> {
-    let text = "INSERT INTO told (connector, case_id, name, told_at, mark, body) VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (connector, case_id, name) DO UPDATE SET told_at = $4, mark = $5, body = $6
+    let text = "INSERT INTO told (connector, case_id, name, told_at, mark, is_unread, body)
+        VALUES ($1, $2, $3, $4, $5, 0, $6)
+        ON CONFLICT (connector, case_id, name) DO UPDATE SET told_at = $4, mark = $5, is_unread = 0, body = $6
         WHERE told.told_at <= $4 AND told.body <> $6";
     let query = sqlx::query(text).bind(connector).bind(&row.case_id).bind(name).bind(row.told_at).bind(mark).bind(body);
     Ok(query.execute(&mut *connection).await?.rows_affected() == 1)

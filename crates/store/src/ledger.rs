@@ -10,7 +10,9 @@ use crate::connectors::forget_told;
 use crate::open::{Kind, Store};
 use crate::writer::Job;
 
-/// Parts rows that are read as one text.
+/// So many rows are read as one text: few enough that no database's longest text is reached.
+const JOINED: i64 = 128;
+/// Parts them.
 const SEPARATOR: char = '\u{1e}';
 
 /// An event handed in.
@@ -80,24 +82,23 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn tail(&self, position: i64, limit: i64) -> Result<Vec<Kept>, StoreError> {
-        // As one text: handing rows over one by one takes several times as long as reading them.
+        // In texts of many rows: handing rows over one by one takes several times as long as reading them.
         let rows = "SELECT position, body FROM events WHERE position > $1 ORDER BY position LIMIT $2";
         let joined = match self.kind {
             Kind::Sqlite => "group_concat(position || ' ' || body, char(30))",
             Kind::Postgres => "string_agg(position || ' ' || body, chr(30))",
         };
-        let text = format!("SELECT {joined} FROM ({rows}) AS behind");
+        let text = format!("SELECT {joined} FROM ({rows}) AS behind GROUP BY position / {JOINED}");
         // The text is made of constants of this file.
         let query = sqlx::query_scalar(sqlx::AssertSqlSafe(text)).bind(position).bind(limit);
-        let told: Option<String> = query.fetch_one(&self.pool).await?;
-        let told = told.unwrap_or_default();
+        let told: Vec<String> = query.fetch_all(&self.pool).await?;
         let one = |row: &str| {
             let (position, body) = row.split_once(' ')?;
             Some(Kept { position: position.parse().ok()?, body: body.to_owned() })
         };
         let damaged = || StoreError::Damaged(format!("what stands behind position {position} cannot be read"));
         // No text of JSON has the separator in it.
-        let rows = told.split(SEPARATOR).filter(|row| !row.is_empty());
+        let rows = told.iter().flat_map(|text| text.split(SEPARATOR));
         let mut kept = rows.map(|row| one(row).ok_or_else(damaged)).collect::<Result<Vec<_>, _>>()?;
         // Neither database promises to join in the order of the rows.
         kept.sort_by_key(|one| one.position);

@@ -108,6 +108,7 @@ const STEPS: &[&[&str]] = &[
         name TEXT NOT NULL,
         told_at BIGINT NOT NULL,
         mark TEXT,
+        is_unread BIGINT NOT NULL,
         body TEXT NOT NULL,
         UNIQUE (connector, case_id, name))",
         "CREATE TABLE due (

@@ -155,7 +155,9 @@ const SECTIONS: [&str; 19] = [
 ];
 
 fn sections(context: &Context<'_>) -> Vec<Section> {
-    SECTIONS.iter().map(|name| section(context, name)).collect()
+    // Who may not see cases is not told that there are none.
+    let is_there = |name: &&&str| **name != "standouts" || !context.account.standouts.is_empty();
+    SECTIONS.iter().filter(is_there).map(|name| section(context, name)).collect()
 }
 
 /// A section by name; an unknown one is empty.
@@ -183,7 +185,7 @@ pub(crate) fn section(context: &Context<'_>, name: &str) -> Section {
         "topics" => topics::topics(context),
         "bots" => plain::bots(context),
         "costs" => plain::costs(context),
-        "standouts" => or_empty(standouts::standouts(context), "page-empty-standouts"),
+        "standouts" => standouts::standouts(context).to_string(),
         "data-quality" => QualityPanel::new(context).to_string(),
         _ => String::new(),
     };

@@ -111,7 +111,7 @@ impl Server {
             .route("/import", get(uploads::list).post(uploads::take).layer(DefaultBodyLimit::max(uploads::MOST)))
             .route("/import/{id}", get(uploads::one).post(uploads::act))
             .route("/people", get(pages::people).post(forms::people))
-            .route("/connections", get(hooks::connections))
+            .route("/connections", get(pages::connections))
             .route("/hooks/{name}", head(hooks::look).post(hooks::deliver).layer(DefaultBodyLimit::max(hooks::MOST)))
             .route("/tokens", get(pages::tokens).post(forms::tokens))
             .route("/settings", get(pages::settings).post(forms::settings))

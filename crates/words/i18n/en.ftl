@@ -61,7 +61,6 @@ standouts-longest = The longest of those that were completed in the period.
 standouts-lowest = The lowest scores given in the period.
 standouts-failed = Cases that failed it.
 standouts-held = Cases that it happened to.
-page-empty-standouts = No case of this period stands out.
 section-staffing = Staffing
 section-staffing-lead = How many people each hour needs to keep the target.
 section-data-quality = Data quality

@@ -62,7 +62,6 @@ standouts-longest = Dönemde tamamlananların en uzunları.
 standouts-lowest = Dönemde verilen en düşük puanlar.
 standouts-failed = Tutmayan talepler.
 standouts-held = Başına gelen talepler.
-page-empty-standouts = Bu dönemde öne çıkan bir talep yok.
 section-staffing = Kadro planı
 section-staffing-lead = Hedefi tutturmak için her saatte kaç kişi gerektiği.
 section-data-quality = Veri kalitesi

@@ -97,7 +97,9 @@ fn address(text: &str) -> Result<String, Wrong> {
     let is_here = ["http://127.0.0.1", "http://localhost"]
         .iter()
         .any(|here| text.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));
-    if text.starts_with("https://") || is_here {
+    // What stands before an `@` is no host.
+    let is_plain = !text.contains('@');
+    if is_plain && (text.starts_with("https://") || is_here) {
         return Ok(text.trim_end_matches('/').to_owned());
     }
     Err(Wrong::new(format!("`{text}` is no https:// address"), "secrets are sent there: write `https://…`"))

@@ -75,7 +75,15 @@ pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<Done> {
         {
             line(key, value)?;
         }
-        writeln!(out, "every = \"{}s\"", one.every / 1_000)?;
+        match one.vendor {
+            "zendesk" => line("email", &one.user)?,
+            "chatwoot" => line("account_id", &one.user)?,
+            _ => {}
+        }
+        line("every", &format!("{}s", one.every / 1_000))?;
+        if let Some(from) = one.from {
+            line("from", &from.to_string())?;
+        }
         for (variable, is_set) in connectors::secrets(one) {
             writeln!(out, "# {variable} is {}", if is_set { "set" } else { "not set" })?;
         }

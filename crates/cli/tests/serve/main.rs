@@ -259,6 +259,26 @@ fn forms_of_other_sites_and_of_old_pages_do_nothing() {
 }
 
 #[test]
+fn a_viewer_reads_the_report_without_the_cases_behind_it() {
+    let served = Served::start(&[]);
+    let mut ada = administrator(&served);
+    let all = token(&mut ada, &["ingest", "read"]);
+    assert_eq!(hand_in(&served, &all, &json!([open("1", "T1"), replied("2", "T1")])).status, 200);
+    until("the event shows", || count_of(&served, &all) == 1);
+    let csrf = ada.csrf("/people");
+    let form = [("csrf", csrf.as_str()), ("do", "add"), ("email", "can@example.org"), ("role", "viewer")];
+    let page = ada.post("/people", &form).body;
+    let link = format!("/reset/{}", &page.split("/reset/").nth(1).unwrap()[..64]);
+    let mut can = served.browser();
+    assert_eq!(can.post(&link, &[("password", PASSWORD)]).status, 303);
+    let report = "/report?period=all";
+    assert!(ada.get(report).body.contains(">T1<"));
+    let seen = can.get(report);
+    assert_eq!(seen.status, 200);
+    assert!(!seen.body.contains(">T1<") && !seen.body.contains("/cases/shop/"));
+}
+
+#[test]
 fn an_agent_sees_own_cases_wherever_they_look() {
     let served = Served::start(&[]);
     let mut ada = administrator(&served);

@@ -37,6 +37,13 @@ async fn the_latest_telling_holds_and_a_repeated_one_changes_nothing() {
         );
         assert_eq!(store.told("z", "2").await.unwrap()[0].body, "{new}");
         assert_eq!(store.told("other", "2").await.unwrap(), []);
+        // A row that nobody can read stays aside when it is told again, and comes back with another body.
+        store.set_told_aside(store.told("z", "1").await.unwrap()[0].number).await.unwrap();
+        assert_eq!(store.keep_told("z", &[row("1", "comment:5", 50, "{5}")], Task::Tell, None, 103).await.unwrap(), 0);
+        assert_eq!(names(&store, "1").await, [""; 0]);
+        assert_eq!(store.keep_told("z", &[row("1", "comment:5", 51, "{6}")], Task::Tell, None, 103).await.unwrap(), 1);
+        assert_eq!(names(&store, "1").await, ["comment:5"]);
+        store.done("z", Task::Tell, &store.due("z", Task::Tell, 1).await.unwrap()).await.unwrap();
         assert_eq!(store.due_count("z").await.unwrap(), 1);
     }
 }

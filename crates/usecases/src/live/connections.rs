@@ -7,7 +7,6 @@
 
 use std::cell::Cell;
 use std::sync::{Arc, Condvar, Mutex};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use nabiz_app::connections::{ConnectionState, Connections, DeliveryRefusal};
@@ -116,16 +115,13 @@ impl LiveConnections {
     ///
     /// # Errors
     /// When no thread can be started.
-    pub fn start(
-        self: &Arc<Self>,
-        failed: impl Fn(&str, &str) + Clone + Send + 'static,
-    ) -> std::io::Result<Vec<JoinHandle<()>>> {
-        let start = |at: usize| {
+    pub fn start(self: &Arc<Self>, failed: impl Fn(&str, &str) + Clone + Send + 'static) -> std::io::Result<()> {
+        for at in 0..self.connectors.len() {
             let (own, failed) = (Arc::clone(self), failed.clone());
             let work = move || own.go_on(&own.connectors[at], &failed);
-            std::thread::Builder::new().name(format!("connection {at}")).spawn(work)
-        };
-        (0..self.connectors.len()).map(start).collect()
+            std::thread::Builder::new().name(format!("connection {at}")).spawn(work)?;
+        }
+        Ok(())
     }
 
     /// Ends the connections after the step that each is at.
@@ -356,10 +352,10 @@ impl Turn<'_> {
             read_objects(source, &format!("connection {name}"), text.as_bytes(), &self.one.account, &mut telling)?;
             let Telling { taker, unread } = telling;
             taker.finish()?;
-            // They wait in quarantine now, and are not refused again with every change of their case.
+            // They wait in quarantine now, and are not refused again with every change of their case or telling of it.
             let numbers = unread.iter().filter_map(|line| lines.get(usize::try_from(*line).ok()?.checked_sub(1)?)?.1);
             for number in numbers {
-                self.stored(store.take_out_told(number))?;
+                self.stored(store.set_told_aside(number))?;
             }
         }
         self.stored(store.done(name, Task::Tell, due))

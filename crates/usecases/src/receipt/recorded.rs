@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use nabiz_catalogue::stats::quantile::quantile;
 use nabiz_domain::book::Book;
 use nabiz_sources::Record;
 use serde::Serialize;
@@ -141,8 +142,7 @@ pub(super) fn figure(
     let n = values.len() as u64;
     let mean = values.iter().sum::<f64>() / n as f64 * if is_share(what) { 100.0 } else { 1.0 };
     values.sort_by(f64::total_cmp);
-    let middle = |at: usize| (values[at / 2] + values[at.div_ceil(2)]) / 2.0;
-    let median = (!is_share(what)).then(|| middle(values.len() - 1));
+    let median = quantile(&values, 0.5).filter(|_| !is_share(what));
     Some(RecordedFigure { n, mean, median, same, differences })
 }
 

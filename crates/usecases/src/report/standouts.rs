@@ -4,9 +4,9 @@ use jiff::civil::DateTime;
 use nabiz_app::report_data::{Standout, Standouts};
 use nabiz_catalogue::query::{Filter, Query};
 use nabiz_domain::book::{Book, Index};
+use nabiz_engine::store::EngineError;
 
-use super::ReportError;
-use crate::receipt::{Order, Question, ReceiptError, Value, receipt};
+use crate::receipt::{Order, Question, ReceiptError, Row, Value, receipt};
 use crate::session::Session;
 
 /// Cases of a list.
@@ -19,6 +19,30 @@ enum End {
     Lowest,
     Failed,
     Held,
+}
+
+impl End {
+    fn id(self) -> &'static str {
+        match self {
+            Self::Longest => "longest",
+            Self::Lowest => "lowest",
+            Self::Failed => "failed",
+            Self::Held => "held",
+        }
+    }
+
+    fn order(self) -> Order {
+        if matches!(self, Self::Longest | Self::Held) { Order::Largest } else { Order::Smallest }
+    }
+
+    /// Of shares either those that hold or those that do not; the others do not stand out.
+    fn has(self, value: Value) -> bool {
+        match (value, self) {
+            (Value::Share { num, den }, Self::Failed) => den && !num,
+            (Value::Share { num, .. }, Self::Held) => num,
+            _ => true,
+        }
+    }
 }
 
 const LISTS: [(&str, End); 9] = [
@@ -39,56 +63,37 @@ pub fn standouts(
     (book, index): (&Book, &Index),
     filter: Option<&Filter>,
     (from, to): (DateTime, DateTime),
-) -> Result<Vec<Standouts>, ReportError> {
+) -> Result<Vec<Standouts>, EngineError> {
     let query = Query { filter: filter.cloned(), from: Some(from), to: Some(to), ..Query::default() };
     let mut lists = Vec::new();
     for (metric, end) in LISTS {
-        let order = if matches!(end, End::Longest | End::Held) { Order::Largest } else { Order::Smallest };
-        let question = Question { limit: SHOWN, order, ..Question::plain(metric, &query) };
+        let question = Question { limit: SHOWN, order: end.order(), ..Question::plain(metric, &query) };
         let receipts = receipt(session, book, index, &question).map_err(|error| match error {
-            ReceiptError::Engine(error) => ReportError::Engine(error),
-            // The metrics above are the catalogue's own.
-            _ => ReportError::Nothing,
+            ReceiptError::Engine(error) => error,
+            other => EngineError::Query(other.to_string()),
         })?;
         for one in receipts.into_iter().filter(|one| !one.withheld) {
-            // Of shares either those that hold or those that do not; the others do not stand out.
-            let stands_out = |value: Value| match (value, end) {
-                (Value::Share { num, den }, End::Failed) => den && !num,
-                (Value::Share { num, .. }, End::Held) => num,
-                _ => true,
-            };
-            let rows: Vec<Standout> = one
-                .counted
-                .iter()
-                .filter(|row| stands_out(row.value))
-                .map(|row| {
-                    let text = |moment: &crate::timeline::moment::Moment| {
-                        serde_json::to_value(moment).ok().and_then(|one| one.as_str().map(str::to_owned))
-                    };
-                    Standout {
-                        case_id: row.case_id.clone(),
-                        channel: row.channel.map(str::to_owned),
-                        team: row.team.clone(),
-                        agent: row.agent.clone(),
-                        from: row.from.as_ref().and_then(text),
-                        to: row.to.as_ref().and_then(text),
-                        value: match row.value {
-                            Value::Seconds(value) | Value::Number(value) => Some(value),
-                            _ => None,
-                        },
-                    }
-                })
-                .collect();
+            let rows: Vec<Standout> = one.counted.iter().filter(|row| end.has(row.value)).map(standout).collect();
             if !rows.is_empty() {
-                let end = match end {
-                    End::Longest => "longest",
-                    End::Lowest => "lowest",
-                    End::Failed => "failed",
-                    End::Held => "held",
-                };
-                lists.push(Standouts { metric: metric.to_owned(), class: one.score.class, end: end.to_owned(), rows });
+                let (metric, end) = (metric.to_owned(), end.id().to_owned());
+                lists.push(Standouts { metric, class: one.score.class, end, rows });
             }
         }
     }
     Ok(lists)
+}
+
+fn standout(row: &Row) -> Standout {
+    Standout {
+        case_id: row.case_id.clone(),
+        channel: row.channel.map(str::to_owned),
+        team: row.team.clone(),
+        agent: row.agent.clone(),
+        from: row.from.as_ref().map(ToString::to_string),
+        to: row.to.as_ref().map(ToString::to_string),
+        value: match row.value {
+            Value::Seconds(value) | Value::Number(value) => Some(value),
+            _ => None,
+        },
+    }
 }

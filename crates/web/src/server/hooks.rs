@@ -5,15 +5,13 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use nabiz_app::connections::DeliveryRefusal;
 use serde_json::json;
 
-use super::pages::{administers, draw};
 use super::problem::Problem;
 use super::{Server, api};
-use crate::desk;
 
 /// Longest body of a delivery, bytes.
 pub(super) const MOST: usize = 1 << 20;
@@ -48,14 +46,4 @@ pub(super) async fn deliver(
 /// Some look whether there is somebody before they deliver.
 pub(super) async fn look() -> StatusCode {
     StatusCode::OK
-}
-
-/// The page of the connections.
-pub(super) async fn connections(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
-    draw(&server, headers, &uri, |server, caller, shell, _| {
-        administers(caller)?;
-        let states = server.connections.as_ref().map_or_else(|| Ok(Vec::new()), |all| all.states())?;
-        Ok(desk::connections::page(shell, &states))
-    })
-    .await
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::extract::{RawQuery, State};
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -149,9 +149,9 @@ impl Issuer {
     /// # Errors
     /// When its address is not `https://…`; this machine alone may be asked without.
     pub fn new(options: IssuerOptions, url: &str) -> Result<Self, IssuerError> {
-        let host = options.issuer.strip_prefix("http://").map(|rest| rest.split(['/', ':']).next().unwrap_or_default());
-        let is_here = host.is_some_and(|host| ["localhost", "127.0.0.1"].contains(&host));
-        if !options.issuer.starts_with("https://") && !is_here {
+        let uri: Option<Uri> = options.issuer.parse().ok();
+        let parts = uri.as_ref().and_then(|uri| Some((uri.scheme_str()?, uri.host()?)));
+        if !matches!(parts, Some(("https", _) | ("http", "localhost" | "127.0.0.1"))) {
             return Err(IssuerError::Address(options.issuer));
         }
         let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).max_redirects(0).build();
@@ -435,7 +435,12 @@ mod tests {
             Issuer::new(options, "http://127.0.0.1:1").is_ok()
         };
         assert!(of("https://id.example.org") && of("http://127.0.0.1:3000") && of("http://localhost/realm"));
-        assert!(!of("http://id.example.org") && !of("http://127.0.0.1.evil.org") && !of("id.example.org"));
+        assert!(
+            !of("http://id.example.org")
+                && !of("http://127.0.0.1.evil.org")
+                && !of("http://127.0.0.1:1@evil.org")
+                && !of("id.example.org")
+        );
     }
 
     #[test]

@@ -197,7 +197,7 @@ pub(super) async fn quarantine(State(server): State<Arc<Server>>, headers: Heade
     .await
 }
 
-pub(super) fn administers(caller: &Caller) -> Result<&Person, Problem> {
+fn administers(caller: &Caller) -> Result<&Person, Problem> {
     let person = caller.person.as_ref().ok_or(Problem::Forbidden)?;
     if person.role.administers() { Ok(person) } else { Err(Problem::Forbidden) }
 }
@@ -214,6 +214,15 @@ pub(super) async fn tokens(State(server): State<Arc<Server>>, headers: HeaderMap
     draw(&server, headers, &uri, |server, caller, shell, _| {
         administers(caller)?;
         Ok(desk::tokens::page(shell, &server.people.tokens()?, None))
+    })
+    .await
+}
+
+pub(super) async fn connections(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
+    draw(&server, headers, &uri, |server, caller, shell, _| {
+        administers(caller)?;
+        let states = server.connections.as_ref().map_or_else(|| Ok(Vec::new()), |all| all.states())?;
+        Ok(desk::connections::page(shell, &states))
     })
     .await
 }

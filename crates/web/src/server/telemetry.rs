@@ -87,7 +87,7 @@ impl Telemetry {
 pub(super) async fn watch(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let kind = match path {
-        path if path.starts_with("/api/") => "api",
+        path if path.starts_with("/api/") || path.starts_with("/hooks/") => "api",
         path if path.starts_with("/static/") => "static",
         _ => "page",
     };

@@ -10,8 +10,8 @@ use crate::table::{Cell, Head, Row, RowGroup, Table};
 use crate::term::Term;
 use crate::widgets::picker::{Panel, Picker};
 
-/// The lists of an account; `None` if no case stands out.
-pub(crate) fn standouts(context: &Context<'_>) -> Option<Picker> {
+/// The lists of an account.
+pub(crate) fn standouts(context: &Context<'_>) -> Picker {
     let all = &context.account.standouts;
     let mut metrics: Vec<&str> = Vec::new();
     for one in all {
@@ -31,8 +31,7 @@ pub(crate) fn standouts(context: &Context<'_>) -> Option<Picker> {
         }
     };
     let panels: Vec<Panel> = metrics.into_iter().map(panel).collect();
-    let (id, label) = (context.id("standouts-metric"), context.words.get("column-metric"));
-    (!panels.is_empty()).then_some(Picker { id, label, panels })
+    Picker { id: context.id("standouts-metric"), label: context.words.get("column-metric"), panels }
 }
 
 /// One table, the classes below each other.
