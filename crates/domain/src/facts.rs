@@ -115,6 +115,8 @@ pub struct Episode {
     pub call: CallTimes,
     /// Resolution code as of `as_of`.
     pub resolution_code: Option<Sym>,
+    /// Who asked, where a feed tells the account's customers (METRICS B.19).
+    pub customer: Option<Sym>,
     /// Credit at the opening.
     pub at_opening: Credit,
     /// Credit at the first assignment.
@@ -264,6 +266,8 @@ pub struct Answer {
     pub credit: Credit,
     /// The respondent.
     pub respondent: Option<Sym>,
+    /// The respondent, where a feed tells the account's customers and the survey asks them (METRICS B.19).
+    pub customer: Option<Sym>,
     /// The wave.
     pub wave: Option<Sym>,
     /// Which question of a survey with several, from 1.

@@ -32,7 +32,8 @@ pub struct Labeller<'a> {
     classes: Dictionary,
     channels: Dictionary,
     priorities: Dictionary,
-    people: Dictionary,
+    teams: Dictionary,
+    agents: Dictionary,
     texts: Dictionary,
     attributes: Vec<Attribute>,
 }
@@ -66,7 +67,8 @@ impl<'a> Labeller<'a> {
             classes: Dictionary::fixed(&Class::ALL.map(Class::id)),
             channels: Dictionary::fixed(&Channel::ALL.iter().map(|channel| channel.id()).collect::<Vec<_>>()),
             priorities: Dictionary::fixed(&Priority::ALL.map(Priority::id)),
-            people: Dictionary::of(symbols, all().flat_map(people), rows),
+            teams: Dictionary::of(symbols, all().flat_map(teams), rows),
+            agents: Dictionary::of(symbols, all().flat_map(agents_in), rows),
             texts: Dictionary::of(symbols, topics.chain(others), rows),
             attributes: attributes(book, facts, rows),
         }
@@ -77,14 +79,20 @@ impl<'a> Labeller<'a> {
     pub fn attribute_names(&self) -> Vec<String> {
         self.attributes.iter().map(|attribute| attribute.name.clone()).collect()
     }
-
-    fn person(&self, sym: Option<Sym>) -> Option<u32> {
-        sym.map(|sym| self.people.code(sym))
-    }
 }
 
-fn people(facts: &Facts) -> impl Iterator<Item = Sym> + '_ {
-    let of = |credit: Credit| [credit.team, credit.agent].into_iter().flatten();
+fn teams(facts: &Facts) -> impl Iterator<Item = Sym> + '_ {
+    let paid = facts.costs.iter().filter_map(|row| row.team);
+    credits(facts).filter_map(|credit| credit.team).chain(paid)
+}
+
+fn agents_in(facts: &Facts) -> impl Iterator<Item = Sym> + '_ {
+    let busy = facts.agent_spans.iter().map(|row| row.agent);
+    let reviewers = facts.reviews.iter().filter_map(|row| row.reviewer);
+    credits(facts).filter_map(|credit| credit.agent).chain(busy).chain(reviewers)
+}
+
+fn credits(facts: &Facts) -> impl Iterator<Item = Credit> + '_ {
     let episodes = facts.episodes.iter().flat_map(|row| {
         [
             row.at_opening,
@@ -105,11 +113,8 @@ fn people(facts: &Facts) -> impl Iterator<Item = Sym> + '_ {
     let answers = facts.answers.iter().map(|row| row.credit);
     let handlings = facts.handlings.iter().map(|row| row.credit);
     let reviews = facts.reviews.iter().map(|row| row.credit);
-    let credits = episodes.chain(others).chain(turns).chain(visits).chain(spans).chain(surveys).chain(answers);
-    let agents = facts.agent_spans.iter().map(|row| row.agent);
-    let reviewers = facts.reviews.iter().filter_map(|row| row.reviewer);
-    let paid = facts.costs.iter().filter_map(|row| row.team);
-    credits.chain(handlings).chain(reviews).flat_map(of).chain(agents).chain(reviewers).chain(paid)
+    let cases = episodes.chain(others).chain(turns).chain(visits).chain(spans);
+    cases.chain(surveys).chain(answers).chain(handlings).chain(reviews)
 }
 
 fn attributes(book: &Book, facts: &[(Account, Facts)], rows: usize) -> Vec<Attribute> {
@@ -153,28 +158,38 @@ impl<R> Columns<'_, R> {
         self.put(name, Arc::new(array));
     }
 
+    /// A person is a number here; who it is stays in the book.
+    fn anonymous(&mut self, name: &str, of: impl Fn(&R) -> Option<Sym>) {
+        let array: UInt32Array = self.rows.iter().map(|row| of(row).map(|sym| sym.index() as u32)).collect();
+        self.put(name, Arc::new(array));
+    }
+
     fn flags(&mut self, of: impl Fn(&R) -> Flags) {
         let array: UInt64Array = self.rows.iter().map(|row| of(row).0).collect();
         self.put("flags", Arc::new(array));
     }
 
     fn text(&mut self, name: &str, of: impl Fn(&R) -> Option<Sym>) -> Result<()> {
-        let texts = &self.names.texts;
-        let array = texts.column(self.rows.iter().map(|row| of(row).map(|sym| texts.code(sym))))?;
-        self.put(name, array);
-        Ok(())
+        self.label(name, &self.names.texts, of)
     }
 
-    fn person(&mut self, name: &str, of: impl Fn(&R) -> Option<Sym>) -> Result<()> {
-        let names = self.names;
-        let array = names.people.column(self.rows.iter().map(|row| names.person(of(row))))?;
+    fn team(&mut self, name: &str, of: impl Fn(&R) -> Option<Sym>) -> Result<()> {
+        self.label(name, &self.names.teams, of)
+    }
+
+    fn agent(&mut self, name: &str, of: impl Fn(&R) -> Option<Sym>) -> Result<()> {
+        self.label(name, &self.names.agents, of)
+    }
+
+    fn label(&mut self, name: &str, names: &Dictionary, of: impl Fn(&R) -> Option<Sym>) -> Result<()> {
+        let array = names.column(self.rows.iter().map(|row| of(row).map(|sym| names.code(sym))))?;
         self.put(name, array);
         Ok(())
     }
 
     fn credit(&mut self, prefix: &str, of: impl Fn(&R) -> Credit) -> Result<()> {
-        self.person(&format!("{prefix}_team"), |row| of(row).team)?;
-        self.person(&format!("{prefix}_agent"), |row| of(row).agent)
+        self.team(&format!("{prefix}_team"), |row| of(row).team)?;
+        self.agent(&format!("{prefix}_agent"), |row| of(row).agent)
     }
 
     fn fixed(&mut self, name: &str, values: &[&str], of: impl Fn(&R) -> Option<usize>) -> Result<()> {
@@ -416,6 +431,7 @@ fn episodes(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<FactTabl
             c.integer("dial", |row| of_call(row, row.call.dial));
             c.count("legs", |row| row.call.legs);
             c.text("resolution_code", |row| row.resolution_code)?;
+            c.anonymous("customer", |row| row.customer);
             c.credit("at_opening", |row| row.at_opening)?;
             c.credit("at_assignment", |row| row.at_assignment)?;
             c.credit("at_reply", |row| row.at_reply)?;
@@ -466,6 +482,7 @@ fn surveys(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeM
             c.number("score", |row| Some(row.score));
             c.number("mean_score", |row| Some(row.mean_score));
             c.integer("answered_at", |row| Some(row.answered_at));
+            c.anonymous("customer", |row| row.customer);
             c.text("wave", |row| row.wave)?;
             c.fixed("question", &questions, |row| {
                 (1..=3).contains(&row.question).then(|| usize::from(row.question) - 1)
@@ -503,7 +520,7 @@ fn agents(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMa
         |c| {
             c.labels(|row| row.labels)?;
             c.flags(|_| Flags::default());
-            c.person("own_agent", |row| Some(row.agent))?;
+            c.agent("own_agent", |row| Some(row.agent))?;
             c.fixed("busy", &kinds, |row| {
                 Some(match row.busy {
                     Busy::Call => 0,
@@ -527,7 +544,7 @@ fn agents(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMa
             c.labels(|row| Some(row.labels))?;
             c.flags(|row| row.flags);
             c.integer("at", |row| Some(row.at));
-            c.person("reviewer", |row| row.reviewer)?;
+            c.agent("reviewer", |row| row.reviewer)?;
             c.number("passed", |row| Some(f64::from(row.passed)));
             c.number("applicable", |row| Some(f64::from(row.applicable)));
             c.number("critical_failed", |row| Some(f64::from(row.critical_failed)));
@@ -554,7 +571,7 @@ fn feeds(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMap
             c.text("currency", |row| Some(row.currency))?;
             c.text("category", |row| row.category)?;
             c.fixed("class", &classes, |row| row.class.map(|class| class as usize))?;
-            c.person("own_team", |row| row.team)
+            c.team("own_team", |row| row.team)
         },
     );
     tables.insert(Table::Costs, costs?);
@@ -566,8 +583,7 @@ fn feeds(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMap
         |c| {
             c.account()?;
             c.flags(|_| Flags::default());
-            // A requester is a number here; who it is stays in the book.
-            c.count("requester", |row| row.requester.index() as u32);
+            c.anonymous("customer", |row| Some(row.requester));
             c.integer("from", |row| Some(row.from));
             c.integer("until", |row| row.until);
             Ok(())
@@ -582,7 +598,7 @@ fn feeds(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMap
         |c| {
             c.account()?;
             c.flags(|_| Flags::default());
-            c.count("employee", |row| row.employee.index() as u32);
+            c.anonymous("employee", |row| Some(row.employee));
             c.integer("at", |row| Some(row.at));
             c.count("joins", |row| u32::from(row.join));
             c.fixed("voluntary", &["no", "yes"], |row| row.voluntary.map(usize::from))

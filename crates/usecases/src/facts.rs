@@ -140,7 +140,7 @@ impl Default for StreamOptions {
 ///
 /// Held at any time: the events and facts of one window; of the cases before it those whose facts can still change (the
 /// recontact window behind the earliest case yet to come, as a rule) and those that change them; and of the feeds
-/// 24 bytes an order or contract event and an agent's state, with each customer's and agent's id once.
+/// 24 bytes an order or contract event and an agent's state, with each agent's id once and each customer's three times.
 ///
 /// # Errors
 /// When the events break the rules above, the source fails, or the folder cannot be written. That ids are told once and
@@ -153,7 +153,8 @@ pub fn stream_facts(
 ) -> Result<Written, FactsError> {
     let outline = Outline::of(tell, options)?;
     let settings = config.settings_for(&outline.account).clone();
-    let writer = Writer::create(dir, &outline.attributes, options.threads)?;
+    let mut writer = Writer::create(dir, &outline.attributes, options.threads)?;
+    writer.know_customers(&outline.customers);
     let mut windows = Windows::new(&outline, settings, options, writer);
     let mut failed = None;
     tell(&mut |event| {

@@ -1,6 +1,5 @@
 //! METRICS B.19: customers kept and customers lost.
 
-use super::common::NOTHING;
 use crate::metric::{Anchor, Better, Explanation, Headline, Metric, Recipe, Scope, Special, Text, Unit};
 
 const CLOCK: Text = Text {
@@ -16,6 +15,11 @@ const EXCLUDED: Text = Text {
 const VENDORS: Text = Text {
     en: "The textbook's (end − new) / start agrees only if “new” are the new customers who are still active at the end.",
     tr: "Ders kitabındaki (dönem sonu − yeni) / dönem başı, ancak “yeni” dönem sonunda hâlâ etkin olan yeni müşterilerse aynı sonucu verir.",
+};
+
+const LIVED: Text = Text {
+    en: "Beside it, of the customers at the start: with_case, without_case (an inbound case opened in the period, or none), with_reopen (one of those opened again), with_low_csat (an answer of 2 or less of 5, or bad, in the period). What goes together is no proof of a cause.",
+    tr: "Yanında, baştaki müşterilerden: with_case, without_case (dönemde gelen bir vakası olanlar ve olmayanlar), with_reopen (bunlardan biri yeniden açılanlar), with_low_csat (dönemde 5 üzerinden 2 ya da altı, ya da kötü yanıt verenler). Birlikte görülmesi neden olduğunu göstermez.",
 };
 
 /// The share kept.
@@ -50,7 +54,7 @@ pub const CUSTOMER_RETENTION_RATE: Metric = Metric {
         },
         clock: CLOCK,
         excluded: EXCLUDED,
-        variants: NOTHING,
+        variants: LIVED,
         vendors: VENDORS,
         source: Text {
             en: "eDesk, whose subject is how service keeps customers; the figure alone shows no cause.",
@@ -93,8 +97,8 @@ pub const CUSTOMER_CHURN_RATE: Metric = Metric {
         clock: CLOCK,
         excluded: EXCLUDED,
         variants: Text {
-            en: "Beside it: annualised_pct, what a year at this pace would lose, compounded (1 − (1 − churn)^(12 / months)), never multiplied.",
-            tr: "Yanında annualised_pct durur: bu hızla bir yılda kaybedilecek pay; bileşik hesaplanır (1 − (1 − terk)^(12 / ay)), çarpılmaz.",
+            en: "Beside it: annualised_pct, what a year at this pace would lose, compounded (1 − (1 − churn)^(12 / months)), never multiplied; and the variants of retention: with_case, without_case, with_reopen, with_low_csat. What goes together is no proof of a cause.",
+            tr: "Yanında annualised_pct durur: bu hızla bir yılda kaybedilecek pay; bileşik hesaplanır (1 − (1 − terk)^(12 / ay)), çarpılmaz. Tutma oranının varyantları da buradadır: with_case, without_case, with_reopen, with_low_csat. Birlikte görülmesi neden olduğunu göstermez.",
         },
         vendors: VENDORS,
         source: Text {

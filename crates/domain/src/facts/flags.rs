@@ -110,7 +110,7 @@ flags! {
     COUNTS = 45;
     /// A positive answer (CSAT, ESAT), an easy one (CES), a promoter (NPS).
     POSITIVE = 46;
-    /// A hard answer (CES), a detractor (NPS).
+    /// A low answer (CSAT: 2 or less on 1–5, or bad), a hard one (CES), a detractor (NPS).
     NEGATIVE = 47;
     /// The score was moved to the 1–5 scale.
     RESCALED = 48;

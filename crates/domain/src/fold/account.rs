@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::book::{Account, Book, Entry, Index};
-use crate::event::{AgentState, Millis, What};
+use crate::event::{AgentState, Instrument, Millis, What};
 use crate::facts::{AgentSpan, Busy, Cost, Credit, CustomerSpan, Facts, Feeds, Flags, HeadcountChange};
 use crate::settings::{DAY, Settings};
 use crate::symbols::Sym;
@@ -16,8 +16,6 @@ use super::surveys::{self, Sent};
 /// Rows of an account's feeds.
 #[derive(Debug, Default)]
 pub struct Fed {
-    /// Which feeds there are.
-    pub(super) feeds: Feeds,
     /// Rows that no later event changes: states that are over, costs, comings and goings.
     pub(super) settled: Facts,
     /// The others: states that last, surveys, customers.
@@ -66,6 +64,14 @@ impl FeedFold {
         true
     }
 
+    /// Which feeds the events up to `as_of` tell of.
+    pub(super) fn feeds(&self, book: &Book, index: &Index, account: Account, as_of: Millis) -> Feeds {
+        let mut feeds = self.feeds;
+        let rest = book.feeds_of(account, index).skip(self.taken);
+        rest.take_while(|entry| entry.at <= as_of).for_each(|entry| note(&mut feeds, entry));
+        feeds
+    }
+
     /// The rows as of `rules.as_of`, with what came after the events that were taken for good; settled ones are given
     /// once.
     pub fn fed(&mut self, book: &Book, index: &Index, account: Account, rules: &Rules<'_>) -> Fed {
@@ -86,7 +92,7 @@ impl FeedFold {
         facts.customers = ahead.customers.spans(account);
         let answer_seqs = answer_account_surveys(book, account, rules, &mut facts, &ahead.sent, &ahead.answers);
         let is_stirred = was_stirred || ahead.is_stirred || !ahead.sent.is_empty() || !ahead.answers.is_empty();
-        Fed { feeds: ahead.feeds, settled, facts, answer_seqs, is_stirred }
+        Fed { settled, facts, answer_seqs, is_stirred }
     }
 
     fn take(&mut self, entry: &Entry, account: Account, settings: &Settings) {
@@ -143,6 +149,9 @@ fn answer_account_surveys(
             continue;
         };
         answer.flags.set(Flags::ELIGIBLE, true);
+        if answer.instrument != Instrument::Esat {
+            answer.customer = answer.respondent.filter(|_| rules.feeds.customers);
+        }
         if let Some(i) = of {
             answered[i] = true;
         }

@@ -116,6 +116,7 @@ pub fn episode(
         handled_at: None,
         call: CallTimes::default(),
         resolution_code: session.resolution_code,
+        customer: None,
         at_opening: session.holder_at(session.opened_at),
         at_assignment: moments.assigned.map(|(_, agent, at)| with_agent(session, at, agent)).unwrap_or_default(),
         at_reply: moments.first_reply.map(|r| with_agent(session, r.position, r.agent)).unwrap_or_default(),

@@ -156,13 +156,14 @@ impl Projection {
         let cases: Vec<Case> = stirred.iter().copied().collect();
         let linked = self.linked(book, index, &cases, as_of);
         feeds.replies |= !linked.is_empty();
-        if feeds.replies != self.feeds.replies {
-            // Whether anybody replies decides how every resolution is read (METRICS A.3-8).
+        feeds = feeds.or(self.feed_fold.feeds(book, index, account, as_of));
+        // Whether anybody replies decides how every resolution is read (METRICS A.3-8), and whether customers are told of,
+        // whether rows say whose they are.
+        if (feeds.replies, feeds.customers) != (self.feeds.replies, self.feeds.customers) {
             return None;
         }
         let rules = rules(book, settings, feeds, as_of);
         let mut fed = self.feed_fold.fed(book, index, account, &rules);
-        feeds = feeds.or(fed.feeds);
         let is_stirred = fed.is_stirred;
         let settled = std::mem::take(&mut fed.settled);
         let (mut parts, ()) = super::parts(book, index, &cases, &rules, &linked, true, threads, || ());

@@ -11,6 +11,8 @@ use crate::scale::Scale;
 use crate::settings::{DAY, Settings};
 use crate::symbols::{Sym, Symbols};
 
+/// Satisfaction of so much or less on 1–5 is low (METRICS B.19).
+const LOW_CSAT: f64 = 2.0;
 /// A survey gets this long before its silence counts (H28).
 pub(super) const RESPONSE_WINDOW: Millis = 7 * DAY;
 
@@ -83,10 +85,13 @@ pub fn judge(instrument: Instrument, scale: Scale, score: f64, settings: &Settin
             };
             flags.set(Flags::POSITIVE, positive);
             flags.set(Flags::RESCALED, scale != Scale::OneToFive);
-            match scale.to_five(whole) {
+            let five = scale.to_five(whole);
+            match five {
                 Some(five) => mean_score = five,
                 None => flags.set(Flags::NO_MEAN, true),
             }
+            let is_low = five.map_or(scale == Scale::GoodBad && whole == 0, |five| five <= LOW_CSAT);
+            flags.set(Flags::NEGATIVE, is_csat && is_low);
         }
         Instrument::Ces => {
             flags.set(Flags::POSITIVE, scale == Scale::OneToSeven && whole >= 5);
@@ -138,6 +143,7 @@ pub fn answer(
         answered_at: entry.at,
         credit,
         respondent,
+        customer: None,
         wave,
         question,
     })

@@ -178,6 +178,7 @@ fn fold_session(
     session.note_segments(rules, segments);
     let turns_before = part.turns.len();
     let mut row = episode(session, labels, rules, segments, &mut part.turns, spans);
+    row.customer = link.requester.filter(|_| rules.feeds.customers);
     let local = part.episodes.len() as u32;
     match labels.channel.class() {
         Class::Call => {
@@ -401,6 +402,7 @@ fn answer_surveys(book: &Book, asked: &mut Asked, rules: &Rules<'_>, part: &mut 
         }
         if answer.instrument != Instrument::Esat {
             answer.respondent = answer.respondent.or(*requester);
+            answer.customer = answer.respondent.filter(|_| rules.feeds.customers);
         }
         answer.flags.set(Flags::ELIGIBLE, row.flags.has(Flags::ELIGIBLE));
         if let Some(i) = of {

@@ -19,7 +19,7 @@ fn the_last_answer_of_a_case_counts_over_all_its_surveys() {
         JUDGED,
         &[
             "T csat 4 50 L1/A POSITIVE ELIGIBLE",
-            "T csat 2 70 L1/A COUNTS ELIGIBLE",
+            "T csat 2 70 L1/A COUNTS NEGATIVE ELIGIBLE",
             "T ces 5 80 L1/A COUNTS POSITIVE ELIGIBLE",
         ],
     );
@@ -66,7 +66,11 @@ fn scores_are_judged_on_their_scale() {
         ("csat", "1-7", "6", "4.3333 POSITIVE RESCALED"),
         ("csat", "1-10", "8", "4.1111 POSITIVE RESCALED"),
         ("csat", "good_bad", "1", "1.0000 POSITIVE RESCALED NO_MEAN"),
-        ("csat", "good_bad", "0", "0.0000 RESCALED NO_MEAN"),
+        ("csat", "good_bad", "0", "0.0000 NEGATIVE RESCALED NO_MEAN"),
+        ("csat", "1-5", "2", "2.0000 NEGATIVE"),
+        ("csat", "1-4", "2", "2.3333 RESCALED"),
+        ("csat", "1-7", "2", "1.6667 NEGATIVE RESCALED"),
+        ("csat", "1-10", "3", "1.8889 NEGATIVE RESCALED"),
         ("ces", "1-7", "5", "5.0000 POSITIVE"),
         ("ces", "1-7", "4", "4.0000"),
         ("ces", "1-7", "3", "3.0000 NEGATIVE"),

@@ -108,26 +108,44 @@ pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, FilesError> {
 struct Inward<'l> {
     layout: &'l Layout,
     columns: &'l [Column],
-    account: Texts,
+    account: Labels,
     flags: Vec<ArrayRef>,
     stacks: Vec<Stack>,
+    /// The texts of the label columns; columns that name teams share theirs, and so do those that name agents.
+    texts: Vec<Texts>,
     sizes: Vec<usize>,
 }
 
 /// What was read of a column.
 enum Stack {
-    Labels(Texts),
+    Labels(Labels),
     Ready(Vec<ArrayRef>),
+}
+
+/// The codes of a label column, and where its texts stand.
+struct Labels {
+    texts: usize,
+    batches: Vec<UInt32Array>,
 }
 
 impl<'l> Inward<'l> {
     fn new(layout: &'l Layout, columns: &'l [Column]) -> Self {
+        // Account, teams and agents first.
+        let mut texts = 3;
         let stack = |column: &Column| match column.kind {
-            Kind::Label | Kind::Answer => Stack::Labels(Texts::default()),
+            Kind::Label | Kind::Answer => Stack::Labels(Labels::new(match column.inner.rsplit('_').next() {
+                Some("team") => 1,
+                Some("agent") => 2,
+                _ => {
+                    texts += 1;
+                    texts - 1
+                }
+            })),
             _ => Stack::Ready(Vec::new()),
         };
         let stacks = columns.iter().map(stack).collect();
-        Self { layout, columns, account: Texts::default(), flags: Vec::new(), stacks, sizes: Vec::new() }
+        let texts = std::iter::repeat_with(Texts::default).take(texts).collect();
+        Self { layout, columns, account: Labels::new(0), flags: Vec::new(), stacks, texts, sizes: Vec::new() }
     }
 
     fn read(&mut self, path: &Path, account: &str) -> Result<(), FilesError> {
@@ -155,18 +173,24 @@ impl<'l> Inward<'l> {
             let own = batch.column_by_name(&column.name);
             let is_attribute = column.inner.starts_with(crate::tables::ATTRIBUTE);
             match (own, stack) {
-                (Some(array), Stack::Labels(texts)) => {
-                    texts.take(array, column.kind).ok_or_else(|| lacks(wanted(column.kind)))?;
+                (Some(array), Stack::Labels(labels)) => {
+                    let codes = self.texts[labels.texts].codes(array, column.kind);
+                    labels.batches.push(codes.ok_or_else(|| lacks(wanted(column.kind)))?);
                 }
-                (None, Stack::Labels(texts)) if is_attribute => texts.take_nulls(rows),
+                (None, Stack::Labels(labels)) if is_attribute => labels.batches.push(UInt32Array::new_null(rows)),
                 (Some(array), Stack::Ready(arrays)) => match column.kind {
                     Kind::Flag(flag) => note_flag(array, flag.0, &mut flags).ok_or_else(|| lacks("boolean"))?,
                     kind => arrays.push(turn(array, kind).ok_or_else(|| lacks(wanted(kind)))?),
                 },
+                // Facts of before customers had a number there.
+                (None, Stack::Ready(arrays)) if column.kind == Kind::Person && self.layout.of_case => {
+                    arrays.push(new_null_array(&inner_type(column.kind), rows));
+                }
                 (None, _) => return Err(lacks(wanted(column.kind))),
             }
         }
-        self.account.take_one(account, rows);
+        let account = self.texts[self.account.texts].code(account);
+        self.account.batches.push(UInt32Array::from(vec![account; rows]));
         self.flags.push(Arc::new(UInt64Array::from(flags)));
         self.sizes.push(rows);
         Ok(())
@@ -174,11 +198,13 @@ impl<'l> Inward<'l> {
 
     /// The table as it stands in memory.
     fn finish(self) -> Result<FactTable, ArrowError> {
-        let mut columns: Vec<(String, Vec<ArrayRef>)> = vec![("account".into(), self.account.finish()?)];
+        let names: Vec<Names> = self.texts.into_iter().map(Names::of).collect();
+        let label = |labels: Labels| names[labels.texts].columns(labels.batches);
+        let mut columns: Vec<(String, Vec<ArrayRef>)> = vec![("account".into(), label(self.account)?)];
         columns.push(("flags".into(), or_empty(self.flags, &DataType::UInt64)));
         for (column, stack) in self.columns.iter().zip(self.stacks) {
             let arrays = match stack {
-                Stack::Labels(texts) => texts.finish()?,
+                Stack::Labels(labels) => label(labels)?,
                 Stack::Ready(_) if matches!(column.kind, Kind::Flag(_)) => continue,
                 Stack::Ready(arrays) => or_empty(arrays, &inner_type(column.kind)),
             };
@@ -331,12 +357,17 @@ fn turn(array: &ArrayRef, kind: Kind) -> Option<ArrayRef> {
     })
 }
 
-/// The texts of a column over all files: numbered as they come, put in order at the end.
+impl Labels {
+    fn new(texts: usize) -> Self {
+        Self { texts, batches: Vec::new() }
+    }
+}
+
+/// The texts of one or more columns over all files: numbered as they come, put in order at the end.
 #[derive(Default)]
 struct Texts {
     known: FxHashMap<String, u32>,
     texts: Vec<String>,
-    batches: Vec<UInt32Array>,
 }
 
 impl Texts {
@@ -350,12 +381,12 @@ impl Texts {
         code
     }
 
-    fn take(&mut self, array: &ArrayRef, kind: Kind) -> Option<()> {
+    /// The codes of a column's rows; `None` if it has another type.
+    fn codes(&mut self, array: &ArrayRef, kind: Kind) -> Option<UInt32Array> {
         if kind == Kind::Answer {
             let answers = array.as_boolean_opt()?;
             let codes = [self.code("no"), self.code("yes")];
-            self.batches.push(answers.iter().map(|answer| answer.map(|yes| codes[usize::from(yes)])).collect());
-            return Some(());
+            return Some(answers.iter().map(|answer| answer.map(|yes| codes[usize::from(yes)])).collect());
         }
         let array = array.as_dictionary_opt::<UInt32Type>()?;
         let values = array.values().as_string_opt::<i32>()?;
@@ -368,34 +399,34 @@ impl Texts {
             }
             Some(codes[key])
         });
-        let keys = keys.collect();
-        self.batches.push(keys);
-        Some(())
+        Some(keys.collect())
     }
+}
 
-    fn take_nulls(&mut self, rows: usize) {
-        self.batches.push(UInt32Array::new_null(rows));
-    }
+/// Texts in alphabetical order, and where each now stands.
+struct Names {
+    dictionary: Dictionary,
+    places: Vec<u32>,
+}
 
-    fn take_one(&mut self, text: &str, rows: usize) {
-        let code = self.code(text);
-        self.batches.push(UInt32Array::from(vec![code; rows]));
-    }
-
-    /// Dictionary columns over the texts in alphabetical order.
-    fn finish(self) -> Result<Vec<ArrayRef>, ArrowError> {
-        let mut order: Vec<u32> = (0..self.texts.len() as u32).collect();
-        order.sort_unstable_by_key(|&code| &self.texts[code as usize]);
-        let sorted: Vec<&str> = order.iter().map(|&code| self.texts[code as usize].as_str()).collect();
-        let dictionary = Dictionary::fixed(&sorted);
+impl Names {
+    fn of(texts: Texts) -> Self {
+        let mut order: Vec<u32> = (0..texts.texts.len() as u32).collect();
+        order.sort_unstable_by_key(|&code| &texts.texts[code as usize]);
+        let sorted: Vec<&str> = order.iter().map(|&code| texts.texts[code as usize].as_str()).collect();
         let mut places = vec![0_u32; order.len()];
         for (place, &code) in order.iter().enumerate() {
             places[code as usize] = place as u32;
         }
-        let batches = if self.batches.is_empty() { vec![UInt32Array::new_null(0)] } else { self.batches };
+        Self { dictionary: Dictionary::fixed(&sorted), places }
+    }
+
+    /// Dictionary columns of these codes.
+    fn columns(&self, batches: Vec<UInt32Array>) -> Result<Vec<ArrayRef>, ArrowError> {
+        let batches = if batches.is_empty() { vec![UInt32Array::new_null(0)] } else { batches };
         let turn = |codes: UInt32Array| {
-            let column = dictionary.column(codes.iter().map(|code| code.map(|code| places[code as usize])));
-            column.map_err(|error| ArrowError::ExternalError(Box::new(error)))
+            let places = codes.iter().map(|code| code.map(|code| self.places[code as usize]));
+            self.dictionary.column(places).map_err(|error| ArrowError::ExternalError(Box::new(error)))
         };
         batches.into_iter().map(turn).collect()
     }
@@ -410,13 +441,14 @@ mod tests {
     #[test]
     fn labels_of_several_files_share_one_dictionary_in_order() {
         let mut texts = Texts::default();
+        let mut labels = Labels::new(0);
         let first: ArrayRef = Arc::new(StringArray::from(vec![Some("web"), None, Some("email")]));
         let dictionary = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
         let first = datafusion::arrow::compute::cast(&first, &dictionary).unwrap();
-        texts.take(&first, Kind::Label).unwrap();
-        texts.take_one("api", 1);
-        texts.take_nulls(1);
-        let columns = texts.finish().unwrap();
+        labels.batches.push(texts.codes(&first, Kind::Label).unwrap());
+        labels.batches.push(UInt32Array::from(vec![texts.code("api")]));
+        labels.batches.push(UInt32Array::new_null(1));
+        let columns = Names::of(texts).columns(labels.batches).unwrap();
         let shown: Vec<Option<String>> = columns
             .iter()
             .flat_map(|column| {

@@ -24,7 +24,7 @@ use nabiz_domain::book::{Book, Case};
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::Facts;
 use nabiz_domain::symbols::Sym;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::columns::{Column, Kind, Layout, TABLES, layout};
 use super::manifest::Manifest;
@@ -45,7 +45,7 @@ pub struct Writer {
     attributes: Vec<String>,
     threads: usize,
     parts: u32,
-    people: [i32; 2],
+    people: [People; 2],
     rows: BTreeMap<String, u64>,
     bytes: u64,
 }
@@ -67,18 +67,27 @@ impl Writer {
         clear(dir)?;
         let rows = TABLES.iter().map(|table| (table.id().to_owned(), 0)).collect();
         let attributes = attributes.to_vec();
-        Ok(Self { dir: dir.to_owned(), attributes, threads, parts: 0, people: [1, 1], rows, bytes: 0 })
+        Ok(Self { dir: dir.to_owned(), attributes, threads, parts: 0, people: Default::default(), rows, bytes: 0 })
+    }
+
+    /// Numbers customers who come in later parts, by their ids in order: their cases may be written before.
+    pub fn know_customers(&mut self, ids: &[Box<str>]) {
+        ids.iter().for_each(|id| self.people[0].know(id));
     }
 
     /// Writes the tables of `store`, which were made from `book` and `facts`, as the next part. Customers and employees
-    /// are numbered on from the last part, in the order of their ids: each is told in one part only.
+    /// of the feeds who have no number yet are numbered on, in the order of their ids; other customers have none.
     ///
     /// # Errors
     /// When a file cannot be written.
     pub fn add(&mut self, store: &Store, book: &Book, facts: &[&Facts]) -> Result<(), FilesError> {
-        let customers = || facts.iter().flat_map(|facts| facts.customers.iter().map(|row| row.requester));
-        let employees = || facts.iter().flat_map(|facts| facts.headcount.iter().map(|row| row.employee));
-        let people = [numbers(book, customers(), &mut self.people[0]), numbers(book, employees(), &mut self.people[1])];
+        let [customers, employees] = &mut self.people;
+        customers.know_all(book, facts.iter().flat_map(|facts| facts.customers.iter().map(|row| row.requester)));
+        employees.know_all(book, facts.iter().flat_map(|facts| facts.headcount.iter().map(|row| row.employee)));
+        let people = [
+            customers.numbers(book, facts.iter().flat_map(|facts| customers_in(facts))),
+            employees.numbers(book, facts.iter().flat_map(|facts| facts.headcount.iter().map(|row| row.employee))),
+        ];
         let mut lots = Vec::new();
         for table in TABLES {
             lots.extend(self.lots(store, layout(table))?);
@@ -166,17 +175,38 @@ fn clear(dir: &Path) -> Result<(), FilesError> {
     fs::write(&marks[1], "").map_err(|source| FilesError::io(&marks[1], source))
 }
 
-/// A number for each person, from `next` on, in the order of their ids.
-fn numbers(book: &Book, people: impl Iterator<Item = Sym>, next: &mut i32) -> FxHashMap<u32, i32> {
-    let mut all: Vec<(&str, Sym)> = people.map(|sym| (book.symbols.text(sym), sym)).collect();
-    all.sort_unstable();
-    all.dedup();
-    let mut numbers = FxHashMap::default();
-    for (_, sym) in all {
-        numbers.insert(sym.index() as u32, *next);
-        *next += 1;
+/// The numbers that stand for people, from 1 on.
+#[derive(Debug, Default)]
+struct People(FxHashMap<Box<str>, i32>);
+
+impl People {
+    /// Gives a number to who has none.
+    fn know(&mut self, id: &str) {
+        if !self.0.contains_key(id) {
+            self.0.insert(id.into(), self.0.len() as i32 + 1);
+        }
     }
-    numbers
+
+    /// The same for many, in the order of their ids.
+    fn know_all(&mut self, book: &Book, people: impl Iterator<Item = Sym>) {
+        let all: FxHashSet<Sym> = people.collect();
+        let mut ids: Vec<&str> = all.into_iter().map(|sym| book.symbols.text(sym)).collect();
+        ids.sort_unstable();
+        ids.into_iter().for_each(|id| self.know(id));
+    }
+
+    /// The numbers of those who have one, by their symbols.
+    fn numbers(&self, book: &Book, people: impl Iterator<Item = Sym>) -> FxHashMap<u32, i32> {
+        let number = |sym: Sym| Some((sym.index() as u32, *self.0.get(book.symbols.text(sym))?));
+        people.filter_map(number).collect()
+    }
+}
+
+/// Everybody who stands in a column of customers.
+fn customers_in(facts: &Facts) -> impl Iterator<Item = Sym> + '_ {
+    let episodes = facts.episodes.iter().filter_map(|row| row.customer);
+    let answers = facts.answers.iter().filter_map(|row| row.customer);
+    facts.customers.iter().map(|row| row.requester).chain(episodes).chain(answers)
 }
 
 fn arrow(table: Table, source: ArrowError) -> FilesError {

@@ -6,6 +6,7 @@ use datafusion::arrow::array::{
     Array, ArrayRef, ArrowPrimitiveType, AsArray, DictionaryArray, Float64Array, PrimitiveArray, RecordBatch,
     RecordBatchOptions,
 };
+use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::datatypes::{
     DataType, Float64Type, Int64Type, SchemaRef, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
@@ -61,22 +62,26 @@ impl Chunk {
     #[must_use]
     pub fn pack(batch: &RecordBatch) -> Self {
         let rows = batch.num_rows();
-        // Instants and durations so far, as they will be read again: later ones may stand on them.
-        let mut known: Vec<(usize, Vec<i64>)> = Vec::new();
+        let mut known = Known::default();
         let mut columns = Vec::with_capacity(batch.num_columns());
         for (number, array) in batch.columns().iter().enumerate() {
             let column = Column::pack(array, &known);
-            if let Column::Integers(packed) = &column
-                && !matches!(packed.nulls, Nulls::All)
-            {
-                let base = packed.base.and_then(|base| known.iter().find(|(of, _)| *of == base));
-                let mut values = Vec::with_capacity(rows);
-                packed.decode(rows, base.map(|(_, values)| values.as_slice()), &mut values);
-                known.push((number, values));
-            }
+            known.note(number, &column, rows);
             columns.push(column);
         }
         Self { rows, columns }
+    }
+
+    /// What `of` makes of each key of a label column; of rows without one, of any key.
+    pub fn map_keys<T: Clone>(&self, number: usize, of: impl Fn(i64) -> T) -> Vec<T> {
+        match &self.columns[number] {
+            Column::Keys(packed, ..) if packed.base.is_none() => packed.map(self.rows, of),
+            _ => {
+                let mut scratch = Scratch::default();
+                scratch.decode(self, number);
+                scratch.of(number).iter().map(|&key| of(key)).collect()
+            }
+        }
     }
 
     /// The columns with these numbers in the table's schema, as Arrow.
@@ -104,7 +109,10 @@ impl Chunk {
             Column::Numbers(packed) => primitive::<Float64Type>(packed, rows, |value| value as f64),
             Column::Thousandths(packed) => primitive::<Float64Type>(packed, rows, |value| value as f64 / THOUSAND),
             Column::Flags(planes) => Arc::new(PrimitiveArray::<UInt64Type>::new(planes.unpack(rows).into(), None)),
-            Column::Keys(packed, data_type, values) => keys(packed, rows, data_type, values)?,
+            Column::Keys(packed, data_type, values) => {
+                scratch.decode(self, number);
+                keys(scratch.of(number), packed.nulls.buffer(rows), data_type, values)?
+            }
         })
     }
 
@@ -119,11 +127,16 @@ fn primitive<T: ArrowPrimitiveType>(packed: &Packed, rows: usize, of: impl Fn(i6
     Arc::new(PrimitiveArray::<T>::new(packed.map(rows, of).into(), packed.nulls.buffer(rows)))
 }
 
-fn keys(packed: &Packed, rows: usize, data_type: &DataType, values: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+fn keys(
+    codes: &[i64],
+    nulls: Option<NullBuffer>,
+    data_type: &DataType,
+    values: &ArrayRef,
+) -> Result<ArrayRef, ArrowError> {
     macro_rules! dictionary {
         ($type:ty) => {{
-            let keys = packed.map(rows, |code| code as <$type as ArrowPrimitiveType>::Native);
-            let keys = PrimitiveArray::<$type>::new(keys.into(), packed.nulls.buffer(rows));
+            let keys: Vec<_> = codes.iter().map(|&code| code as <$type as ArrowPrimitiveType>::Native).collect();
+            let keys = PrimitiveArray::<$type>::new(keys.into(), nulls);
             Arc::new(DictionaryArray::<$type>::try_new(keys, Arc::clone(values))?)
         }};
     }
@@ -134,11 +147,50 @@ fn keys(packed: &Packed, rows: usize, data_type: &DataType, values: &ArrayRef) -
     })
 }
 
+/// Columns so far, as they will be read again: later ones may stand on them.
+#[derive(Default)]
+struct Known {
+    /// Instants and durations.
+    integers: Vec<(usize, Vec<i64>)>,
+    /// Labels, by dictionary.
+    keys: Vec<(ArrayRef, Vec<(usize, Vec<i64>)>)>,
+}
+
+impl Known {
+    fn keys_of(&self, dictionary: &ArrayRef) -> &[(usize, Vec<i64>)] {
+        let own = self.keys.iter().find(|(of, _)| Arc::ptr_eq(of, dictionary));
+        own.map_or(&[], |(_, columns)| columns)
+    }
+
+    fn note(&mut self, number: usize, column: &Column, rows: usize) {
+        let (packed, known) = match column {
+            Column::Integers(packed) => (packed, &mut self.integers),
+            Column::Keys(packed, _, dictionary) => {
+                let at = self.keys.iter().position(|(of, _)| Arc::ptr_eq(of, dictionary)).unwrap_or_else(|| {
+                    self.keys.push((Arc::clone(dictionary), Vec::new()));
+                    self.keys.len() - 1
+                });
+                (packed, &mut self.keys[at].1)
+            }
+            _ => return,
+        };
+        if matches!(packed.nulls, Nulls::All) {
+            return;
+        }
+        let base = packed.base.and_then(|base| known.iter().find(|(of, _)| *of == base));
+        let mut values = Vec::with_capacity(rows);
+        packed.decode(rows, base.map(|(_, values)| values.as_slice()), &mut values);
+        known.push((number, values));
+    }
+}
+
 impl Column {
-    fn pack(array: &ArrayRef, known: &[(usize, Vec<i64>)]) -> Self {
+    fn pack(array: &ArrayRef, known: &Known) -> Self {
         let nulls = Nulls::of(array);
         match array.data_type() {
-            DataType::Int64 => Self::Integers(Packed::of(array.as_primitive::<Int64Type>().values(), nulls, known)),
+            DataType::Int64 => {
+                Self::Integers(Packed::of(array.as_primitive::<Int64Type>().values(), nulls, &known.integers))
+            }
             DataType::UInt32 => Self::Counts(Packed::of(&widened(array.as_primitive::<UInt32Type>()), nulls, &[])),
             DataType::UInt64 if array.null_count() == 0 => {
                 Self::Flags(Planes::of(array.as_primitive::<UInt64Type>().values()))
@@ -159,7 +211,10 @@ impl Column {
                     DataType::UInt32 => widened(array.as_dictionary::<UInt32Type>().keys()),
                     _ => return Self::Plain(Arc::clone(array)),
                 };
-                Self::Keys(Packed::of(&codes, nulls, &[]), key.as_ref().clone(), Arc::clone(dictionary.values()))
+                // A label that all rows share must show that it is one.
+                let is_same = codes.windows(2).all(|pair| pair[0] == pair[1]);
+                let bases = if is_same { &[] } else { known.keys_of(dictionary.values()) };
+                Self::Keys(Packed::of(&codes, nulls, bases), key.as_ref().clone(), Arc::clone(dictionary.values()))
             }
             _ => Self::Plain(Arc::clone(array)),
         }

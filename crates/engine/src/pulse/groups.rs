@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::plan::Key;
 use crate::packed::bits::Nulls;
+use crate::packed::chunk::Chunk;
 use crate::packed::numbers::Packed;
 
 /// Above this many combinations a table of all gives way to a hash table.
@@ -31,6 +32,10 @@ pub struct Groups {
 /// A label column of a chunk: keys of a dictionary of text.
 #[derive(Clone, Copy, Debug)]
 pub struct Label<'a> {
+    /// The chunk.
+    pub chunk: &'a Chunk,
+    /// The column's number in it.
+    pub col: usize,
     /// The keys.
     pub keys: &'a Packed,
     /// The dictionary.
@@ -219,7 +224,7 @@ impl Column {
 
     fn codes_of(&mut self, label: &Label<'_>, rows: usize) -> Vec<u32> {
         let meanings = self.learn(label.values);
-        let mut codes = label.keys.map(rows, |key| meanings.get(key as usize).copied().unwrap_or(0));
+        let mut codes = label.chunk.map_keys(label.col, |key| meanings.get(key as usize).copied().unwrap_or(0));
         if !matches!(label.keys.nulls, Nulls::None) {
             let missing = |row: &usize| !label.keys.nulls.is_valid(*row);
             (0..rows).filter(missing).for_each(|row| codes[row] = 0);

@@ -447,7 +447,7 @@ impl<'a> Facts<'a> {
 
     fn label(&self, col: Col) -> Result<Label<'a>> {
         match self.chunk.column(col) {
-            chunk::Column::Keys(keys, _, values) => Ok(Label { keys, values }),
+            chunk::Column::Keys(keys, _, values) => Ok(Label { chunk: self.chunk, col, keys, values }),
             _ => Err(wrong_type(col, "labels")),
         }
     }
@@ -460,7 +460,7 @@ impl<'a> Facts<'a> {
             return Ok(GridOfRow::Same(numbers.get(key as usize).copied().flatten()));
         }
         let number = |key: i64| numbers.get(key as usize).copied().flatten();
-        Ok(GridOfRow::Own(accounts.keys.map(self.chunk.rows(), number)))
+        Ok(GridOfRow::Own(self.chunk.map_keys(*col, number)))
     }
 }
 

@@ -11,7 +11,7 @@ use nabiz_catalogue::stats::topics::rank_topics;
 
 use super::beside::Beside;
 use super::figures::{At, settle, slots};
-use super::{Asked, Slot, raw};
+use super::{Asked, Slot, customers};
 use crate::pulse::state::Column;
 use crate::store::EngineError;
 
@@ -22,7 +22,7 @@ pub(super) fn volume(
     at: At,
     beside: &Beside<'_>,
 ) -> Result<Vec<Score>, EngineError> {
-    let customers = raw::customers_there(asked)?;
+    let customers = customers::customers_there(asked)?;
     let scan = &asked.scans[at.scan];
     let count = |cells: &[u32]| match scan.merged(at.measure, cells) {
         Column::Tally { counts, .. } => counts[0],

@@ -2,6 +2,7 @@
 
 mod beside;
 mod costs;
+mod customers;
 mod employees;
 mod figures;
 mod lists;

@@ -1,6 +1,6 @@
-//! Account-level figures that look at whole rows: customers, head count, agents' time (METRICS B.19, B.30, B.31).
+//! Account-level figures that look at whole rows: head count, agents' time (METRICS B.30, B.31).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
@@ -10,8 +10,7 @@ use jiff::tz::TimeZone;
 use nabiz_catalogue::metric::{Metric, Table};
 use nabiz_catalogue::query::{Dimension, Filter};
 use nabiz_catalogue::score::{Flag, Score};
-use nabiz_catalogue::stats::business::{AgentTime, Span as AttritionSpan, attrition as attrition_of, yearly_churn_pct};
-use nabiz_catalogue::stats::interval::wilson;
+use nabiz_catalogue::stats::business::{AgentTime, Span as AttritionSpan, attrition as attrition_of};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
 
@@ -45,9 +44,9 @@ fn splits_only_by(asked: &Asked<'_>, allowed: &[Dimension]) -> Option<()> {
 }
 
 /// A text column of a batch: most texts repeat, so each is kept once.
-struct Texts {
-    values: Vec<String>,
-    of_row: Vec<Option<u32>>,
+pub(super) struct Texts {
+    pub values: Vec<String>,
+    pub of_row: Vec<Option<u32>>,
 }
 
 impl Texts {
@@ -57,7 +56,7 @@ impl Texts {
 }
 
 /// One text column of a batch, row by row.
-fn texts(batch: &RecordBatch, name: &str) -> Texts {
+pub(super) fn texts(batch: &RecordBatch, name: &str) -> Texts {
     let none = || Texts { values: Vec::new(), of_row: vec![None; batch.num_rows()] };
     let kept_once = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
     let column = batch.column_by_name(name).and_then(|column| cast(column, &kept_once).ok());
@@ -69,22 +68,22 @@ fn texts(batch: &RecordBatch, name: &str) -> Texts {
     Texts { values, of_row: dictionary.keys().iter().collect() }
 }
 
-fn instants(batch: &RecordBatch, name: &str) -> Vec<Option<Millis>> {
+pub(super) fn instants(batch: &RecordBatch, name: &str) -> Vec<Option<Millis>> {
     let column = batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<Int64Type>());
     column.map_or_else(|| vec![None; batch.num_rows()], |column| column.iter().collect())
 }
 
-fn numbers(batch: &RecordBatch, name: &str) -> Vec<u32> {
+pub(super) fn numbers(batch: &RecordBatch, name: &str) -> Vec<u32> {
     let column = batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<UInt32Type>());
     column.map_or_else(|| vec![0; batch.num_rows()], |column| column.iter().map(Option::unwrap_or_default).collect())
 }
 
-fn batches(asked: &Asked<'_>, table: Table) -> Result<Vec<RecordBatch>, EngineError> {
+pub(super) fn batches(asked: &Asked<'_>, table: Table) -> Result<Vec<RecordBatch>, EngineError> {
     let batches = asked.store.tables.get(&table).into_iter().flat_map(FactTable::batches).collect::<Result<_, _>>();
     batches.map_err(|error| EngineError::DataFusion(error.into()))
 }
 
-fn passes(filter: Option<&Filter>, account: Option<&str>, agent: Option<&str>) -> bool {
+pub(super) fn passes(filter: Option<&Filter>, account: Option<&str>, agent: Option<&str>) -> bool {
     filter.is_none_or(|filter| {
         filter.holds(&|dimension: &Dimension| match dimension {
             Dimension::Account => account,
@@ -94,7 +93,7 @@ fn passes(filter: Option<&Filter>, account: Option<&str>, agent: Option<&str>) -
     })
 }
 
-fn grid_of<'a>(asked: &'a Asked<'_>, account: Option<&str>) -> Option<&'a Grid> {
+pub(super) fn grid_of<'a>(asked: &'a Asked<'_>, account: Option<&str>) -> Option<&'a Grid> {
     match &asked.grids {
         Grids::One(grid) => Some(grid),
         Grids::ByAccount(_, grids) => {
@@ -104,7 +103,7 @@ fn grid_of<'a>(asked: &'a Asked<'_>, account: Option<&str>) -> Option<&'a Grid> 
 }
 
 /// Label values of a row in the query's order.
-fn labels(asked: &Asked<'_>, account: Option<&String>, agent: Option<&String>) -> Vec<Option<String>> {
+pub(super) fn labels(asked: &Asked<'_>, account: Option<&String>, agent: Option<&String>) -> Vec<Option<String>> {
     let value = |dimension: &Dimension| match dimension {
         Dimension::Account => account.cloned(),
         Dimension::Agent => agent.cloned(),
@@ -125,93 +124,8 @@ pub(super) type GroupAt = (Vec<Option<String>>, u32);
 /// An account and one of its people.
 type Person<P> = (Option<String>, P);
 
-/// A stretch in which a customer was active, with the grid and the labels of the account.
-struct Stay<'a> {
-    grid: &'a Grid,
-    labels: Vec<Option<String>>,
-    customer: Person<u32>,
-    from: Option<Millis>,
-    until: Option<Millis>,
-}
-
-/// Hands over every stay of the accounts in scope.
-fn each_stay<'a>(asked: &'a Asked<'_>, mut hear: impl FnMut(Stay<'a>)) -> Result<(), EngineError> {
-    for batch in &batches(asked, Table::Customers)? {
-        let (accounts, from, until) = (texts(batch, "account"), instants(batch, "from"), instants(batch, "until"));
-        let requesters = numbers(batch, "requester");
-        for row in 0..batch.num_rows() {
-            let account = accounts.get(row);
-            let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
-            if passes(asked.query.filter.as_ref(), account.map(String::as_str), None) {
-                let customer = (account.cloned(), requesters[row]);
-                hear(Stay { grid, labels: labels(asked, account, None), customer, from: from[row], until: until[row] });
-            }
-        }
-    }
-    Ok(())
-}
-
-/// How many customers were active at some time in the period, where customers are known and the query asks about
-/// accounts and the period as a whole.
-pub(super) fn customers_there(asked: &Asked<'_>) -> Result<BTreeMap<GroupAt, u64>, EngineError> {
-    let is_whole = asked.time.is_empty() && only_accounts(asked).is_some();
-    if asked.query.headlines_only || !asked.feeds.customers || !is_whole {
-        return Ok(BTreeMap::new());
-    }
-    let mut there: BTreeMap<GroupAt, BTreeSet<Person<u32>>> = BTreeMap::new();
-    let now = asked.store.as_of().saturating_add(1);
-    each_stay(asked, |stay| {
-        let (first, next) = stay.grid.span();
-        let has_begun = stay.from.is_some_and(|from| from < next.min(now));
-        if has_begun && stay.until.is_none_or(|until| until > first) {
-            there.entry((stay.labels, 0)).or_default().insert(stay.customer);
-        }
-    })?;
-    Ok(there.into_iter().map(|(group, customers)| (group, customers.len() as u64)).collect())
-}
-
-/// Active at the begin, and of those still active at the end.
-pub(super) fn retention(asked: &Asked<'_>, metric: &Metric, is_retention: bool) -> Result<Vec<Score>, EngineError> {
-    // One customer can be active in several spans: who was there at the begin, and who at the end.
-    let mut seen: BTreeMap<Slot, BTreeMap<Person<u32>, [bool; 2]>> = BTreeMap::new();
-    standing(asked, metric, &mut seen);
-    each_stay(asked, |stay| {
-        let is_there =
-            |at: Millis| stay.from.is_some_and(|from| from <= at) && stay.until.is_none_or(|until| at < until);
-        for (time, first, next) in stay.grid.segments() {
-            let slot = Slot { class: "account".into(), labels: stay.labels.clone(), time };
-            let states = seen.entry(slot).or_default().entry(stay.customer.clone()).or_default();
-            states[0] |= is_there(first);
-            states[1] |= is_there(next.min(asked.store.as_of()));
-        }
-    })?;
-    let mut bounds = vec![(0, 0); asked.grids.labels()];
-    for (time, first, next) in asked.grids.all().first().into_iter().flat_map(|grid| grid.segments()) {
-        bounds[time as usize] = (first, next);
-    }
-    let mut scores = Vec::new();
-    for (slot, customers) in seen {
-        let cohort = customers.values().filter(|states| states[0]).count() as u64;
-        let kept = customers.values().filter(|states| states[0] && states[1]).count() as u64;
-        let num = if is_retention { kept } else { cohort - kept };
-        let mut score = asked.blank(metric, &slot, &[]);
-        score.n = cohort;
-        (score.num, score.den) = (Some(num as f64), Some(cohort as f64));
-        score.value = (cohort > 0).then(|| 100.0 * num as f64 / cohort as f64);
-        score.ci = wilson(num, cohort).map(|(low, high)| (100.0 * low, 100.0 * high));
-        if !is_retention {
-            let (from, to) = bounds[slot.time as usize];
-            let yearly = (cohort > 0).then(|| yearly_churn_pct(num as f64 / cohort as f64, length(asked, from, to)));
-            score.parts.push(("annualised_pct".into(), yearly.flatten()));
-        }
-        settle(asked, metric, &slot, &mut score);
-        scores.push(score);
-    }
-    Ok(scores)
-}
-
 /// A period in whole months, or else in days.
-fn length(asked: &Asked<'_>, from: Millis, to: Millis) -> AttritionSpan {
+pub(super) fn length(asked: &Asked<'_>, from: Millis, to: Millis) -> AttritionSpan {
     let days = ((to - from) as f64 / DAY).round() as u32;
     whole_months(asked, (from, to)).map_or(AttritionSpan::Days(days), AttritionSpan::Months)
 }

@@ -14,7 +14,7 @@ use super::employees::EMPLOYEES;
 use super::figures::{At, plan_sums, rank_slots, settle, slots, tally};
 use super::scan::Ranked;
 use super::stock::{CRITICAL_SPANS, SPANS, WAITING, plan_stock, stock};
-use super::{Asked, costs, employees, lists, raw};
+use super::{Asked, costs, customers, employees, lists, raw};
 use crate::pulse::state::{BILLION, Column};
 use crate::store::EngineError;
 
@@ -166,8 +166,8 @@ pub(super) fn scores(
         Special::ServiceLevel => service_level(asked, metric, at),
         Special::Backlog | Special::CriticalOpen => stock(asked, metric, at, ranked, false)?,
         Special::BacklogAge => stock(asked, metric, at, ranked, true)?,
-        Special::Retention => raw::retention(asked, metric, true)?,
-        Special::Churn => raw::retention(asked, metric, false)?,
+        Special::Retention => customers::retention(asked, metric, true)?,
+        Special::Churn => customers::retention(asked, metric, false)?,
         Special::Attrition => raw::attrition(asked, metric)?,
         Special::Occupancy => raw::occupancy(asked, metric, true, BURNOUT_PCT)?,
         Special::Utilisation => raw::occupancy(asked, metric, false, BURNOUT_PCT)?,

@@ -42,6 +42,8 @@ pub(super) struct Outline {
     pub span: (Millis, Millis),
     /// Whether anybody replies publicly: without, a lapse cannot be told from a resolution.
     pub has_replies: bool,
+    /// Those whom a feed tells as customers, in order: rows then say whose they are.
+    pub customers: Vec<Box<str>>,
     /// Names of case attributes.
     pub attributes: Vec<String>,
     /// Names of people, teams and the like in the order in which they are told. Every window knows them in this order,
@@ -83,6 +85,7 @@ struct Scan {
     scattered: Option<String>,
     span: Option<(Millis, Millis)>,
     has_replies: bool,
+    customers: HashSet<Box<str>>,
     has_links: bool,
     attributes: BTreeSet<String>,
     symbols: Symbols,
@@ -112,6 +115,7 @@ impl Scan {
             scattered: None,
             span: None,
             has_replies: false,
+            customers: HashSet::new(),
             has_links: false,
             attributes: BTreeSet::new(),
             symbols: Symbols::default(),
@@ -137,6 +141,14 @@ impl Scan {
         match event.case_id {
             Some(case_id) => self.take_case(case_id, event),
             None => self.is_numbered &= event.seq.is_some(),
+        }
+        if event.at <= self.as_of
+            && let What::CustomerStart { requester }
+            | What::CustomerEnd { requester, .. }
+            | What::Order { requester, .. } = event.what
+            && !self.customers.contains(requester)
+        {
+            self.customers.insert(requester.into());
         }
         let is_message = matches!(event.what, What::Message { .. });
         if is_message && !self.has_replies && event.case_id.is_some() {
@@ -222,10 +234,13 @@ impl Scan {
         for window in (1..later.len()).rev() {
             later[window - 1] = later[window].min(self.first[window]);
         }
+        let mut customers: Vec<Box<str>> = self.customers.into_iter().collect();
+        customers.sort_unstable();
         Ok(Outline {
             account,
             span: self.span.ok_or(FactsError::Nothing)?,
             has_replies: self.has_replies,
+            customers,
             attributes: self.attributes.into_iter().collect(),
             names: self.names,
             later,

@@ -83,10 +83,13 @@ impl<'o> Windows<'o> {
         let nothing = FeedLog::new(&self.outline.account, true);
         let feed_log = std::mem::replace(&mut self.feed_log, nothing);
         feed_log.into_books(&mut |mut book| {
+            self.anchor(&mut book);
             let index = book.index();
             let facts = self.fold(&book, &index);
             self.feeds = self.feeds.or(facts.feeds);
-            self.leftovers.add(facts.leftovers);
+            let mut own = facts.leftovers;
+            own.subtract(self.anchor_left());
+            self.leftovers.add(own);
             self.write(&book, facts)
         })?;
         let zone = nabiz_domain::calendar::zone(&self.settings.timezone)
@@ -152,27 +155,40 @@ impl<'o> Windows<'o> {
         for name in &self.outline.names {
             book.symbols.intern(name);
         }
-        // An event of a case that never opens gives no row. It says what the other windows have: since when there are
-        // events, and whether anybody replies.
-        let (by, kind) = (Actor::Agent(None), MessageKind::Reply);
-        let reply = What::Message { by, public: true, kind, automated: false };
-        let own = OWN.to_string();
-        book.take(&Event {
-            event_id: &own,
-            at: self.outline.span.0,
-            seq: Some(0),
-            account: &self.outline.account,
-            case_id: Some(&own),
-            what: if self.outline.has_replies { reply } else { What::Ring },
-            attributes: &[],
-        });
+        self.anchor(&mut book);
         book
     }
 
-    /// What the event of [`Self::fresh`] has left over.
+    /// Events of a case that never opens give no row. They say what the other windows have: since when there are
+    /// events, whether anybody replies, and whether a feed tells of customers.
+    fn anchor(&self, book: &mut Book) {
+        let own = OWN.to_string();
+        for (number, what) in self.anchors().enumerate() {
+            book.take(&Event {
+                event_id: &OWN.to_string().repeat(number + 1),
+                at: self.outline.span.0,
+                seq: Some(0),
+                account: &self.outline.account,
+                case_id: Some(&own),
+                what: what.map(&mut |()| own.as_str()),
+                attributes: &[],
+            });
+        }
+    }
+
+    fn anchors(&self) -> impl Iterator<Item = What<()>> {
+        let (by, kind) = (Actor::Agent(None), MessageKind::Reply);
+        let reply = What::Message { by, public: true, kind, automated: false };
+        let first = if self.outline.has_replies { reply } else { What::Ring };
+        std::iter::once(first)
+            .chain((!self.outline.customers.is_empty()).then_some(What::CustomerStart { requester: () }))
+    }
+
+    /// What the events of [`Self::anchor`] have left over.
     fn anchor_left(&self) -> Leftovers {
-        let is_there = self.outline.span.0 <= self.as_of;
-        Leftovers { no_open: u64::from(is_there), after_as_of: u64::from(!is_there), ..Leftovers::default() }
+        let (is_there, count) = (self.outline.span.0 <= self.as_of, self.anchors().count() as u64);
+        let [no_open, after_as_of] = if is_there { [count, 0] } else { [0, count] };
+        Leftovers { no_open, after_as_of, ..Leftovers::default() }
     }
 
     /// Begins the next book with the cases that go on, in the order in which they were told.

@@ -1,13 +1,13 @@
 //! Sums of the metrics that stand on feeds: costs, customers, head count, agents' time (METRICS B.14, B.19, B.30,
 //! B.31).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nabiz_catalogue::metric::{Rows, Table, When};
 use nabiz_catalogue::query::{Dimension, Filter};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::{AgentState, Millis};
-use nabiz_domain::facts::Busy;
+use nabiz_domain::facts::{Busy, Flags};
 use nabiz_domain::symbols::Sym;
 
 use super::columns::Fact;
@@ -70,18 +70,35 @@ fn is_in(sieve: &Sieve<'_, '_>, place: usize, agent: Option<&str>) -> bool {
     passes && of_group("account", name) && of_group("agent", agent)
 }
 
-/// Customers there at the begin, and of those still there at the end.
+const INBOUND: When = When::all(&[Flags::ELIGIBLE, Flags::INBOUND]);
+const LOW_CSAT: When = When::all(&[Flags::ELIGIBLE, Flags::COUNTS, Flags::CSAT, Flags::NEGATIVE]);
+
+/// Customers there at the begin, and of those still there at the end; of a variant, those who lived through it.
 pub(super) fn customers(sieve: &mut Sieve<'_, '_>, is_retention: bool) -> Extra {
-    let mut seen: BTreeMap<Sym, [bool; 2]> = BTreeMap::new();
+    let mut seen: BTreeMap<(usize, Sym), [bool; 2]> = BTreeMap::new();
+    let mut touched: BTreeSet<(usize, Sym)> = BTreeSet::new();
+    let variant = sieve.scope.score.variant.as_deref();
     for (place, one) in sieve.scope.places.iter().enumerate() {
         let Some((first, next)) = sieve.scope.period(place).filter(|_| is_in(sieve, place, None)) else { continue };
         let last = next.min(one.facts.as_of);
         for span in one.facts.customers() {
             let is_there = |at: Millis| span.from <= at && span.until.is_none_or(|until| at < until);
-            let states = seen.entry(span.requester).or_default();
+            let states = seen.entry((place, span.requester)).or_default();
             states[0] |= is_there(first);
             states[1] |= is_there(last);
         }
+        let is_here = |at: Millis| (first..next).contains(&at);
+        let cases = one.facts.episodes().filter(|row| INBOUND.holds(row.flags.0) && is_here(row.opened_at));
+        let answers = one.facts.answers().filter(|row| LOW_CSAT.holds(row.flags.0) && is_here(row.answered_at));
+        let who: Vec<Sym> = match variant {
+            Some("with_low_csat") => answers.filter_map(|row| row.customer).collect(),
+            Some("with_reopen") => cases.filter(|row| row.reopens > 0).filter_map(|row| row.customer).collect(),
+            _ => cases.filter_map(|row| row.customer).collect(),
+        };
+        touched.extend(who.into_iter().map(|who| (place, who)));
+    }
+    if let Some(variant) = variant {
+        seen.retain(|who, _| touched.contains(who) == (variant != "without_case"));
     }
     let count = |wanted: [bool; 2]| seen.values().filter(|states| **states == wanted).count() as f64;
     let (kept, lost, joined) = (count([true, true]), count([true, false]), count([false, true]));

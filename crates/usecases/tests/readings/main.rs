@@ -1,6 +1,8 @@
 //! Readings of the metrics that are easy to get wrong, each as a short log through the path of `nabiz query`.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod customers;
+
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_usecases::load::{LoadOptions, load};
@@ -26,7 +28,12 @@ fn ask(settings: &str, log: &[&str], metric: &str, query: Query) -> Vec<Score> {
     let quarantine = folder.path().join("quarantine.jsonl");
     let options = LoadOptions { inputs: vec![events], config: Some(config), quarantine, ..LoadOptions::default() };
     let mut loaded = load(&options, &mut |_| {}).unwrap();
-    assert_eq!(loaded.refused, 0);
+    assert_eq!(
+        loaded.refused,
+        0,
+        "{}",
+        std::fs::read_to_string(folder.path().join("quarantine.jsonl")).unwrap_or_default()
+    );
     let index = loaded.book.index();
     let as_of = "2024-04-20T00:00:00Z".parse::<jiff::Timestamp>().unwrap().as_millisecond();
     let all = accounts(&loaded.book);
