@@ -9,12 +9,14 @@ mod rows;
 
 use std::collections::{BTreeMap, HashMap};
 
+use nabiz_domain::calendar::Schedule;
 use nabiz_domain::channel::Channel;
 use nabiz_domain::event::{Instrument, MessageKind, Millis, Priority, Status};
 use nabiz_domain::symbols::{Sym, Symbols};
 use rustc_hash::FxBuildHasher;
 
 use crate::recorded::Record;
+use crate::schedule::DeskSchedule;
 
 pub(crate) use reader::{DeskReader, Vendor};
 
@@ -147,6 +149,8 @@ pub(crate) struct Desk {
     /// What the vendor recorded itself, where somebody wants to know: case, figure, value, grain.
     recorded: Vec<(u32, Record, f64, f64)>,
     keeps_recorded: bool,
+    /// The business hours by which it works, its default first.
+    schedules: Vec<DeskSchedule>,
 }
 
 impl Desk {
@@ -164,6 +168,7 @@ impl Desk {
             standings: Vec::new(),
             recorded: Vec::new(),
             keeps_recorded: false,
+            schedules: Vec::new(),
         }
     }
 
@@ -238,6 +243,11 @@ impl Desk {
         if let Some(to) = to {
             self.recorded(case, what, (to - from) as f64 / 1e3, 1.0);
         }
+    }
+
+    /// Business hours by which the desk works, and how many cases carry them; its default is told first.
+    pub(crate) fn works_by(&mut self, name: String, schedule: Schedule, cases: u64) {
+        self.schedules.push(DeskSchedule { account: self.account.clone(), name, schedule, cases });
     }
 
     fn push(&mut self, case: &str, at: Millis, id: Option<&str>, step: Step, is_hint: bool) {

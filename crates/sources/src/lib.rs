@@ -34,6 +34,7 @@ mod reader;
 mod recorded;
 mod refusal;
 mod run;
+mod schedule;
 mod source;
 mod tables;
 mod time;
@@ -57,6 +58,7 @@ pub use read::{
 };
 pub use recorded::{Record, Recorded};
 pub use refusal::{Fault, ROW_LIMIT, Refusal, RefusalKind};
+pub use schedule::DeskSchedule;
 pub use source::Source;
 pub use vocabulary::is_reserved_key;
 
@@ -75,4 +77,7 @@ pub trait Sink {
 
     /// What a desk recorded of a case; of several tellings the last holds.
     fn recorded(&mut self, _recorded: &Recorded<'_>) {}
+
+    /// A schedule of a desk; of those of one account the desk's default comes first.
+    fn schedule(&mut self, _schedule: DeskSchedule) {}
 }

@@ -1,8 +1,10 @@
 //! Zendesk: the tables of an export (as the usual pipelines land them), and the pages of its incremental exports.
 
 mod api;
+mod schedules;
 mod tables;
 mod words;
+mod zones;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +18,8 @@ use crate::reader::Outcome;
 use crate::source::Source;
 use crate::tables::TableSpec;
 use crate::value::Found;
+
+use schedules::Schedules;
 
 /// Reads Zendesk's rows.
 #[derive(Debug, Default)]
@@ -32,6 +36,7 @@ pub(crate) struct Zendesk {
     resolved: BTreeMap<Sym, Millis>,
     brands: BTreeMap<Sym, Sym>,
     chats: Chats,
+    schedules: Schedules,
 }
 
 /// Chats and their messages, until their tickets are known.
@@ -71,7 +76,7 @@ impl Vendor for Zendesk {
         self.settle_satisfaction(desk);
         self.settle_merges(desk);
         desk.rename("brand", &self.brands);
-        let mut missing = Vec::new();
+        let mut missing = self.schedules.settle(desk);
         let stray = self.settle_chats(desk);
         if stray > 0 {
             missing.push(format!(

@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 use flate2::read::GzDecoder;
 use jiff::civil::Weekday;
 use nabiz_domain::book::{Account, Book};
-use nabiz_domain::calendar::{Calendar, Schedule, Shift};
+use nabiz_domain::calendar::{Calendar, OpenHours, Schedule, Shift};
 use nabiz_domain::event::{Event, Millis, Owner, Status, What};
 use nabiz_domain::fold::fold;
 use nabiz_domain::settings::Settings;
-use nabiz_sources::{ReadOptions, Refusal, Sink, Source, read_all};
+use nabiz_sources::{DeskSchedule, ReadOptions, Refusal, Sink, Source, read_all};
 
 const MINUTE: Millis = 60_000;
 
@@ -46,6 +46,7 @@ struct Ticket {
 struct Kept {
     book: Book,
     tickets: BTreeMap<u64, Ticket>,
+    schedules: Vec<DeskSchedule>,
 }
 
 impl Sink for Kept {
@@ -63,6 +64,19 @@ impl Sink for Kept {
 
     fn refuse(&mut self, refusal: Refusal) {
         panic!("{refusal}");
+    }
+
+    fn schedule(&mut self, schedule: DeskSchedule) {
+        self.schedules.push(schedule);
+    }
+}
+
+impl Kept {
+    /// The only schedule of the table, as the account's calendar.
+    fn calendar(&self) -> Calendar {
+        let [one] = &self.schedules[..] else { panic!("{:?}", self.schedules) };
+        assert_eq!((one.account.as_str(), one.name.as_str(), one.cases), ("zendesk", "Main", 0));
+        Calendar::new(vec![one.schedule.clone()])
     }
 }
 
@@ -90,17 +104,26 @@ fn expected() -> Vec<BTreeMap<String, String>> {
     rows
 }
 
-/// Monday to Friday, 08:00 to 18:00 UTC, as the table `schedule` says.
-fn calendar() -> Calendar {
+/// Monday to Friday, 08:00 to 18:00 UTC, as the peer was run with.
+fn by_hand() -> Calendar {
     let days = [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
     let shifts = days.map(|day| (day, Shift::new(480, 1080).unwrap()));
     Calendar::new(vec![Schedule::new("UTC", shifts).unwrap()])
 }
 
+fn compiled(calendar: &Calendar) -> OpenHours {
+    calendar.compile(0, 1_600_000_000_000)
+}
+
+#[test]
+fn the_table_of_schedules_is_the_calendar_that_one_would_write_by_hand() {
+    assert_eq!(compiled(&read().calendar()), compiled(&by_hand()));
+}
+
 #[test]
 fn the_events_of_every_ticket_give_the_peers_figures() {
     let kept = read();
-    let hours = calendar().compile(0, 1_600_000_000_000);
+    let hours = compiled(&kept.calendar());
     let mut compared = 0;
     for row in expected() {
         let id = row["ticket_id"].parse().unwrap();
@@ -161,7 +184,7 @@ fn the_events_of_every_ticket_give_the_peers_figures() {
 #[test]
 fn the_facts_of_every_ticket_are_the_peers() {
     let mut kept = read();
-    let settings = Settings { calendar: Some(calendar()), ..Settings::default() };
+    let settings = Settings { calendar: Some(kept.calendar()), ..Settings::default() };
     let index = kept.book.index();
     let facts = fold(&kept.book, &index, Account(0), &settings, 1_500_000_000_000, 1);
     let shown = |episode: &nabiz_domain::facts::Episode| {

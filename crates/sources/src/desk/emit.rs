@@ -47,6 +47,9 @@ impl Desk {
             let case_id = self.symbols.text(self.cases[case as usize].id);
             sink.recorded(&Recorded { account: &self.account, case_id, what, value, grain });
         }
+        for schedule in std::mem::take(&mut self.schedules) {
+            sink.schedule(schedule);
+        }
         let faces = Faces::new(&self, &rows);
         let mut writer = Writer { faces: &faces, sink, id: String::new(), events: 0 };
         let mut rest = &rows[..];

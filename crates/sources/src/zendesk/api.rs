@@ -1,4 +1,5 @@
-//! The pages of Zendesk's incremental exports: tickets, ticket events, ticket metric events, users; also groups and ratings.
+//! The pages of Zendesk's incremental exports: tickets, ticket events, ticket metric events, users; also groups, ratings,
+//! schedules and their holidays.
 
 use nabiz_domain::event::{MessageKind, Status};
 
@@ -23,6 +24,8 @@ pub(super) const LISTS: &[&str] = &[
     "groups",
     "satisfaction_ratings",
     "brands",
+    "schedules",
+    "holidays",
 ];
 
 /// Whether a page is Zendesk's.
@@ -40,6 +43,10 @@ pub(super) fn knows(shape: &Shape) -> Option<&'static str> {
         Some("its objects have `ticket_id`, `score` and `assignee_id`, as Zendesk's satisfaction ratings")
     } else if has(&["users"], &["role", "ticket_restriction"]) || has(&["users"], &["role", "time_zone", "verified"]) {
         Some("its objects have `role` and the other fields of Zendesk's users")
+    } else if has(&["schedules"], &["time_zone", "intervals"]) {
+        Some("its objects have `time_zone` and `intervals`, as Zendesk's schedules")
+    } else if shape.has("holidays[].start_date") || has(&[], &["schedule_id", "start_date", "end_date"]) {
+        Some("its objects have `start_date` and `end_date`, as the holidays of Zendesk's schedules")
     } else if shape.has("groups[].id") && shape.has("groups[].url") {
         Some("it is a page of Zendesk's groups")
     } else {
@@ -68,6 +75,10 @@ impl Zendesk {
         } else if is("groups", &["name", "url"]) {
             desk.team(&row.need("id")?, &row.need("name")?);
             Ok(Outcome::Passed)
+        } else if is("schedules", &["time_zone", "intervals"]) {
+            self.schedules.page(row, desk)
+        } else if is("holidays", &["schedule_id", "start_date", "end_date"]) {
+            self.schedules.holiday(&row, desk)
         } else if list == Some("brands") {
             let (id, name) = (desk.sym(&row.need("id")?), desk.sym(&row.need("name")?));
             self.brands.insert(id, name);
@@ -75,7 +86,7 @@ impl Zendesk {
         } else {
             Err(Box::new(Fault::row(
                 RefusalKind::Unknown,
-                "is no ticket, ticket event, metric event, ticket metric, user, group or rating",
+                "is no ticket, ticket event, metric event, ticket metric, user, group, rating, schedule or holiday",
             )))
         }
     }

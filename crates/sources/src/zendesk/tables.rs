@@ -7,8 +7,8 @@ use crate::reader::Outcome;
 use crate::tables::TableSpec;
 use crate::value::Found;
 
-/// The tables, in the order in which [`Zendesk::table`] knows them. Those behind the first eleven say nothing that a metric
-/// reads and are known, so that a whole export can be given as a folder.
+/// The tables, in the order in which [`Zendesk::table`] knows them. Those behind the first thirteen say nothing that a metric
+/// reads and are known, so that a whole export can be given as a folder; zones, for one, go by their names alone.
 pub(super) const TABLES: &[TableSpec] = &[
     TableSpec::new("ticket", &["id", "requester_id", "submitter_id", "status"], &["created_at"]),
     TableSpec::new("ticket_field_history", &["ticket_id", "field_name", "value"], &["updated"]),
@@ -25,16 +25,16 @@ pub(super) const TABLES: &[TableSpec] = &[
     TableSpec::new("brand", &["id", "name", "brand_url", "subdomain"], &[]),
     TableSpec::new("group", &["id", "name"], &[]).named().without(&["time_zone"]),
     TableSpec::new("schedule", &["id", "time_zone", "start_time", "end_time"], &[]),
+    TableSpec::new("schedule_holiday", &["schedule_id", "start_date", "end_date"], &[]),
+    TableSpec::new("ticket_schedule", &["ticket_id", "schedule_id"], &[]),
     TableSpec::new("audit_log", &["actor_id", "action", "source_type"], &[]),
     TableSpec::new("daylight_time", &["time_zone", "daylight_offset"], &[]),
     TableSpec::new("time_zone", &["time_zone", "standard_offset"], &[]),
     TableSpec::new("domain_name", &["organization_id", "domain_name"], &[]),
     TableSpec::new("organization", &["id", "shared_tickets", "name"], &[]),
     TableSpec::new("organization_tag", &["organization_id", "tag"], &[]),
-    TableSpec::new("schedule_holiday", &["schedule_id", "start_date", "end_date"], &[]),
     TableSpec::new("sla_policy_metric_history", &["sla_policy_id", "metric", "target"], &[]),
     TableSpec::new("ticket_form_history", &["id", "display_name", "end_user_visible"], &[]),
-    TableSpec::new("ticket_schedule", &["ticket_id", "schedule_id"], &[]),
     TableSpec::new("ticket_sla_policy", &["ticket_id", "sla_policy_id"], &[]),
     TableSpec::new("ticket_tag", &["ticket_id", "tag"], &[]),
     TableSpec::new("user_tag", &["user_id", "tag"], &[]),
@@ -63,6 +63,9 @@ impl Zendesk {
                 self.brands.insert(id, name);
                 Ok(Outcome::Passed)
             }
+            10 => self.schedules.interval(row, desk),
+            11 => self.schedules.holiday(row, desk),
+            12 => self.schedules.ticket(row, desk),
             _ => Ok(Outcome::Passed),
         }
     }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use nabiz_domain::event::Event;
 use nabiz_sources::native::write_event;
-use nabiz_sources::{Mapping, ReadError, ReadOptions, ReadSummary, Recorded, Refusal, Sink, read_all, read_stream};
+use nabiz_sources::{
+    DeskSchedule, Mapping, ReadError, ReadOptions, ReadSummary, Recorded, Refusal, Sink, read_all, read_stream,
+};
 
 /// Events as native lines, refusals as they are.
 #[derive(Debug, Default)]
@@ -14,6 +16,7 @@ pub struct Kept {
     pub refusals: Vec<Refusal>,
     /// `1 first_response 120`.
     pub recorded: Vec<String>,
+    pub schedules: Vec<DeskSchedule>,
 }
 
 impl Sink for Kept {
@@ -33,6 +36,10 @@ impl Sink for Kept {
 
     fn recorded(&mut self, one: &Recorded<'_>) {
         self.recorded.push(format!("{} {:?} {}", one.case_id, one.what, one.value));
+    }
+
+    fn schedule(&mut self, schedule: DeskSchedule) {
+        self.schedules.push(schedule);
     }
 }
 
