@@ -246,7 +246,7 @@ impl Desk {
     }
 
     /// Business hours by which the desk works, and how many cases carry them; its default is told first.
-    pub(crate) fn works_by(&mut self, name: String, schedule: Schedule, cases: u64) {
+    pub(crate) fn works_by(&mut self, name: String, schedule: Option<Schedule>, cases: u64) {
         self.schedules.push(DeskSchedule { account: self.account.clone(), name, schedule, cases });
     }
 

@@ -10,8 +10,9 @@ pub struct DeskSchedule {
     pub account: String,
     /// What the desk calls it.
     pub name: String,
-    /// Its hours and holidays, as they were when the export was made: desks tell no earlier versions.
-    pub schedule: Schedule,
+    /// Its hours and holidays, as they were when the export was made: desks tell no earlier versions. Nothing where they
+    /// cannot be told whole; why not, a refusal says.
+    pub schedule: Option<Schedule>,
     /// How many cases carry it.
     pub cases: u64,
 }

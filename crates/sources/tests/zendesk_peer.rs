@@ -76,7 +76,7 @@ impl Kept {
     fn calendar(&self) -> Calendar {
         let [one] = &self.schedules[..] else { panic!("{:?}", self.schedules) };
         assert_eq!((one.account.as_str(), one.name.as_str(), one.cases), ("zendesk", "Main", 0));
-        Calendar::new(vec![one.schedule.clone()])
+        Calendar::new(vec![one.schedule.clone().unwrap()])
     }
 }
 

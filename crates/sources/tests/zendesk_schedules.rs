@@ -43,12 +43,14 @@ fn said(kept: &Kept) -> Vec<String> {
 
 fn hours_between(schedule: &DeskSchedule, from: &str, to: &str) -> f64 {
     let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_millisecond();
-    let calendar = Calendar::new(vec![schedule.schedule.clone()]);
+    let calendar = Calendar::new(vec![schedule.schedule.clone().unwrap()]);
     calendar.compile(0, at("2030-01-01T00:00:00Z")).business_ms(at(from), at(to)) as f64 / HOUR as f64
 }
 
+/// The schedules that have hours, and how many tickets carry them.
 fn names(kept: &Kept) -> Vec<(&str, u64)> {
-    kept.schedules.iter().map(|one| (one.name.as_str(), one.cases)).collect()
+    let whole = kept.schedules.iter().filter(|one| one.schedule.is_some());
+    whole.map(|one| (one.name.as_str(), one.cases)).collect()
 }
 
 #[test]
@@ -159,6 +161,25 @@ fn a_row_that_is_wrong_is_refused_and_its_schedule_left_out() {
 }
 
 #[test]
+fn a_schedule_without_hours_keeps_its_place() {
+    let hours = "id,name,time_zone,start_time,end_time,created_at
+1,Late,UTC,1920,2520,2021-01-01 00:00:00
+2,First,Atlantis XII,1920,2520,2020-01-01 00:00:00
+";
+    let kept = read_tables(&[("schedule.csv", hours), ("ticket_schedule.csv", "ticket_id,schedule_id\n10,2\n")]);
+    let all: Vec<(&str, u64, bool)> =
+        kept.schedules.iter().map(|one| (one.name.as_str(), one.cases, one.schedule.is_some())).collect();
+    assert_eq!(all, [("First", 1, false), ("Late", 0, true)]);
+}
+
+#[test]
+fn two_schedules_of_one_name_are_told_apart() {
+    let hours = "id,name,time_zone,start_time,end_time\n1,S,UTC,0,60\n2,S,UTC,60,120\n3,,UTC,0,60\n4,T,UTC,0,60\n";
+    let kept = read_tables(&[("schedule.csv", hours)]);
+    assert_eq!(names(&kept), [("S (1)", 0), ("S (2)", 0), ("3", 0), ("T", 0)]);
+}
+
+#[test]
 fn a_holiday_that_is_wrong_is_refused_and_its_schedule_left_out() {
     for (row, expected) in [
         ("7,2024-04-22,2024-04-20", "2, field `end_date`: `2024-04-20` lies before the start, `2024-04-22`"),
@@ -180,7 +201,7 @@ fn a_holiday_that_is_wrong_is_refused_and_its_schedule_left_out() {
         let kept = read_tables(&[("schedule.csv", HOURS), ("schedule_holiday.csv", &holidays)]);
         assert_eq!(said(&kept)[0], expected, "{row}");
         assert!(said(&kept)[1].starts_with("the schedule `Destek` is left out: a row of it was refused"), "{row}");
-        assert!(kept.schedules.is_empty(), "{row}");
+        assert_eq!(names(&kept), [], "{row}");
     }
 }
 
@@ -200,7 +221,7 @@ fn a_schedule_of_a_page_is_refused_as_a_whole() {
         let kept = read_bytes(text.as_bytes(), &ReadOptions::default()).unwrap();
         assert_eq!(said(&kept)[0], expected);
         assert!(said(&kept)[1].starts_with("the schedule `S` is left out"), "{:?}", said(&kept));
-        assert!(kept.schedules.is_empty());
+        assert_eq!(names(&kept), []);
     }
     let nobodys = r#"{"holidays":[{"id":1,"name":"Bayram","start_date":"2024-04-20","end_date":"2024-04-22"}]}"#;
     let kept = read_bytes(nobodys.as_bytes(), &ReadOptions::default()).unwrap();

@@ -96,7 +96,7 @@ impl Schedules {
         Ok(Outcome::Passed)
     }
 
-    /// Tells the desk its schedules, the default first; hands back those that are left out, in words.
+    /// Tells the desk its schedules, the default first; hands back in words which of them have no hours.
     pub(super) fn settle(&mut self, desk: &mut Desk) -> Vec<String> {
         let mut cases: BTreeMap<Sym, u64> = BTreeMap::new();
         for (_, schedule) in self.tickets.values() {
@@ -106,13 +106,21 @@ impl Schedules {
         // The first that was made is the default for tickets that are given none.
         all.sort_by_key(|(_, told)| (told.created_at.unwrap_or(Millis::MAX), told.number));
         let mut left_out = Vec::new();
+        let mut bearers: BTreeMap<Option<String>, u32> = BTreeMap::new();
+        for (_, told) in &all {
+            *bearers.entry(told.name.clone()).or_default() += 1;
+        }
         for (id, told) in all {
-            let name = told.name.clone().unwrap_or_else(|| desk.symbols.text(id).to_owned());
+            let name = match (&told.name, desk.symbols.text(id)) {
+                (Some(name), id) if bearers.get(&told.name) > Some(&1) => format!("{name} ({id})"),
+                (Some(name), _) => name.clone(),
+                (None, id) => id.to_owned(),
+            };
             let holidays = self.holidays.remove(&id).unwrap_or_default();
-            match told.schedule(holidays) {
-                Ok(schedule) => desk.works_by(name, schedule, cases.get(&id).copied().unwrap_or_default()),
-                Err(why) => left_out.push(format!("the schedule {} is left out: {why}", shown(&name))),
-            }
+            let schedule = told.schedule(holidays).map_err(|why| {
+                left_out.push(format!("the schedule {} is left out: {why}", shown(&name)));
+            });
+            desk.works_by(name, schedule.ok(), cases.get(&id).copied().unwrap_or_default());
         }
         left_out
     }
@@ -124,6 +132,10 @@ impl Schedules {
         let told = self.told.entry(id).or_insert_with(|| Told { number, ..Told::default() });
         if told.name.is_none() {
             told.name = row.text("name").map(|name| name.into_owned());
+        }
+        if told.created_at.is_none() {
+            // A time that is none is said with the rest of the row.
+            told.created_at = row.time("created_at").ok().flatten();
         }
         Ok(told)
     }
@@ -138,26 +150,27 @@ impl Schedules {
 impl Told {
     fn interval(&mut self, row: &dyn Fields) -> Found<()> {
         let interval = interval(row)?;
-        let (zone, created_at) = (zone(row)?, row.time("created_at")?);
+        let zone = zone(row)?;
+        row.time("created_at")?;
         if let Some(known) = self.zone.as_ref().filter(|known| **known != zone) {
             let reason = format!("{} differs from {} of its other rows", shown(&zone), shown(known));
             return Err(Box::new(Fault::field(RefusalKind::Invalid, "time_zone", reason)));
         }
-        (self.zone, self.created_at) = (Some(zone), created_at.or(self.created_at));
+        self.zone = Some(zone);
         self.intervals.insert(interval);
         Ok(())
     }
 
     /// Of several pages the one that was changed last holds.
     fn page(&mut self, row: Object<'_>) -> Found<()> {
-        let (zone, created_at, updated_at) = (zone(&row)?, row.time("created_at")?, row.time("updated_at")?);
+        let (zone, updated_at) = (zone(&row)?, row.time("updated_at")?);
+        row.time("created_at")?;
         let intervals = row.list("intervals").map(|one| interval(&one)).collect::<Found<BTreeSet<_>>>()?;
         if intervals.is_empty() {
             return Err(Box::new(Fault::field(RefusalKind::Missing, "intervals", "there are none, so it never opens")));
         }
         if updated_at >= self.updated_at {
-            (self.zone, self.created_at, self.updated_at) = (Some(zone), created_at, updated_at);
-            self.intervals = intervals;
+            (self.zone, self.updated_at, self.intervals) = (Some(zone), updated_at, intervals);
         }
         Ok(())
     }
