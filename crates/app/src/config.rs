@@ -8,6 +8,7 @@
 
 mod calendars;
 mod connectors;
+mod desk_hours;
 mod entry;
 mod error;
 mod knobs;
@@ -19,6 +20,7 @@ mod suggest;
 mod teams;
 mod value;
 mod warnings;
+mod written;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -29,12 +31,15 @@ use toml::de::DeTable;
 
 use calendars::Files;
 pub use connectors::ConnectorFile;
+use desk_hours::Adopted;
+pub use desk_hours::DeskHours;
 use entry::Section;
 pub use error::{ConfigError, Refusal, Warning};
 use error::{Flaw, Read, Wrong};
 use layer::{Draft, Layer};
 pub use server::ServerFile;
 pub use shown::Shown;
+pub use written::{calendar_toml, quoted};
 
 /// The keys of an account: METRICS A.10, and no others. All may stand at the top of the file too, for all accounts.
 pub const KEYS: &[&str] = &[
@@ -72,6 +77,8 @@ const CONNECTORS: &str = "connectors";
 pub struct Config {
     all: Layer,
     accounts: BTreeMap<String, Layer>,
+    /// Accounts that the file gives no calendar, and their desk does.
+    adopted: BTreeMap<String, Adopted>,
     server: ServerFile,
     connectors: Vec<ConnectorFile>,
     warnings: Vec<Warning>,
@@ -106,7 +113,7 @@ impl Config {
             .map_err(refused)
     }
 
-    /// The settings of an account: its own over those of the file over the defaults.
+    /// The settings of an account: its own over those of the file over the hours of its desk over the defaults.
     #[must_use]
     pub fn settings_for(&self, account: &str) -> &Settings {
         &self.layer(account).settings
@@ -148,7 +155,8 @@ impl Config {
     }
 
     fn layer(&self, account: &str) -> &Layer {
-        self.accounts.get(account).unwrap_or(&self.all)
+        let adopted = self.adopted.get(account).map(|adopted| &adopted.layer);
+        adopted.or_else(|| self.accounts.get(account)).unwrap_or(&self.all)
     }
 
     fn of(top: &Section<'_>, files: &mut Files<'_>, file: &str, text: &str) -> Read<Self> {
@@ -172,7 +180,7 @@ impl Config {
             reviews.push(review);
         }
         let warnings = warnings::shared(&reviews, file, text);
-        Ok(Self { all, accounts, server, connectors, warnings, files: Vec::new() })
+        Ok(Self { all, accounts, adopted: BTreeMap::new(), server, connectors, warnings, files: Vec::new() })
     }
 }
 

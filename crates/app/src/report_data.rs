@@ -274,6 +274,8 @@ pub enum Assumption {
     Timezone { zone: String },
     /// No calendar: business-hours figures are missing.
     NoCalendar,
+    /// No calendar was set: a schedule of the desk's own holds, and not its others.
+    DeskHours { taken: String, others: Vec<String> },
     /// No SLA policy: SLA figures are missing.
     NoPolicies,
     /// `as_of` is the last event.

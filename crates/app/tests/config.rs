@@ -6,10 +6,10 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jiff::civil::date;
+use jiff::civil::{Weekday, date};
 use jiff::tz::TimeZone;
-use nabiz_app::config::{Config, ConfigError, KEYS};
-use nabiz_domain::calendar::{Calendar, Hours};
+use nabiz_app::config::{Config, ConfigError, DeskHours, KEYS, calendar_toml};
+use nabiz_domain::calendar::{Calendar, Hours, Schedule, Shift};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::{Priority, Status};
 use nabiz_domain::settings::{ClockFrom, DAY, SECOND, ServiceLevelMode, Settings, SlaMetric, SlaMode, SlaPolicy};
@@ -239,6 +239,77 @@ fn what_is_odd_is_warned_of() {
         let config = parse(&text).unwrap();
         let warnings = config.warnings().iter().map(|warning| warning.to_string().replace("`nabiz.toml` ", ""));
         assert_eq!(warnings.collect::<Vec<_>>(), expected, "{text}");
+    }
+}
+
+/// Round the clock on Mondays.
+fn mondays() -> Schedule {
+    Schedule::new("Europe/Istanbul", [(Weekday::Monday, Shift::new(0, 1440).unwrap())]).unwrap()
+}
+
+#[test]
+fn the_hours_of_a_desk_hold_where_the_file_gives_none() {
+    let hours = DeskHours { taken: "Main".to_owned(), others: vec!["Night".to_owned()] };
+    let mut config = parse("timezone = \"Europe/Istanbul\"\nmin_n_show = 3\n").unwrap();
+    config.adopt("shop", hours.clone(), mondays());
+    assert_eq!((config.desk_hours("shop"), config.desk_hours("other")), (Some(&hours), None));
+    let settings = config.settings_for("shop");
+    assert_eq!((settings.timezone.as_str(), settings.min_n_show), ("Europe/Istanbul", 3));
+    let open = |day| open_hours(settings.calendar.as_ref().unwrap(), 2024, 4, day);
+    assert_eq!((open(15), open(16)), (24.0, 0.0));
+    assert!(config.settings_for("other").calendar.is_none());
+    assert!(!config.sets("shop", "calendar") && config.sets("shop", "min_n_show"));
+    assert_eq!(config.accounts().count(), 0, "the file names none");
+    let mut example = example();
+    let before = format!("{:#?}", example.settings_for("any"));
+    example.adopt("any", hours, mondays());
+    assert_eq!((format!("{:#?}", example.settings_for("any")), example.desk_hours("any")), (before, None));
+}
+
+#[test]
+fn the_hours_of_a_desk_settle_what_the_file_leaves_undone() {
+    let policy = "[[sla]]\nmetric = \"resolution\"\ntarget = \"1h\"\nhours = \"business\"\n";
+    let of_other = policy.replace("[[sla]]", "[[accounts.other.sla]]");
+    let hours = || DeskHours { taken: "Main".to_owned(), others: Vec::new() };
+    for (text, left) in [(policy.to_owned(), 0), (of_other, 1)] {
+        let mut config = parse(&text).unwrap();
+        assert_eq!(config.warnings().len(), 1);
+        config.adopt("shop", hours(), mondays());
+        assert_eq!(config.warnings().len(), left, "{text}");
+        config.adopt("other", hours(), mondays());
+        assert_eq!(config.warnings(), []);
+    }
+}
+
+#[test]
+fn a_schedule_is_written_as_it_is_read() {
+    for (written, expected) in [
+        ("hours = { mon-fri = [\"09:00-18:00\"] }", "hours = { mon-fri = [\"09:00-18:00\"] }"),
+        (
+            "hours = { mon-tue = [\"00:00-24:00\"], wed = [\"09:00-12:30\", \"13:30-18:00\"], fri = [\"22:00-06:00\"] }",
+            "hours = { mon-tue = [\"00:00-24:00\"], wed = [\"09:00-12:30\", \"13:30-18:00\"], fri = [\"22:00-06:00\"] }",
+        ),
+        ("hours = {}", "hours = {}"),
+        (
+            "hours = { sun = [\"00:00-24:00\"] }\nholidays = [\"2024-04-23\", { date = \"2024-04-22\", closed_from = \"13:00\" }]\nvalid_to = 2025-01-01",
+            "hours = { sun = [\"00:00-24:00\"] }\nholidays = [{ date = \"2024-04-22\", closed_from = \"13:00\" }, \"2024-04-23\"]\nvalid_to = 2025-01-01",
+        ),
+        (
+            "hours = { sun = [\"00:00-24:00\"] }\nholidays = [\"tr\", { date = \"2024-04-22\", open = [\"10:00-11:00\"] }, { date = \"2024-04-25\", closed_during = [\"10:00-11:00\"] }]",
+            "",
+        ),
+    ] {
+        let read = |text: &str| {
+            let config = parse(&format!("calendar = \"a\\\"b\"\n{text}")).unwrap();
+            config.settings_for("any").calendar.clone().unwrap().versions()[0].clone()
+        };
+        let head = "[[calendars]]\nname = \"a\\\"b\"\ntimezone = \"Europe/Istanbul\"\n";
+        let schedule = read(&format!("{head}{written}"));
+        let again = calendar_toml("a\"b", &schedule);
+        if !expected.is_empty() {
+            assert_eq!(again, format!("{head}{expected}\n"));
+        }
+        assert_eq!(format!("{:?}", read(&again)), format!("{schedule:?}"), "{again}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod export;
 pub mod facts;
+mod hours;
 pub mod live;
 pub mod load;
 pub mod receipt;

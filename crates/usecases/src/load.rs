@@ -8,11 +8,14 @@ use std::path::{Path, PathBuf};
 use nabiz_domain::book::Book;
 use nabiz_domain::event::Event;
 use nabiz_sources::{
-    FileSummary, Mapping, MappingError, Progress, Quarantine, ReadError, Reading, Record, Recorded, Refusal, Sink,
+    DeskSchedule, FileSummary, Mapping, MappingError, Progress, Quarantine, ReadError, Reading, Record, Recorded,
+    Refusal, Sink,
 };
 use thiserror::Error;
 
 use nabiz_app::config::{Config, ConfigError};
+
+use crate::hours;
 
 /// Settings that stand beside the data, in the folder that was named as input.
 pub const CONFIG_FILE: &str = "nabiz.toml";
@@ -64,8 +67,10 @@ pub enum LoadError {
 pub struct Loaded {
     /// The events.
     pub book: Book,
-    /// The settings.
+    /// The settings; accounts that they give no calendar have one of their desk's schedules.
     pub config: Config,
+    /// The schedules of all desks.
+    pub schedules: Vec<DeskSchedule>,
     /// The file the settings came from, if there was one.
     pub config_file: Option<PathBuf>,
     /// The files read.
@@ -129,7 +134,7 @@ const WORDED: usize = 5;
 /// counted and kept instead.
 pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Result<Loaded, LoadError> {
     let config_file = options.config.clone().or_else(|| beside(&options.inputs));
-    let config = match &config_file {
+    let mut config = match &config_file {
         Some(file) => Config::load(file)?,
         None => Config::default(),
     };
@@ -140,6 +145,7 @@ pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Re
         first: Vec::new(),
         failed: None,
         recorded: options.keeps_recorded.then(RecordedCases::default),
+        schedules: Vec::new(),
     };
     let reading =
         Reading { mappings, source: options.source.clone(), account: options.account.clone(), ..Reading::default() };
@@ -156,9 +162,11 @@ pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Re
     });
     let refused_by = refused_by.collect();
     taker.quarantine.finish().map_err(wrote)?;
+    hours::adopt(&mut config, &taker.schedules);
     Ok(Loaded {
         book: taker.book,
         config,
+        schedules: taker.schedules,
         config_file,
         files: summary.files,
         refused,
@@ -193,6 +201,7 @@ struct Taker {
     first: Vec<String>,
     failed: Option<io::Error>,
     recorded: Option<RecordedCases>,
+    schedules: Vec<DeskSchedule>,
 }
 
 impl Sink for Taker {
@@ -217,6 +226,10 @@ impl Sink for Taker {
         if let Some(cases) = &mut self.recorded {
             cases.note(recorded);
         }
+    }
+
+    fn schedule(&mut self, schedule: DeskSchedule) {
+        self.schedules.push(schedule);
     }
 }
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use nabiz_app::change;
-use nabiz_app::config::Config;
+use nabiz_app::config::{Config, DeskHours};
 use nabiz_app::report_data::{AccountReport, Assumption, InputSummary, Part, Quality, ReportData};
 use nabiz_catalogue::metrics;
 use nabiz_catalogue::query::{Dimension, Filter, Query};
@@ -335,8 +335,10 @@ fn assumptions(
     if session.as_of_is_last_event {
         said.push(Assumption::AsOfLastEvent { at: print_instant(zone, session.store.as_of()) });
     }
-    if settings.calendar.is_none() {
-        said.push(Assumption::NoCalendar);
+    match config.desk_hours(account).cloned() {
+        Some(DeskHours { taken, others }) => said.push(Assumption::DeskHours { taken, others }),
+        None if settings.calendar.is_none() => said.push(Assumption::NoCalendar),
+        None => {}
     }
     if settings.sla.is_empty() {
         said.push(Assumption::NoPolicies);

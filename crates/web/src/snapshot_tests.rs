@@ -121,6 +121,7 @@ fn what_was_assumed_and_what_is_missing_is_said() {
         Assumption::WholeLog { from: "2026-04-01".into(), to: "2026-05-01".into() },
         Assumption::SettingsFile { file: "a.toml".into() },
         Assumption::NoReplyFeed,
+        Assumption::DeskHours { taken: "Main".into(), others: vec!["Night".into(), "VIP <1>".into()] },
     ];
     account.no_source = ["response_sla_pct", "out_of_hours_share", "nps", "critical_mtta"].map(String::from).into();
     account.quality = Quality { events: 9, refused: 1, duplicates: 2, bad_clock: 1, ..Quality::default() };

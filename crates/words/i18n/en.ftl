@@ -580,6 +580,8 @@ empty-backlog = Nothing is open. All cases are resolved.
 given-timezone = Time zone: { $zone }
 assumed-timezone = No time zone given: { $zone } assumed
 given-calendar = Business hours: { $calendar }
+assumed-desk-hours = No business hours given: those of the help desk's schedule “{ $schedule }” hold
+assumed-desk-hours-of-several = { $taken }; not taken: { $others }
 assumed-no-calendar = No business hours given: durations are in calendar hours, round the clock
 given-as-of = As of { $instant }
 assumed-as-of = As of the last event in the log, { $instant }
@@ -725,6 +727,11 @@ cli-check-account = Account { $account }
 cli-check-span = First event { $first }, last { $last }
 cli-check-types = Event types
 cli-check-actors = Who acts
+cli-check-schedules = Schedules of the help desk, ready for { $file }
+cli-check-schedule-cases = { $n ->
+    [one] { $n } case carries it
+   *[other] { $n } cases carry it
+}
 cli-check-needs = needs { $needs }
 cli-check-good = Nothing odd.
 cli-check-all-measured = Every figure has its source.
@@ -1331,6 +1338,10 @@ serve-loading = Reading the ledger …
 serve-ready = Nabız is at { $url } (Ctrl-C ends it).
 serve-first = First administrator: { $link }
 import-done = { $events } new events, { $duplicates } known, { $refused } rows in quarantine
+import-schedules = { $n ->
+    [one] The files carry a schedule of business hours, which a server takes from { $file } alone: nabiz check shows it ready to be put there
+   *[other] The files carry { $n } schedules of business hours, which a server takes from { $file } alone: nabiz check shows them ready to be put there
+}
 ledger-whole = { $n } events, all whole.
 ledger-backed-up = Copied to { $file }.
 ledger-restored = Restored: { $n } events.

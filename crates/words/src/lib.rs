@@ -13,6 +13,7 @@
 //! assert_eq!(words.percent(94.04, 2), "%94,04");
 //! ```
 
+mod assumed;
 mod date;
 mod duration;
 mod key;

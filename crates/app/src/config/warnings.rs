@@ -13,6 +13,9 @@ use super::error::{Warning, line_and_column};
 use super::layer::Draft;
 use super::sla::Promise;
 
+/// A policy counts what nobody gave.
+pub(super) const NO_HOURS: &str = "the policy counts business hours, and there is no calendar: it has no source";
+
 /// Where an item stands, its key and what is odd about it.
 type Concern = (usize, String, String);
 
@@ -92,7 +95,7 @@ fn about_promise(promise: &Promise<'_>, listed_before: &[Promise<'_>], settings:
     }
     let team_calendars = settings.teams.iter().filter_map(|team| team.calendar.as_ref());
     if policy.hours == Hours::Business && settings.calendar.iter().chain(team_calendars).next().is_none() {
-        found.push("the policy counts business hours, and there is no calendar: it has no source".to_owned());
+        found.push(NO_HOURS.to_owned());
     }
     if policy.metric == SlaMetric::FirstResponse && promise.section.get("pause").is_some() {
         found.push("`pause` does nothing here: only resolution clocks pause".to_owned());

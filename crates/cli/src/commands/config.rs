@@ -4,6 +4,7 @@ use std::io::Write;
 
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _};
+use nabiz_app::config::quoted;
 
 use crate::args::Cli;
 use crate::commands::connectors;
@@ -48,29 +49,29 @@ pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<Done> {
     writeln!(out, "# data folder: {} ({})\n", args.server.data.data.display(), given("data"))?;
     writeln!(out, "[server]")?;
     let mut line = |key: &str, value: String, from: &str| writeln!(out, "{key} = {value}  # {from}");
-    line("listen", toml_text(&set_up.listen.value.to_string()), origin("listen", set_up.listen.origin))?;
+    line("listen", quoted(&set_up.listen.value.to_string()), origin("listen", set_up.listen.origin))?;
     if let Some(url) = &set_up.public_url.value {
-        line("public_url", toml_text(url), origin("public_url", set_up.public_url.origin))?;
+        line("public_url", quoted(url), origin("public_url", set_up.public_url.origin))?;
     }
     let log = if set_up.log.value == Log::Json { "json" } else { "text" };
-    line("log", toml_text(log), origin("log", set_up.log.origin))?;
+    line("log", quoted(log), origin("log", set_up.log.origin))?;
     line("threads", set_up.threads.value.to_string(), origin("threads", set_up.threads.origin))?;
     line("rate_limit", set_up.rate_limit.value.to_string(), origin("rate_limit", set_up.rate_limit.origin))?;
     if let Some(url) = &set_up.database.value {
-        line("database", toml_text(&without_password(url)), origin("database", set_up.database.origin))?;
+        line("database", quoted(&without_password(url)), origin("database", set_up.database.origin))?;
     }
     if let Some(issuer) = &set_up.oidc_issuer.value {
-        line("oidc_issuer", toml_text(issuer), origin("oidc_issuer", set_up.oidc_issuer.origin))?;
+        line("oidc_issuer", quoted(issuer), origin("oidc_issuer", set_up.oidc_issuer.origin))?;
     }
     if let Some(client) = &set_up.oidc_client.value {
-        line("oidc_client", toml_text(client), origin("oidc_client", set_up.oidc_client.origin))?;
+        line("oidc_client", quoted(client), origin("oidc_client", set_up.oidc_client.origin))?;
     }
     if let Some(role) = set_up.oidc_new_people.value {
-        line("oidc_new_people", toml_text(role.id()), origin("oidc_new_people", set_up.oidc_new_people.origin))?;
+        line("oidc_new_people", quoted(role.id()), origin("oidc_new_people", set_up.oidc_new_people.origin))?;
     }
     for one in set_up.config.connectors() {
         writeln!(out, "\n[[connectors]]")?;
-        let mut line = |key: &str, value: &str| writeln!(out, "{key} = {}  # file", toml_text(value));
+        let mut line = |key: &str, value: &str| writeln!(out, "{key} = {}  # file", quoted(value));
         for (key, value) in [("name", &*one.name), ("vendor", one.vendor), ("url", &one.url), ("account", &one.account)]
         {
             line(key, value)?;
@@ -92,7 +93,7 @@ pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<Done> {
     for account in all {
         match account {
             None => writeln!(out, "\n# every account")?,
-            Some(name) => writeln!(out, "\n[accounts.{}]", toml_text(name))?,
+            Some(name) => writeln!(out, "\n[accounts.{}]", quoted(name))?,
         }
         for one in set_up.config.shown(account.unwrap_or_default()) {
             let from = if one.is_set { "file" } else { "default" };
@@ -108,11 +109,6 @@ pub(crate) fn run(args: &ConfigArgs) -> anyhow::Result<Done> {
     }
     out.flush()?;
     Ok(Done::Whole)
-}
-
-fn toml_text(text: &str) -> String {
-    // A JSON string is a basic string of TOML.
-    serde_json::Value::from(text).to_string()
 }
 
 /// A database's address without its password.

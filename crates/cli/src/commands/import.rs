@@ -7,6 +7,7 @@ use clap::Args;
 use nabiz_sources::{Mapping, Reading};
 use nabiz_usecases::live::import::import;
 use nabiz_usecases::live::stored::StoredLedger;
+use nabiz_usecases::load::CONFIG_FILE;
 
 use crate::args::SourceArgs;
 use crate::commands::ledger::{DataArgs, open, runtime};
@@ -56,5 +57,9 @@ pub(crate) fn run(args: &ImportArgs, context: &Context) -> anyhow::Result<Done> 
     let mut out = super::stdout();
     writeln!(out, "{}", context.words.with("import-done", &said))?;
     out.flush()?;
+    if done.schedules > 0 {
+        let args = [("n", done.schedules.into()), ("file", CONFIG_FILE.into())];
+        context.note(&context.words.with("import-schedules", &args));
+    }
     Ok(if done.refused > 0 { Done::WithoutSomeRows } else { Done::Whole })
 }

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 
 use clap::Args;
 use jiff::tz::TimeZone;
+use nabiz_app::config::Config;
 use nabiz_app::{score_csv, score_xlsx};
 use nabiz_catalogue::profile::Profile;
 use nabiz_catalogue::query::Query;
@@ -15,7 +16,7 @@ use crate::args::{Format, InputArgs, PeriodArgs, QuestionArgs};
 use crate::context::Context;
 use crate::failure::{Done, Usage};
 use crate::input::Input;
-use crate::{dates, json, question, score_table};
+use crate::{dates, json, question, score_table, table};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -82,8 +83,7 @@ pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
         }
         Format::Table | Format::Md => {
             let context = if args.format == Format::Md { &context.in_markdown() } else { context };
-            let zone = session.store.accounts().first().map_or(TimeZone::UTC, |account| account.zone.clone());
-            print_head(context, &mut out, &scores, &zone, session.as_of_is_last_event)?;
+            print_head(context, &mut out, &scores, &session, &input.loaded.config)?;
             if !profiles.is_empty() && !args.all {
                 // The headlines, ours and theirs.
                 let is_theirs = |id: &str| profiles.iter().any(|profile| profile.id == id);
@@ -110,19 +110,28 @@ fn profiled(session: &Session, query: &Query, profile: &Profile, scores: &mut Ve
     Ok(())
 }
 
-/// Says the period and the instant.
+/// Says the period, the instant, and by which schedule of its desk an account is measured that nobody gave business hours.
 fn print_head(
     context: &Context,
     out: &mut dyn Write,
     scores: &[Score],
-    zone: &TimeZone,
-    is_assumed: bool,
+    session: &Session,
+    config: &Config,
 ) -> io::Result<()> {
     let words = context.words;
     let from = scores.iter().map(|score| score.period.from.as_str()).min();
     let to = scores.iter().map(|score| score.period.to.as_str()).max();
     let (Some(from), Some(to), Some(first)) = (from, to, scores.first()) else { return Ok(()) };
-    let id = if is_assumed { "assumed-as-of" } else { "given-as-of" };
-    let as_of = words.with(id, &[("instant", dates::in_zone(words, &first.as_of, zone).into())]);
-    writeln!(out, "{}: {} · {as_of}\n", words.get("report-period"), dates::range(words, from, to))
+    let accounts = session.store.accounts();
+    let zone = accounts.first().map_or(TimeZone::UTC, |account| account.zone.clone());
+    let id = if session.as_of_is_last_event { "assumed-as-of" } else { "given-as-of" };
+    let as_of = words.with(id, &[("instant", dates::in_zone(words, &first.as_of, &zone).into())]);
+    writeln!(out, "{}: {} · {as_of}", words.get("report-period"), dates::range(words, from, to))?;
+    for account in accounts {
+        let Some(hours) = config.desk_hours(&account.name) else { continue };
+        let whose = if accounts.len() > 1 { format!("{}: ", account.name) } else { String::new() };
+        let said = words.desk_hours(&hours.taken, &hours.others);
+        table::fill(context, out, 2, &format!("{whose}{said}"))?;
+    }
+    writeln!(out)
 }

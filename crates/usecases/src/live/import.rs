@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use nabiz_domain::event::{Event, Millis};
 use nabiz_sources::native::write_event;
-use nabiz_sources::{FileSummary, Progress, ReadError, Reading, Refusal, Sink};
+use nabiz_sources::{DeskSchedule, FileSummary, Progress, ReadError, Reading, Refusal, Sink};
 use thiserror::Error;
 
 use super::ledger::{Ledger, LedgerError, NewEvent};
@@ -34,6 +34,8 @@ pub struct Imported {
     pub duplicates: u64,
     /// Rows in quarantine.
     pub refused: u64,
+    /// Schedules of desks, which a ledger does not keep: a server's business hours stand in its settings.
+    pub schedules: u64,
 }
 
 /// Reads `inputs` into `ledger`.
@@ -141,5 +143,9 @@ impl Sink for Taker<'_> {
         if self.refusals.len() >= BATCH {
             self.flush();
         }
+    }
+
+    fn schedule(&mut self, _schedule: DeskSchedule) {
+        self.done.schedules += 1;
     }
 }

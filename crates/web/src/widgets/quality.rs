@@ -61,6 +61,7 @@ fn assumption(words: Words, zone: &str, assumption: &Assumption) -> String {
             let how = words.with("empty-calendar-how", &[("file", SETTINGS_FILE.into())]);
             format!("{}. {how}", words.get("assumed-no-calendar"))
         }
+        Assumption::DeskHours { taken, others } => words.desk_hours(taken, others),
         Assumption::NoPolicies => words.get("assumed-no-sla"),
         Assumption::AsOfLastEvent { at } => {
             words.with("assumed-as-of", &[("instant", when::instant(words, at, zone).into())])

@@ -2,11 +2,15 @@
 
 use std::io::{self, Write};
 
+use nabiz_app::config::{calendar_toml, quoted};
 use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_domain::book::Account;
+use nabiz_domain::calendar::Schedule;
 use nabiz_engine::store::{AccountInfo, EngineError};
+use nabiz_sources::DeskSchedule;
+use nabiz_usecases::load::CONFIG_FILE;
 use nabiz_usecases::session::{Session, account_name};
 use nabiz_words::Words;
 
@@ -46,6 +50,7 @@ impl<'a> Checked<'a> {
         for line in self.contents(words) {
             table::fill(context, out, 4, &format!("  {line}"))?;
         }
+        self.print_schedules(context, out)?;
         for (head, lines, good) in [
             ("page-oddities", self.oddities(words), "cli-check-good"),
             ("page-missing-feeds", self.unmeasured(words), "cli-check-all-measured"),
@@ -55,6 +60,32 @@ impl<'a> Checked<'a> {
             for line in lines {
                 table::fill(context, out, 6, &format!("    {line}"))?;
             }
+        }
+        Ok(())
+    }
+
+    /// The schedules of the account's desk in the notation of the settings, so that they can be put there and changed.
+    fn print_schedules(&self, context: &Context, out: &mut dyn Write) -> io::Result<()> {
+        let (words, loaded, name) = (context.words, &self.input.loaded, &self.info.name);
+        let own = loaded.schedules.iter().filter(|one| one.account == *name);
+        let own: Vec<(&DeskSchedule, &Schedule)> =
+            own.filter_map(|one| one.schedule.as_ref().map(|schedule| (one, schedule))).collect();
+        if own.is_empty() {
+            return Ok(());
+        }
+        let head = words.with("cli-check-schedules", &[("file", CONFIG_FILE.into())]);
+        writeln!(out, "\n  {}", context.bold(&head))?;
+        let mut blocks = Vec::new();
+        if let Some(hours) = loaded.config.desk_hours(name) {
+            blocks.push(format!("calendar = {}\n", quoted(&hours.taken)));
+        }
+        blocks.extend(own.into_iter().map(|(one, schedule)| {
+            let cases = words.with("cli-check-schedule-cases", &[("n", one.cases.into())]);
+            let carried = if one.cases > 0 { format!("# {cases}\n") } else { String::new() };
+            carried + &calendar_toml(&one.name, schedule)
+        }));
+        for line in blocks.join("\n").lines() {
+            writeln!(out, "{}", format!("    {line}").trim_end())?;
         }
         Ok(())
     }
@@ -92,8 +123,10 @@ impl<'a> Checked<'a> {
         if !config.sets(&info.name, "timezone") {
             lines.push(words.with("assumed-timezone", &[("zone", (&info.settings.timezone).into())]));
         }
-        if info.settings.calendar.is_none() {
-            lines.push(words.get("assumed-no-calendar"));
+        match config.desk_hours(&info.name) {
+            Some(hours) => lines.push(words.desk_hours(&hours.taken, &hours.others)),
+            None if info.settings.calendar.is_none() => lines.push(words.get("assumed-no-calendar")),
+            None => {}
         }
         if info.settings.sla.is_empty() {
             lines.push(words.get("assumed-no-sla"));

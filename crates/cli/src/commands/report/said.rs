@@ -36,6 +36,7 @@ fn assumption(words: Words, zone: &str, assumption: &Assumption) -> String {
     match assumption {
         Assumption::Timezone { zone } => words.with("assumed-timezone", &[("zone", zone.into())]),
         Assumption::NoCalendar => words.get("assumed-no-calendar"),
+        Assumption::DeskHours { taken, others } => words.desk_hours(taken, others),
         Assumption::NoPolicies => words.get("assumed-no-sla"),
         Assumption::AsOfLastEvent { at } => {
             words.with("assumed-as-of", &[("instant", instant(words, at, zone).into())])
