@@ -9,6 +9,8 @@ use std::path::Path;
 use common::{Kept, read_bytes, read_paths};
 use nabiz_domain::calendar::Calendar;
 use nabiz_sources::{DeskSchedule, ReadOptions, Source};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 const HOUR: i64 = 3_600_000;
 
@@ -233,4 +235,35 @@ fn more_shifts_than_a_day_may_have_are_said() {
     let rows: String = (0..49).map(|n| format!("7,S,UTC,{},{}\n", 20 * n, 20 * n + 10)).collect();
     let kept = read_tables(&[("schedule.csv", &format!("id,name,time_zone,start_time,end_time\n{rows}"))]);
     assert_eq!(said(&kept), ["the schedule `S` is left out: 49 shifts on weekday 7, more than 48"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_week_is_open_in_the_minutes_of_its_intervals(starts in vec((0..10_080_u16, 1..3_000_u16), 1..8)) {
+        let intervals: Vec<(u16, u16)> = starts.iter().map(|&(start, length)| (start, (start + length).min(10_080))).collect();
+        let rows: String = intervals.iter().map(|(start, end)| format!("7,S,UTC,{start},{end}\n")).collect();
+        let kept = read_bytes(format!("id,name,time_zone,start_time,end_time\n{rows}").as_bytes(), &ReadOptions::default());
+        let minutes = (0..10_080).filter(|minute| intervals.iter().any(|(start, end)| (start..end).contains(&minute))).count();
+        let hours = hours_between(&kept.unwrap().schedules[0], "2024-04-07T00:00:00Z", "2024-04-14T00:00:00Z");
+        prop_assert_eq!((hours * 60.0).round() as usize, minutes);
+    }
+
+    #[test]
+    fn whatever_stands_in_the_tables_is_survived(cells in vec("[0-9:.e-]{0,8}|\\PC{0,6}|2024-0[0-4]-[0-3][0-9]|[0-9]{1,5}|UTC", 12)) {
+        let row = |cells: &[String]| {
+            let cells: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', ""))).collect();
+            cells.join(",")
+        };
+        for (head, width) in [
+            ("id,time_zone,start_time,end_time\n1,UTC,0,60", 4),
+            ("schedule_id,start_date,end_date\n1,2024-04-23,2024-04-23", 3),
+            ("ticket_id,schedule_id,created_at\n1,1,", 3),
+        ] {
+            let rows: Vec<String> = cells.chunks_exact(width).map(row).collect();
+            let kept = read_bytes(format!("{head}\n{}\n", rows.join("\n")).as_bytes(), &ReadOptions::default()).unwrap();
+            prop_assert!(kept.messages().iter().all(|text| !text.contains('\n')));
+        }
+    }
 }
