@@ -11,6 +11,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Rows are few where there are so many times more symbols.
 const FEW: usize = 8;
 
+/// Whether two columns' values are one list: batches that were cut anew hold the same texts by another pointer.
+pub(crate) fn is_same_texts(one: &ArrayRef, other: &ArrayRef) -> bool {
+    Arc::ptr_eq(one, other) || one.to_data().ptr_eq(&other.to_data())
+}
+
 /// The values of a label and the code of each symbol.
 #[derive(Debug, Clone)]
 pub struct Dictionary {

@@ -15,6 +15,7 @@ use datafusion::arrow::error::ArrowError;
 use super::bits::{Nulls, Planes};
 use super::numbers::Packed;
 use super::scratch::Scratch;
+use crate::dictionary::is_same_texts;
 
 /// Parts of one that fractions are kept in.
 pub const THOUSAND: f64 = 1_000.0;
@@ -158,7 +159,7 @@ struct Known {
 
 impl Known {
     fn keys_of(&self, dictionary: &ArrayRef) -> &[(usize, Vec<i64>)] {
-        let own = self.keys.iter().find(|(of, _)| Arc::ptr_eq(of, dictionary));
+        let own = self.keys.iter().find(|(of, _)| is_same_texts(of, dictionary));
         own.map_or(&[], |(_, columns)| columns)
     }
 
@@ -166,7 +167,7 @@ impl Known {
         let (packed, known) = match column {
             Column::Integers(packed) => (packed, &mut self.integers),
             Column::Keys(packed, _, dictionary) => {
-                let at = self.keys.iter().position(|(of, _)| Arc::ptr_eq(of, dictionary)).unwrap_or_else(|| {
+                let at = self.keys.iter().position(|(of, _)| is_same_texts(of, dictionary)).unwrap_or_else(|| {
                     self.keys.push((Arc::clone(dictionary), Vec::new()));
                     self.keys.len() - 1
                 });
@@ -212,8 +213,8 @@ impl Column {
                     _ => return Self::Plain(Arc::clone(array)),
                 };
                 // A label that all rows share must show that it is one.
-                let is_same = codes.windows(2).all(|pair| pair[0] == pair[1]);
-                let bases = if is_same { &[] } else { known.keys_of(dictionary.values()) };
+                let is_constant = codes.windows(2).all(|pair| pair[0] == pair[1]);
+                let bases = if is_constant { &[] } else { known.keys_of(dictionary.values()) };
                 Self::Keys(Packed::of(&codes, nulls, bases), key.as_ref().clone(), Arc::clone(dictionary.values()))
             }
             _ => Self::Plain(Arc::clone(array)),

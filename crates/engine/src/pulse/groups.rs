@@ -6,6 +6,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringArray};
 use rustc_hash::FxHashMap;
 
 use super::plan::Key;
+use crate::dictionary::is_same_texts;
 use crate::packed::bits::Nulls;
 use crate::packed::chunk::Chunk;
 use crate::packed::numbers::Packed;
@@ -234,7 +235,7 @@ impl Column {
 
     /// What the keys of a dictionary mean here.
     fn learn(&mut self, values: &ArrayRef) -> &[u32] {
-        let is_seen = self.seen.as_ref().is_some_and(|(seen, _)| Arc::ptr_eq(seen, values));
+        let is_seen = self.seen.as_ref().is_some_and(|(seen, _)| is_same_texts(seen, values));
         if !is_seen {
             let texts: &StringArray = values.as_string();
             let meanings = texts.iter().map(|text| text.map_or(0, |text| self.code(text))).collect();
