@@ -5,11 +5,13 @@
 
 mod attributes;
 mod index;
+mod part;
 
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Millis, What};
 use crate::ids::{self, Ids};
@@ -18,6 +20,7 @@ use crate::symbols::{FxHash, Sym, Symbols};
 use attributes::Attributes;
 pub use index::Index;
 use index::{Groups, Indexed, Late};
+pub use part::{Part, UnfitPart};
 
 /// An account of a [`Book`], by position in [`Book::accounts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,7 +40,7 @@ pub struct CaseKey {
 }
 
 /// One event as the book keeps it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Entry {
     /// When it happened.
     pub at: Millis,
@@ -106,7 +109,7 @@ pub struct Book {
     hasher: FxHash,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Rival {
     entry: Entry,
     is_feed: bool,
@@ -299,6 +302,12 @@ impl Book {
     #[must_use]
     pub fn events_in(&self, account: Account) -> u64 {
         self.counts.get(usize::from(account.0)).copied().unwrap_or_default()
+    }
+
+    /// How many events there are, of cases and of feeds.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        (self.entries.len() + self.feeds.len()) as u64
     }
 
     /// First and last instant of an account's events.

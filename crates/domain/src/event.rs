@@ -2,13 +2,15 @@
 //!
 //! The text type is a parameter: readers hand over `What<&str>`, the [`Book`](crate::book::Book) keeps `What<Sym>`.
 
+use serde::{Deserialize, Serialize};
+
 use crate::channel::{Channel, Class};
 
 /// An instant: integer milliseconds since the Unix epoch, UTC.
 pub type Millis = i64;
 
 /// Who acted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Actor<S> {
     /// The customer.
     Customer,
@@ -23,7 +25,7 @@ pub enum Actor<S> {
 }
 
 /// Whom a case is given to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Owner<S> {
     /// A person.
     Agent(S),
@@ -34,7 +36,7 @@ pub enum Owner<S> {
 }
 
 /// What a message is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MessageKind {
     /// Written for the other side.
     Reply,
@@ -55,7 +57,7 @@ impl MessageKind {
 }
 
 /// The raw status of a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Status {
     /// Nobody has worked on it.
     New,
@@ -102,7 +104,7 @@ impl Status {
 }
 
 /// How urgent a case is. `medium` is another word for `normal` (METRICS H23).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say all")]
 pub enum Priority {
     Low,
@@ -139,7 +141,7 @@ impl Priority {
 }
 
 /// What a survey asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Instrument {
     /// Satisfaction with a case.
     Csat,
@@ -177,7 +179,7 @@ impl Instrument {
 }
 
 /// How a call left a queue without an agent or a hang-up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FlowOut {
     /// It waited too long and was sent elsewhere.
     Timeout,
@@ -188,7 +190,7 @@ pub enum FlowOut {
 }
 
 /// What an agent is doing (METRICS B.30).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say all")]
 pub enum AgentState {
     Available,
@@ -227,7 +229,7 @@ impl AgentState {
 }
 
 /// What happened. The fields of each type stand in METRICS A.2.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "METRICS A.2 defines each type and field")]
 pub enum What<S> {
     Open {

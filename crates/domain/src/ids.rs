@@ -26,6 +26,27 @@ impl Ids {
         *bits |= bit;
         is_new
     }
+
+    /// All that were seen, in order, in lots of so many.
+    pub(crate) fn lots(&self, size: usize) -> impl Iterator<Item = (Vec<(u128, u128)>, Vec<u128>)> {
+        let mut numbered: Vec<(u128, u128)> =
+            self.numbered.iter().map(|(&beginning, &bits)| (beginning, bits)).collect();
+        numbered.sort_unstable();
+        let mut others: Vec<u128> = self.others.iter().copied().collect();
+        others.sort_unstable();
+        let count = numbered.len().max(others.len());
+        let lot = move |from: usize| {
+            let numbered = numbered.iter().skip(from).take(size).copied().collect();
+            (numbered, others.iter().skip(from).take(size).copied().collect())
+        };
+        (0..count).step_by(size.max(1)).map(lot)
+    }
+
+    /// Takes a lot.
+    pub(crate) fn extend(&mut self, numbered: Vec<(u128, u128)>, others: Vec<u128>) {
+        self.numbered.extend(numbered);
+        self.others.extend(others);
+    }
 }
 
 /// What stands for `id` among those of `space`.

@@ -2,12 +2,14 @@
 
 use std::num::NonZeroU32;
 
+use serde::{Deserialize, Serialize};
+
 /// The hasher of this crate's tables: fast and the same in every run.
 pub(crate) type FxHash = std::hash::BuildHasherDefault<rustc_hash::FxHasher>;
 
 /// An interned string of one [`Symbols`] table. Order is first come, never alphabetical:
 /// whoever shows or sorts resolves it first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Sym(NonZeroU32);
 
 impl Sym {
@@ -69,6 +71,30 @@ impl Symbols {
     #[must_use]
     pub fn is(&self, sym: Sym, text: &str) -> bool {
         bytes(&self.text, &self.ends, sym.index()) == text.as_bytes()
+    }
+
+    /// The strings in lots of so many: those of a lot one after the other, and the length of each.
+    pub(crate) fn lots(&self, size: usize) -> impl Iterator<Item = (&str, Vec<u32>)> {
+        (0..self.ends.len()).step_by(size.max(1)).map(move |first| {
+            let ends = &self.ends[first..self.ends.len().min(first + size)];
+            let start = first.checked_sub(1).map_or(0, |before| self.ends[before]);
+            let starts = std::iter::once(start).chain(ends.iter().copied());
+            let lengths = starts.zip(ends).map(|(start, end)| (end - start) as u32).collect();
+            (&self.text[start..ends.last().copied().unwrap_or(start)], lengths)
+        })
+    }
+
+    /// Takes a lot behind those before; `None` if it does not add up.
+    pub(crate) fn extend(&mut self, text: &str, lengths: &[u32]) -> Option<()> {
+        let mut rest = text;
+        for &length in lengths {
+            let (own, behind) = rest.split_at_checked(length as usize)?;
+            let number = self.len();
+            // A string that is known already would shift all that follow.
+            (self.intern(own).index() == number).then_some(())?;
+            rest = behind;
+        }
+        rest.is_empty().then_some(())
     }
 
     /// How many different strings are known.

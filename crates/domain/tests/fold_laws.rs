@@ -5,11 +5,13 @@ mod projection;
 #[path = "fold_laws/stream.rs"]
 mod stream;
 
+use nabiz_domain::book::Book;
 use nabiz_domain::calendar::Calendar;
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::{Millis, What};
 use nabiz_domain::facts::{Episode, Facts, Flags};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::RngSeed;
 
 use stream::{DAY, Desk, MONDAY, Row, absurd, canonical, plausible, settings};
@@ -101,6 +103,26 @@ proptest! {
     }
 
     #[test]
+    fn a_book_of_parts_is_the_book(rows in plausible(60), cut in any::<usize>()) {
+        let cut = cut % (rows.len() + 1);
+        let mut desk = Desk::of(&rows[..cut]);
+        let mut again = Desk { settings: settings(), book: Book::new() };
+        for part in desk.book.parts() {
+            // As text and back: nothing of a part may be lost on the way.
+            let text = serde_json::to_string(&part).unwrap();
+            again.book.take_part(serde_json::from_str(&text).unwrap()).unwrap();
+        }
+        prop_assert_eq!(format!("{:?}", desk.book.parts().collect::<Vec<_>>()), format!("{:?}", again.book.parts().collect::<Vec<_>>()));
+        prop_assert_eq!((desk.book.span(), desk.book.duplicates()), (again.book.span(), again.book.duplicates()));
+        // What it knows already, and what comes next.
+        for row in rows[..cut].iter().chain(&rows) {
+            prop_assert_eq!(desk.take(row, Some(row.seq)), again.take(row, Some(row.seq)));
+        }
+        let (facts, facts_again) = (desk.fold(end(&rows), 1), again.fold(end(&rows), 1));
+        prop_assert_eq!(format!("{facts:?}"), format!("{facts_again:?}"));
+    }
+
+    #[test]
     fn the_number_of_threads_changes_nothing(rows in plausible(60)) {
         let mut desk = Desk::of(&rows);
         let one = format!("{:?}", desk.fold(end(&rows), 1));
@@ -129,6 +151,20 @@ proptest! {
         };
         let lost = rows.iter().filter(|row| row.case.is_some_and(|case| !opened(case))).count();
         prop_assert_eq!(facts.leftovers.no_open, lost as u64);
+    }
+}
+
+#[test]
+fn a_part_out_of_place_is_no_part_of_the_book() {
+    let rows = plausible(60).new_tree(&mut proptest::test_runner::TestRunner::deterministic()).unwrap().current();
+    let parts: Vec<_> = Desk::of(&rows).book.parts().collect();
+    assert!(parts.len() > 3);
+    for missing in 0..parts.len() {
+        // Texts, accounts and cases are what the others speak of.
+        let mut book = Book::new();
+        let kept = parts.iter().enumerate().filter(|(number, _)| *number != missing);
+        let taken: Vec<_> = kept.map(|(_, part)| book.take_part(part.clone())).collect();
+        assert_eq!(taken.iter().any(Result::is_err), missing < 3, "without part {missing}");
     }
 }
 

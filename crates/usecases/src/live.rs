@@ -14,6 +14,7 @@ mod projections;
 mod projector;
 pub mod rebuild;
 pub mod records;
+pub mod snapshot;
 pub mod stored;
 mod uploads;
 mod wall;
@@ -58,6 +59,8 @@ const REPORTS: usize = 16;
 const QUERIES: usize = 128;
 const WALLS: usize = 16;
 const VALUES: usize = 64;
+/// So few events are soon read again.
+const LITTLE: u64 = 10_000;
 /// Milliseconds for which the next snapshot looks for a moment without a reader.
 const TRIES: u32 = 500;
 
@@ -69,6 +72,10 @@ pub struct LiveOptions {
     pub config_file: Option<PathBuf>,
     /// The folder for files that people hand in and for the mappings made for them; without one, none can be handed in.
     pub room: Option<PathBuf>,
+    /// The file that the book is kept in from one start to the next; without one, each start reads the whole ledger.
+    pub snapshot: Option<PathBuf>,
+    /// Hears what went wrong where the work goes on all the same.
+    pub warn: fn(&dyn std::fmt::Display),
     /// Threads to fold and to query with.
     pub threads: usize,
     /// The present, milliseconds since the epoch.
@@ -98,6 +105,8 @@ pub struct Live {
     queries: Kept<Query, Vec<Score>>,
     walls: Kept<Option<Filter>, Wall>,
     values: Kept<Dimension, Vec<String>>,
+    /// How many events the kept snapshot of the book has.
+    in_snapshot: Mutex<u64>,
 }
 
 /// What the projector is told.
@@ -168,10 +177,43 @@ impl Live {
             queries: Kept::new(QUERIES),
             walls: Kept::new(WALLS),
             values: Kept::new(VALUES),
+            in_snapshot: Mutex::new(0),
         };
+        live.read_snapshot();
         live.catch_up()?;
+        live.keep_snapshot();
         live.refresh()?;
         Ok(Arc::new(live))
+    }
+
+    /// Begins with the book of the last time, if it can be read.
+    fn read_snapshot(&self) {
+        let Some(path) = &self.options.snapshot else { return };
+        match snapshot::read(path, &*self.ledger) {
+            Ok(Some((mut book, position))) => {
+                *locked(&self.in_snapshot) = book.events();
+                let index = book.index();
+                *self.standing_mut() = Standing { book, index, position, ..Standing::nothing() };
+            }
+            Ok(None) => {}
+            Err(error) => (self.options.warn)(&error),
+        }
+    }
+
+    /// Keeps the book for the next start, unless the kept one lacks little. What was known is held meanwhile, so that
+    /// nothing new can be taken: a time for it is the begin, or the end when the projector has stopped.
+    pub fn keep_snapshot(&self) {
+        let Some(path) = &self.options.snapshot else { return };
+        let standing = self.standing();
+        let mut kept = locked(&self.in_snapshot);
+        let events = standing.book.events();
+        if events < *kept + LITTLE {
+            return;
+        }
+        match snapshot::write(path, &standing.book, &*self.ledger, standing.position) {
+            Ok(()) => *kept = events,
+            Err(error) => (self.options.warn)(&error),
+        }
     }
 
     pub(crate) fn standing(&self) -> RwLockReadGuard<'_, Standing> {

@@ -17,6 +17,7 @@ use nabiz_usecases::live::import::import_events;
 use nabiz_usecases::live::ledger::Ledger;
 use nabiz_usecases::live::memory::MemoryLedger;
 use nabiz_usecases::live::records::StoredRecords;
+use nabiz_usecases::live::snapshot::SNAPSHOT;
 use nabiz_usecases::live::stored::StoredLedger;
 use nabiz_usecases::live::{Live, LiveOptions};
 use nabiz_web::server::{Issuer, IssuerOptions, Server, ServerOptions};
@@ -103,7 +104,9 @@ fn serve(
     let room = (!args.demo).then(|| args.server.data.data.clone());
     let connectors = if args.demo { Vec::new() } else { connectors::of(&config)? };
     let node = node(room.as_deref())?;
-    let options = LiveOptions { config, config_file, room, threads, now: Arc::clone(&now), idle: IDLE };
+    let snapshot = room.as_ref().map(|room| room.join(SNAPSHOT));
+    let warn = |what: &dyn std::fmt::Display| tracing::warn!("{what}");
+    let options = LiveOptions { config, config_file, room, snapshot, warn, threads, now: Arc::clone(&now), idle: IDLE };
     context.note(&context.words.get("serve-loading"));
     let live = Live::open(Arc::clone(&ledger), options)?;
     let projector = live.start(|error| tracing::error!(%error, "the projector failed"))?;
@@ -148,6 +151,7 @@ fn serve(
     live.stop();
     // A projector that panicked has said so.
     let _ = projector.join();
+    live.keep_snapshot();
     runtime.block_on(store.close());
     Ok(())
 }

@@ -148,13 +148,16 @@ fn keys(
     })
 }
 
+/// Columns by their number.
+type Columns = Vec<(usize, Vec<i64>)>;
+
 /// Columns so far, as they will be read again: later ones may stand on them.
 #[derive(Default)]
 struct Known {
     /// Instants and durations.
-    integers: Vec<(usize, Vec<i64>)>,
+    integers: Columns,
     /// Labels, by dictionary.
-    keys: Vec<(ArrayRef, Vec<(usize, Vec<i64>)>)>,
+    keys: Vec<(ArrayRef, Columns)>,
 }
 
 impl Known {

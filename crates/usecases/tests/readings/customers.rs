@@ -49,7 +49,7 @@ fn log() -> Vec<String> {
     log
 }
 
-fn of<'s>(scores: &'s [Score], variant: Option<&str>) -> (f64, f64, Option<f64>, Option<NaReason>) {
+fn of(scores: &[Score], variant: Option<&str>) -> (f64, f64, Option<f64>, Option<NaReason>) {
     let score = scores.iter().find(|score| score.variant.as_deref() == variant).unwrap();
     (score.num.unwrap(), score.den.unwrap(), score.value, score.na_reason)
 }

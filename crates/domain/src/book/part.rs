@@ -1,0 +1,161 @@
+//! A book in parts, so that it can be kept outside of memory and put together again without telling it every event anew.
+
+use std::hash::BuildHasher;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Account, Book, Case, CaseKey, Entry, Rival};
+use crate::event::Millis;
+use crate::symbols::Sym;
+
+/// Most items of a part.
+const ITEMS: usize = 1 << 16;
+
+/// A part of a book. All parts of one, taken in the order in which they were given, make the same book.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Part(Items);
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Items {
+    /// Texts one after the other, with the length of each.
+    Texts(String, Vec<u32>),
+    Accounts(Vec<AccountPart>),
+    Cases(Vec<CaseKey>),
+    Entries(Vec<Entry>),
+    Feeds(Vec<Entry>),
+    Rivals(Vec<Rival>),
+    /// Which ids were seen: running numbers, and others.
+    Ids(Vec<(u128, u128)>, Vec<u128>),
+    /// A name of attributes, and the value of cases from a number on.
+    Attribute(Sym, u32, Vec<Option<Sym>>),
+    /// What came twice.
+    Duplicates(u64),
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct AccountPart {
+    name: Sym,
+    /// First and last instant.
+    span: Option<(Millis, Millis)>,
+    /// Events of its cases.
+    count: u64,
+}
+
+/// A part that is none of this book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a part speaks of what no part before it has")]
+pub struct UnfitPart;
+
+impl Book {
+    /// Everything that the book knows, part by part; equal books give equal parts.
+    pub fn parts(&self) -> impl Iterator<Item = Part> + '_ {
+        let texts = self.symbols.lots(ITEMS).map(|(text, lengths)| Items::Texts(text.to_owned(), lengths));
+        let accounts = self.accounts.iter().zip(&self.spans).zip(&self.counts);
+        let accounts = accounts.map(|((&name, &span), &count)| AccountPart { name, span, count }).collect();
+        let cases = self.cases.chunks(ITEMS).map(|lot| Items::Cases(lot.to_vec()));
+        let entries = self.entries.chunks(ITEMS).map(|lot| Items::Entries(lot.to_vec()));
+        let feeds = self.feeds.chunks(ITEMS).map(|lot| Items::Feeds(lot.to_vec()));
+        let attributes = self.attributes.keys.iter().zip(&self.attributes.values).flat_map(|(&key, values)| {
+            let lots = values.chunks(ITEMS).enumerate();
+            lots.map(move |(number, lot)| Items::Attribute(key, (number * ITEMS) as u32, lot.to_vec()))
+        });
+        let rivals = self.rivals.chunks(ITEMS).map(|lot| Items::Rivals(lot.to_vec()));
+        let ids = self.seen.lots(ITEMS).map(|(numbered, others)| Items::Ids(numbered, others));
+        let rest = [Items::Duplicates(self.duplicates)];
+        let of_cases = std::iter::once(Items::Accounts(accounts)).chain(cases).chain(entries).chain(feeds);
+        texts.chain(of_cases).chain(attributes).chain(rivals).chain(ids).chain(rest).map(Part)
+    }
+
+    /// Takes the next part of a kept book into one that was empty before the first.
+    ///
+    /// # Errors
+    /// When the part speaks of texts, accounts or cases that no part before it has.
+    pub fn take_part(&mut self, part: Part) -> Result<(), UnfitPart> {
+        match part.0 {
+            Items::Texts(text, lengths) => self.symbols.extend(&text, &lengths).ok_or(UnfitPart)?,
+            Items::Accounts(all) => {
+                for AccountPart { name, span, count } in all {
+                    self.check(name)?;
+                    let number = u16::try_from(self.accounts.len()).map_err(|_| UnfitPart)?;
+                    self.accounts.push(name);
+                    self.account_index.insert(name, Account(number));
+                    self.spans.push(span);
+                    self.counts.push(count);
+                    self.span = [self.span, span].into_iter().flatten().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+                }
+            }
+            Items::Cases(cases) => {
+                for key in cases {
+                    self.check(key.id)?;
+                    self.check_account(u32::from(key.account.0))?;
+                    let hash = self.hasher.hash_one((key.account, key.id));
+                    let (known, hasher) = (&self.cases, &self.hasher);
+                    self.case_index.insert_unique(hash, known.len() as u32, |&i| {
+                        let key = known[i as usize];
+                        hasher.hash_one((key.account, key.id))
+                    });
+                    self.cases.push(key);
+                }
+            }
+            Items::Entries(entries) => {
+                entries.iter().try_for_each(|entry| self.check_entry(entry, false))?;
+                self.entries.extend(entries);
+            }
+            Items::Feeds(entries) => {
+                entries.iter().try_for_each(|entry| self.check_entry(entry, true))?;
+                self.feeds.extend(entries);
+            }
+            Items::Rivals(rivals) => {
+                for rival in &rivals {
+                    self.check_entry(&rival.entry, rival.is_feed)?;
+                    rival.attributes.iter().try_for_each(|&(key, value)| self.check(key).and(self.check(value)))?;
+                }
+                self.rivals.extend(rivals);
+            }
+            Items::Ids(numbered, others) => self.seen.extend(numbered, others),
+            Items::Attribute(key, first, values) => {
+                self.check(key)?;
+                for (case, value) in (first..).zip(values) {
+                    let Some(value) = value else { continue };
+                    self.check(value)?;
+                    self.check_case(case)?;
+                    self.attributes.set(Case(case), key, value);
+                }
+            }
+            Items::Duplicates(count) => self.duplicates = count,
+        }
+        Ok(())
+    }
+
+    fn check(&self, sym: Sym) -> Result<(), UnfitPart> {
+        if sym.index() < self.symbols.len() { Ok(()) } else { Err(UnfitPart) }
+    }
+
+    fn check_account(&self, number: u32) -> Result<(), UnfitPart> {
+        if (number as usize) < self.accounts.len() { Ok(()) } else { Err(UnfitPart) }
+    }
+
+    fn check_case(&self, number: u32) -> Result<(), UnfitPart> {
+        if (number as usize) < self.cases.len() { Ok(()) } else { Err(UnfitPart) }
+    }
+
+    fn check_entry(&self, entry: &Entry, is_feed: bool) -> Result<(), UnfitPart> {
+        let mut checked = if is_feed { self.check_account(entry.owner) } else { self.check_case(entry.owner) };
+        entry.what.map(&mut |sym| checked = checked.and(self.check(sym)));
+        checked
+    }
+}
+
+impl Serialize for CaseKey {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        (self.account.0, self.id).serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for CaseKey {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let (account, id) = Deserialize::deserialize(from)?;
+        Ok(Self { account: Account(account), id })
+    }
+}

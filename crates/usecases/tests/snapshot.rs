@@ -1,0 +1,145 @@
+//! A start from a kept book, and files that are of no use.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use nabiz_app::config::Config;
+use nabiz_app::desk::{Desk, Incoming};
+use nabiz_catalogue::query::{Dimension, Query};
+use nabiz_domain::book::Book;
+use nabiz_usecases::live::ledger::Ledger;
+use nabiz_usecases::live::memory::MemoryLedger;
+use nabiz_usecases::live::rebuild::{rebuild, replay};
+use nabiz_usecases::live::snapshot::{SnapshotError, read, write};
+use nabiz_usecases::live::{Live, LiveOptions};
+use tempfile::TempDir;
+
+/// After all that happens in MiniDesk.
+const NOW: i64 = 1_800_000_000_000;
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")
+}
+
+fn config() -> Config {
+    let settings = std::fs::read_to_string(data().join("minidesk.toml")).unwrap();
+    Config::parse(&settings, "nabiz.toml", &|beside| std::fs::read_to_string(data().join(beside))).unwrap()
+}
+
+fn live(ledger: &Arc<MemoryLedger>, snapshot: Option<PathBuf>, warn: fn(&dyn std::fmt::Display)) -> Arc<Live> {
+    let options = LiveOptions {
+        config: config(),
+        config_file: None,
+        room: None,
+        snapshot,
+        warn,
+        threads: 2,
+        now: Arc::new(|| NOW),
+        idle: Duration::from_secs(3600),
+    };
+    Live::open(Arc::<MemoryLedger>::clone(ledger) as Arc<dyn Ledger>, options).unwrap()
+}
+
+/// The lines of MiniDesk in a ledger, up to `most`.
+fn ledger(most: usize) -> Arc<MemoryLedger> {
+    let ledger = Arc::new(MemoryLedger::default());
+    receive(&live(&ledger, None, silent), 0..most);
+    ledger
+}
+
+fn receive(live: &Live, lines: std::ops::Range<usize>) {
+    let text = std::fs::read_to_string(data().join("minidesk.jsonl")).unwrap();
+    let lines = text.lines().skip(lines.start).take(lines.len());
+    let events = lines.map(|json| Incoming { source: "test".into(), line: 1, json: json.into() });
+    live.receive(events.collect()).unwrap();
+}
+
+#[expect(clippy::panic, reason = "nothing is to be warned of")]
+fn silent(what: &dyn std::fmt::Display) {
+    panic!("{what}");
+}
+
+/// A book of the first 120 lines in a file, and the ledger with all.
+fn kept() -> (TempDir, PathBuf, Arc<MemoryLedger>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("book.snapshot");
+    let ledger = ledger(120);
+    let mut book = Book::new();
+    let position = replay(&*ledger, &mut book, 0).unwrap();
+    assert!(position > 100);
+    write(&path, &book, &*ledger, position).unwrap();
+    receive(&live(&ledger, None, silent), 120..usize::MAX);
+    (folder, path, ledger)
+}
+
+#[test]
+fn a_start_from_a_kept_book_gives_the_figures_of_a_fold_of_everything() {
+    let (_folder, path, ledger) = kept();
+    let (book, position) = read(&path, &*ledger).unwrap().unwrap();
+    assert_eq!(
+        (book.events(), ledger.tail(position, 1).unwrap().len()),
+        (position as u64, 1),
+        "there is more behind it"
+    );
+    let live = live(&ledger, Some(path), silent);
+    let (_, whole) = rebuild(&*ledger, &config(), Some(NOW), 2).unwrap().unwrap();
+    for by in [None, Some(Dimension::Channel), Some(Dimension::Agent), Some(Dimension::Topic), Some(Dimension::Week)] {
+        let query = Query { by: by.into_iter().collect(), ..Query::default() };
+        assert_eq!(live.query(&query).unwrap(), whole.store.query(&query).unwrap());
+    }
+}
+
+#[test]
+fn a_file_that_is_of_no_use_is_told_and_does_no_harm() {
+    let (folder, path, ledger) = kept();
+    assert!(read(&folder.path().join("none"), &*ledger).unwrap().is_none());
+    let good = std::fs::read(&path).unwrap();
+    let said = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        read(&path, &*ledger).map(|_| ()).unwrap_err().to_string()
+    };
+    for (bytes, expected) in [
+        (&b""[..], "the snapshot is damaged: it breaks off"),
+        (&b"something else altogether"[..], "the snapshot is damaged: it does not begin as one"),
+        (&good[..good.len() / 2], "the snapshot is damaged: it breaks off"),
+        (&good[..good.len() - 1], "the snapshot is damaged: it breaks off"),
+    ] {
+        assert_eq!(said(bytes), expected);
+    }
+    // Any bit that turns over is found, wherever it stands.
+    for at in (0..good.len()).step_by(good.len() / 97) {
+        let mut bytes = good.clone();
+        bytes[at] ^= 0x10;
+        assert!(said(&bytes).starts_with("the snapshot is"), "byte {at}");
+    }
+    // The desk reads the ledger instead.
+    let desk = live(&ledger, Some(path), |_| {});
+    let whole = rebuild(&*ledger, &config(), Some(NOW), 2).unwrap().unwrap().1;
+    assert_eq!(desk.query(&Query::default()).unwrap(), whole.store.query(&Query::default()).unwrap());
+}
+
+#[test]
+fn a_book_of_another_ledger_is_not_taken() {
+    let (_folder, path, own) = kept();
+    let empty = MemoryLedger::default();
+    assert!(matches!(read(&path, &empty), Err(SnapshotError::OtherLedger)));
+    // As many events, but others.
+    let other = Arc::new(MemoryLedger::default());
+    receive(&live(&other, None, silent), 1..usize::MAX);
+    assert!(matches!(read(&path, &*other), Err(SnapshotError::OtherLedger)));
+    assert!(read(&path, &*own).unwrap().is_some());
+}
+
+/// The form of a file must change with what is written. When this fails, raise `FORM` and put the new hash here.
+#[test]
+fn the_form_of_the_file_is_the_one_that_its_number_stands_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, ledger) = (folder.path().join("book.snapshot"), ledger(usize::MAX));
+    let mut book = Book::new();
+    let position = replay(&*ledger, &mut book, 0).unwrap();
+    write(&path, &book, &*ledger, position).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    assert_eq!(format!("{:x}", xxhash_rust::xxh3::xxh3_64(&bytes)), "8964a9ca8342a37f");
+}
