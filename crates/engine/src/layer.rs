@@ -19,12 +19,12 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// Puts `facts`, which come from `book`, into columns.
+    /// Puts `facts`, which come from `book`, into columns, on up to `threads` threads.
     ///
     /// # Errors
     /// When Arrow refuses a column, which would be a defect.
-    pub fn new(book: &Book, facts: &[(Account, Facts)]) -> Result<Self, EngineError> {
-        let names = Labeller::new(book, facts);
+    pub fn new(book: &Book, facts: &[(Account, Facts)], threads: usize) -> Result<Self, EngineError> {
+        let names = Labeller::new(book, facts, threads);
         Ok(Self { tables: tables(&names, facts)?, attributes: names.attribute_names() })
     }
 

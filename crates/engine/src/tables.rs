@@ -18,6 +18,7 @@ use nabiz_domain::symbols::Sym;
 
 use crate::dictionary::Dictionary;
 use crate::packed::{Chunk, FactTable, OWN_CHUNK, parts};
+use crate::parallel;
 
 /// Attributes stand in columns of this prefix.
 pub const ATTRIBUTE: &str = "attr_";
@@ -36,6 +37,8 @@ pub struct Labeller<'a> {
     agents: Dictionary,
     texts: Dictionary,
     attributes: Vec<Attribute>,
+    /// Threads that pack chunks.
+    threads: usize,
 }
 
 /// One attribute of cases.
@@ -47,9 +50,9 @@ struct Attribute {
 }
 
 impl<'a> Labeller<'a> {
-    /// The labels of `facts`, which come from `book`.
+    /// The labels of `facts`, which come from `book`; `threads` put rows under them.
     #[must_use]
-    pub fn new(book: &'a Book, facts: &[(Account, Facts)]) -> Self {
+    pub fn new(book: &'a Book, facts: &[(Account, Facts)], threads: usize) -> Self {
         let symbols = &book.symbols;
         let all = || facts.iter().map(|(_, facts)| facts);
         let topics = all().flat_map(|facts| facts.episodes.iter().filter_map(|row| row.labels.topic));
@@ -71,6 +74,7 @@ impl<'a> Labeller<'a> {
             agents: Dictionary::of(symbols, all().flat_map(agents_in), rows),
             texts: Dictionary::of(symbols, topics.chain(others), rows),
             attributes: attributes(book, facts, rows),
+            threads,
         }
     }
 
@@ -236,12 +240,12 @@ impl<R> Columns<'_, R> {
 }
 
 /// The rows of every account through `fill`, in batches.
-fn table<'f, R: 'f>(
+fn table<'f, R: Sync + 'f>(
     names: &Labeller<'_>,
     facts: &'f [(Account, Facts)],
     rows: impl Fn(&'f Facts) -> &'f [R],
     order: impl Fn(&R) -> Place,
-    fill: impl Fn(&mut Columns<'_, R>) -> Result<()>,
+    fill: impl Fn(&mut Columns<'_, R>) -> Result<()> + Sync,
 ) -> Result<FactTable> {
     let mut all: Vec<(&R, u32)> = Vec::new();
     for (account, facts) in facts {
@@ -251,20 +255,21 @@ fn table<'f, R: 'f>(
     }
     all.sort_by_key(|(row, account)| (*account, order(row)));
     let kind = |one: &(&R, u32)| (one.1, order(one.0).0, order(one.0).1);
-    let mut schema: Option<SchemaRef> = None;
-    let mut chunks = Vec::new();
-    for lot in lots(&all, kind) {
+    let lots: Vec<&[(&R, u32)]> = lots(&all, kind).collect();
+    let packed = parallel::each(names.threads, &lots, |lot| {
         let rows: Vec<&R> = lot.iter().map(|one| one.0).collect();
         let account: Vec<u32> = lot.iter().map(|one| one.1).collect();
         let mut columns = Columns { rows: &rows, account: &account, names, columns: Vec::new() };
         fill(&mut columns)?;
         let fields: Vec<Field> =
             columns.columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
-        let schema = schema.get_or_insert_with(|| Arc::new(Schema::new(fields)));
         let arrays = columns.columns.into_iter().map(|(_, array)| array).collect();
-        chunks.push(Arc::new(Chunk::pack(&RecordBatch::try_new(Arc::clone(schema), arrays)?)));
-    }
-    Ok(FactTable::of(schema.unwrap_or_else(|| Arc::new(Schema::empty())), chunks))
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?;
+        Ok((batch.schema(), Arc::new(Chunk::pack(&batch))))
+    });
+    let packed: Vec<(SchemaRef, Arc<Chunk>)> = packed.into_iter().collect::<Result<_>>()?;
+    let schema = packed.first().map_or_else(|| Arc::new(Schema::empty()), |(schema, _)| Arc::clone(schema));
+    Ok(FactTable::of(schema, packed.into_iter().map(|(_, chunk)| chunk).collect()))
 }
 
 /// Rows cut into chunks, those of a kind apart from others where they are many enough.

@@ -82,6 +82,8 @@ impl Book {
                     self.account_index.insert(name, Account(number));
                     self.spans.push(span);
                     self.counts.push(count);
+                    // A count that lies is found by nobody, and only costs the room that is not there.
+                    let _ = self.entries.try_reserve(usize::try_from(count).unwrap_or(0));
                     self.span = [self.span, span].into_iter().flatten().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
                 }
             }

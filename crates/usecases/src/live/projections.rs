@@ -121,13 +121,14 @@ impl Projections {
             }
             lasting.push((account, step.lasting));
             if let Some(rows) = step.account {
-                self.of_accounts.insert(account, Laid::new(book, vec![(account, rows)], CaseSet::default(), as_of)?);
+                self.of_accounts
+                    .insert(account, Laid::new(book, vec![(account, rows)], CaseSet::default(), as_of, threads)?);
             }
         }
         stirred.sort_unstable();
         self.take_out(&stirred);
-        self.lay(book, fresh, &stirred, as_of)?;
-        let lasting = Laid::new(book, lasting, CaseSet::default(), as_of)?;
+        self.lay(book, fresh, &stirred, as_of, threads)?;
+        let lasting = Laid::new(book, lasting, CaseSet::default(), as_of, threads)?;
         self.session(book, config, &told, &lasting, as_of, threads)
     }
 
@@ -151,6 +152,7 @@ impl Projections {
         mut fresh: Vec<(Account, Facts)>,
         cases: &[Case],
         as_of: Millis,
+        threads: usize,
     ) -> Result<(), EngineError> {
         if fresh.is_empty() {
             return Ok(());
@@ -170,7 +172,7 @@ impl Projections {
                 }
             }
         }
-        self.layers.push(Laid::new(book, fresh, all, as_of)?);
+        self.layers.push(Laid::new(book, fresh, all, as_of, threads)?);
         Ok(())
     }
 
@@ -206,8 +208,14 @@ impl Projections {
 }
 
 impl Laid {
-    fn new(book: &Book, facts: Vec<(Account, Facts)>, cases: CaseSet, as_of: Millis) -> Result<Self, EngineError> {
-        let layer = Layer::new(book, &facts)?;
+    fn new(
+        book: &Book,
+        facts: Vec<(Account, Facts)>,
+        cases: CaseSet,
+        as_of: Millis,
+        threads: usize,
+    ) -> Result<Self, EngineError> {
+        let layer = Layer::new(book, &facts, threads)?;
         let free = facts.iter().map(|(_, facts)| facts.free_rows()).sum();
         let shared = |(account, facts): (Account, Facts)| {
             let digest = Arc::new(Digest::of(&facts, as_of));
