@@ -372,6 +372,32 @@ pub enum Special {
     Attrition,
 }
 
+impl Special {
+    /// The variants beside the plain figure.
+    #[must_use]
+    pub fn variants(self) -> &'static [&'static str] {
+        match self {
+            Self::Retention | Self::Churn => &["with_case", "without_case", "with_reopen", "with_low_csat"],
+            _ => &[],
+        }
+    }
+}
+
+impl Recipe {
+    /// The figures it gives: the plain one, which is called nothing, and its variants.
+    #[must_use]
+    pub fn variants(&self) -> Vec<&'static str> {
+        match self {
+            Self::Durations { variants, .. } | Self::Means { variants, .. } => {
+                variants.iter().map(|one| one.id).collect()
+            }
+            Self::Shares(shares) => shares.iter().map(|one| one.id).collect(),
+            Self::Special(special) => std::iter::once("").chain(special.variants().iter().copied()).collect(),
+            Self::PerRow { .. } | Self::Volume(_) => vec![""],
+        }
+    }
+}
+
 /// The words that explain a metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Explanation {

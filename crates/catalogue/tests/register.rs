@@ -177,6 +177,8 @@ fn the_variants_that_others_rely_on_exist() {
         ("call_deflection_rate", &["gross", "acceptance"]),
         ("ces_easy_pct", &["hard"]),
         ("aht", &["raw", "talk", "hold", "wrap"]),
+        ("customer_retention_rate", &["with_case", "without_case", "with_reopen", "with_low_csat"]),
+        ("customer_churn_rate", &["with_case", "without_case", "with_reopen", "with_low_csat"]),
     ];
     for metric in ALL {
         let expected = rows.iter().find(|(id, _)| *id == metric.id).map_or(&[][..], |row| row.1);
@@ -243,13 +245,7 @@ fn companions_are_numbers_of_rows_that_count() {
 }
 
 fn variants(metric: &Metric) -> Vec<&'static str> {
-    match metric.recipe {
-        Recipe::Durations { variants, .. } | Recipe::Means { variants, .. } => {
-            variants.iter().map(|one| one.id).collect()
-        }
-        Recipe::Shares(shares) => shares.iter().map(|one| one.id).collect(),
-        Recipe::PerRow { .. } | Recipe::Volume(_) | Recipe::Special(_) => vec![""],
-    }
+    metric.recipe.variants()
 }
 
 #[test]

@@ -153,7 +153,7 @@ pub fn receipt(
 
 /// The scores to explain, as the store gives them.
 fn scores_of(session: &Session, metric: &'static Metric, question: &Question<'_>) -> Result<Vec<Score>, ReceiptError> {
-    let known = variants(metric);
+    let known: Vec<&str> = metric.recipe.variants().into_iter().filter(|id| !id.is_empty()).collect();
     if let Some(variant) = question.variant.filter(|variant| !known.contains(variant)) {
         return Err(ReceiptError::Variant { metric: metric.id, variant: variant.to_owned(), known });
     }
@@ -173,17 +173,6 @@ fn scores_of(session: &Session, metric: &'static Metric, question: &Question<'_>
         return Err(ReceiptError::Hours { metric: metric.id });
     }
     Ok(scores)
-}
-
-fn variants(metric: &Metric) -> Vec<&'static str> {
-    let all: Vec<&'static str> = match metric.recipe {
-        Recipe::Durations { variants, .. } | Recipe::Means { variants, .. } => {
-            variants.iter().map(|variant| variant.id).collect()
-        }
-        Recipe::Shares(shares) => shares.iter().map(|share| share.id).collect(),
-        _ => Vec::new(),
-    };
-    all.into_iter().filter(|id| !id.is_empty()).collect()
 }
 
 /// The rows of one score.

@@ -114,13 +114,7 @@ fn check_all(desk: &Desk, query: &Query) -> usize {
     let mut wrong = Vec::new();
     let mut with_rows = 0;
     for metric in ALL {
-        let variants: Vec<Option<&str>> = match metric.recipe {
-            Recipe::Durations { variants, .. } | Recipe::Means { variants, .. } => {
-                variants.iter().map(|one| (!one.id.is_empty()).then_some(one.id)).collect()
-            }
-            Recipe::Shares(shares) => shares.iter().map(|one| (!one.id.is_empty()).then_some(one.id)).collect(),
-            _ => vec![None],
-        };
+        let variants = metric.recipe.variants().into_iter().map(|id| (!id.is_empty()).then_some(id));
         for variant in variants {
             for hours in [None, Some(Hours::Business)] {
                 let question = Question { variant, hours, limit: usize::MAX, ..Question::plain(metric.id, query) };
