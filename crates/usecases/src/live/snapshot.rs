@@ -4,7 +4,7 @@
 //! ledger, which its first event and the one at the position tell. A file that is damaged, of another form or of another
 //! ledger is of no use, and no harm: the ledger is read whole, as without one.
 //!
-//! A file: [`MAGIC`], then blocks of length, hash and content. The first says what it is a book of, the last how many there
+//! A file: a mark of its kind, then blocks of length, hash and content. The first says what it is a book of, the last how many there
 //! were.
 
 use std::fs::File;
