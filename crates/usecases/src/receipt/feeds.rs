@@ -13,7 +13,7 @@ use nabiz_domain::symbols::Sym;
 use super::columns::Fact;
 use super::reasons::Reason;
 use super::sift::{Amount, Placed, Sieve};
-use super::special::{Extra, episodes};
+use super::special::{Extra, INBOUND, episodes};
 use super::{Part, Totals};
 
 /// Costs of the period; the cases that they are divided by are a number of their own.
@@ -70,7 +70,6 @@ fn is_in(sieve: &Sieve<'_, '_>, place: usize, agent: Option<&str>) -> bool {
     passes && of_group("account", name) && of_group("agent", agent)
 }
 
-const INBOUND: When = When::all(&[Flags::ELIGIBLE, Flags::INBOUND]);
 const LOW_CSAT: When = When::all(&[Flags::ELIGIBLE, Flags::COUNTS, Flags::CSAT, Flags::NEGATIVE]);
 
 /// Customers there at the begin, and of those still there at the end; of a variant, those who lived through it.

@@ -16,7 +16,7 @@ use super::reasons::{self, Reason};
 use super::sift::{Amount, Counted, Placed, Sieve, has};
 use super::{Part, Totals};
 
-const INBOUND: When = When::all(&[Flags::ELIGIBLE, Flags::INBOUND]);
+pub(super) const INBOUND: When = When::all(&[Flags::ELIGIBLE, Flags::INBOUND]);
 
 /// What a special metric adds to its rows.
 #[derive(Default)]
