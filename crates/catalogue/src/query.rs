@@ -99,6 +99,26 @@ impl Filter {
         }
     }
 
+    /// What is left of it without its conditions on `dimensions`; nothing where those are bound up with others.
+    #[must_use]
+    pub fn without(&self, dimensions: &[Dimension]) -> Option<Self> {
+        let parts = match self {
+            Self::And(parts) => parts.iter().map(|part| part.without(dimensions)).collect::<Option<Vec<_>>>()?,
+            one => {
+                let speaks = one.dimensions();
+                let is_of = |one: &&Dimension| dimensions.contains(one);
+                if speaks.iter().all(is_of) {
+                    Vec::new()
+                } else if speaks.iter().any(is_of) {
+                    return None;
+                } else {
+                    return Some(one.clone());
+                }
+            }
+        };
+        Some(Self::And(parts))
+    }
+
     /// Whether it holds for a row whose values `value_of` gives.
     pub fn holds<'v>(&self, value_of: &impl Fn(&Dimension) -> Option<&'v str>) -> bool {
         match self {

@@ -64,6 +64,34 @@ pub fn each(set: &[u64], first: usize, mut of: impl FnMut(usize)) {
     }
 }
 
+/// A block from so many rows on is packed without a branch a row.
+const DENSE: u32 = 12;
+
+/// Whether a word has so many rows that it is cheaper to look at all of its block.
+#[inline]
+#[must_use]
+pub fn is_dense(word: u64) -> bool {
+    word.count_ones() >= DENSE
+}
+
+/// Appends those of a block's values whose rows are in its word. Rows beyond the values must not be.
+#[inline]
+pub fn pick_block<T: Copy + Default>(word: u64, values: &[T], into: &mut Vec<T>) {
+    match values.as_array::<BLOCK>() {
+        Some(values) if word == u64::MAX => into.extend_from_slice(values),
+        Some(values) if is_dense(word) => {
+            let (mut dense, mut count) = ([T::default(); BLOCK], 0);
+            for (row, value) in values.iter().enumerate() {
+                // Never more than the row, which the remainder tells the compiler.
+                dense[count % BLOCK] = *value;
+                count += (word >> row & 1) as usize;
+            }
+            into.extend_from_slice(&dense[..count]);
+        }
+        _ => each(&[word], 0, |row| into.push(values[row])),
+    }
+}
+
 /// Which rows of a column have no value.
 #[derive(Debug)]
 pub enum Nulls {
@@ -192,6 +220,18 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn a_block_is_picked_as_row_by_row(values in prop::collection::vec(any::<i64>(), 0..=BLOCK), word in any::<u64>(), also in any::<u64>()) {
+            for word in [word, word & also, word | also, word & also & word.rotate_left(9), u64::MAX] {
+                let word = if values.len() < BLOCK { word & ((1 << values.len()) - 1) } else { word };
+                let mut picked = vec![7];
+                pick_block(word, &values, &mut picked);
+                let mut wanted = vec![7];
+                each(&[word], 0, |row| wanted.push(values[row]));
+                prop_assert_eq!(picked, wanted);
+            }
+        }
+
         #[test]
         fn a_condition_on_planes_is_the_condition_on_each_row(
             flags in prop::collection::vec(prop_oneof![0_u64..16, any::<u64>()], 0..200), all in 0_u64..16, none in 0_u64..32,

@@ -13,6 +13,7 @@ use datafusion::arrow::datatypes::{
 use datafusion::arrow::error::ArrowError;
 
 use super::bits::{Nulls, Planes};
+use super::clocks::Clocks;
 use super::numbers::Packed;
 use super::scratch::Scratch;
 use crate::dictionary::is_same_texts;
@@ -63,14 +64,16 @@ impl Chunk {
     #[must_use]
     pub fn pack(batch: &RecordBatch) -> Self {
         let rows = batch.num_rows();
+        let clocks = Clocks::of(batch.schema_ref());
         let mut known = Known::default();
-        let mut columns = Vec::with_capacity(batch.num_columns());
-        for (number, array) in batch.columns().iter().enumerate() {
-            let column = Column::pack(array, &known);
+        let mut columns: Vec<Option<Column>> = Vec::new();
+        columns.resize_with(batch.num_columns(), || None);
+        for number in clocks.order(batch.num_columns()) {
+            let column = Column::pack(batch.column(number), &known, clocks.start_of(number));
             known.note(number, &column, rows);
-            columns.push(column);
+            columns[number] = Some(column);
         }
-        Self { rows, columns }
+        Self { rows, columns: columns.into_iter().flatten().collect() }
     }
 
     /// What `of` makes of each key of a label column; of rows without one, of any key.
@@ -189,21 +192,24 @@ impl Known {
 }
 
 impl Column {
-    fn pack(array: &ArrayRef, known: &Known) -> Self {
+    fn pack(array: &ArrayRef, known: &Known, start: Option<usize>) -> Self {
         let nulls = Nulls::of(array);
         match array.data_type() {
             DataType::Int64 => {
-                Self::Integers(Packed::of(array.as_primitive::<Int64Type>().values(), nulls, &known.integers))
+                let values = array.as_primitive::<Int64Type>().values();
+                Self::Integers(Packed::of(values, nulls, &known.integers, start).with_spans(values))
             }
-            DataType::UInt32 => Self::Counts(Packed::of(&widened(array.as_primitive::<UInt32Type>()), nulls, &[])),
+            DataType::UInt32 => {
+                Self::Counts(Packed::of(&widened(array.as_primitive::<UInt32Type>()), nulls, &[], None))
+            }
             DataType::UInt64 if array.null_count() == 0 => {
                 Self::Flags(Planes::of(array.as_primitive::<UInt64Type>().values()))
             }
             DataType::Float64 => {
                 let numbers = array.as_primitive::<Float64Type>();
                 match (whole(numbers, 1.0), whole(numbers, THOUSAND)) {
-                    (Some(values), _) => Self::Numbers(Packed::of(&values, nulls, &[])),
-                    (None, Some(values)) => Self::Thousandths(Packed::of(&values, nulls, &[])),
+                    (Some(values), _) => Self::Numbers(Packed::of(&values, nulls, &[], None)),
+                    (None, Some(values)) => Self::Thousandths(Packed::of(&values, nulls, &[], None)),
                     (None, None) => Self::Plain(Arc::clone(array)),
                 }
             }
@@ -218,9 +224,26 @@ impl Column {
                 // A label that all rows share must show that it is one.
                 let is_constant = codes.windows(2).all(|pair| pair[0] == pair[1]);
                 let bases = if is_constant { &[] } else { known.keys_of(dictionary.values()) };
-                Self::Keys(Packed::of(&codes, nulls, bases), key.as_ref().clone(), Arc::clone(dictionary.values()))
+                Self::Keys(
+                    Packed::of(&codes, nulls, bases, None),
+                    key.as_ref().clone(),
+                    Arc::clone(dictionary.values()),
+                )
             }
             _ => Self::Plain(Arc::clone(array)),
+        }
+    }
+
+    /// The whole numbers of the column, if that is what it keeps.
+    #[must_use]
+    pub fn packed(&self) -> Option<&Packed> {
+        match self {
+            Self::Integers(packed)
+            | Self::Counts(packed)
+            | Self::Numbers(packed)
+            | Self::Thousandths(packed)
+            | Self::Keys(packed, ..) => Some(packed),
+            Self::Plain(_) | Self::Flags(_) => None,
         }
     }
 
@@ -229,12 +252,8 @@ impl Column {
     pub fn bytes(&self) -> usize {
         let own = match self {
             Self::Plain(array) => array.get_array_memory_size(),
-            Self::Integers(packed)
-            | Self::Counts(packed)
-            | Self::Numbers(packed)
-            | Self::Thousandths(packed)
-            | Self::Keys(packed, ..) => packed.bytes(),
             Self::Flags(planes) => planes.bytes(),
+            _ => self.packed().map_or(0, Packed::bytes),
         };
         own + size_of::<Self>()
     }

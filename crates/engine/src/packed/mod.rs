@@ -6,10 +6,13 @@
 //! least such difference, in as few bytes as most rows need; the few that need more stand apart. A duration then often
 //! lies there ready to be read. Nothing is lost.
 
+pub mod along;
 pub mod bits;
 pub mod chunk;
+pub mod clocks;
 pub mod numbers;
 pub mod scratch;
+pub mod spans;
 
 use std::ops::Range;
 use std::sync::Arc;

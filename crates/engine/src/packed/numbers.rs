@@ -4,9 +4,12 @@
 use std::ops::Range;
 
 use super::bits::{self, BLOCK, Nulls};
+use super::spans::Spans;
 
 /// Rows that are looked at to choose what a column is kept above.
 const SAMPLE: usize = 512;
+/// What it may cost a row that a clock's end stands on its start: then the duration lies ready to be read.
+const START_BYTES: usize = 2;
 /// Bytes that a row which stands apart takes.
 const APART: usize = size_of::<(u32, u64)>();
 
@@ -19,6 +22,8 @@ pub struct Packed {
     pub nulls: Nulls,
     /// The least and the greatest value, if there is any.
     pub range: Option<(i64, i64)>,
+    /// Between which values the rows of each block lie, where that says something.
+    spans: Option<Spans>,
     low: i64,
     residuals: Residuals,
     /// Rows whose residual does not fit, with it; rising.
@@ -50,6 +55,8 @@ trait Kept {
     /// That of one row, widened.
     fn wide_at(&self, row: usize) -> i64;
 
+    fn rows(&self) -> usize;
+
     fn bytes(&self) -> usize;
 }
 
@@ -67,6 +74,10 @@ where
         u64::from(self[row]) as i64
     }
 
+    fn rows(&self) -> usize {
+        self.len()
+    }
+
     fn bytes(&self) -> usize {
         size_of_val(self)
     }
@@ -82,6 +93,10 @@ impl Kept for Three {
     #[inline]
     fn wide_at(&self, row: usize) -> i64 {
         i64::from(u32::from(self.high[row]) << u16::BITS | u32::from(self.low[row]))
+    }
+
+    fn rows(&self) -> usize {
+        self.low.len()
     }
 
     fn bytes(&self) -> usize {
@@ -108,15 +123,23 @@ macro_rules! by_width {
 }
 
 impl Packed {
-    /// Packs `values`; `known` are columns that may predict them.
-    pub fn of(values: &[i64], nulls: Nulls, known: &[(usize, Vec<i64>)]) -> Self {
+    /// Packs `values`; `known` are columns that may predict them. `start` is the one from which they are measured most: it
+    /// is taken unless another saves more than [`START_BYTES`] a row.
+    pub fn of(values: &[i64], nulls: Nulls, known: &[(usize, Vec<i64>)], start: Option<usize>) -> Self {
         let valid: Vec<u32> = (0..values.len() as u32).filter(|&row| nulls.is_valid(row as usize)).collect();
         let sample: Vec<u32> = valid.iter().copied().step_by(valid.len().div_ceil(SAMPLE).max(1)).collect();
         let fit = |base: Option<&[i64]>, rows: &[u32]| Fit::of(rows.iter().map(|&row| above(values, base, row)));
         // Of equals, the column just before: durations are mostly asked for between neighbours.
         let bases = known.iter().rev().map(|(number, values)| Some((*number, values.as_slice())));
-        let best = bases.chain(std::iter::once(None)).min_by_key(|base| fit(base.map(|one| one.1), &sample).bytes);
-        let base = best.flatten();
+        let bytes = |base: Option<(usize, &[i64])>| {
+            let is_start = base.is_some() && base.map(|one| one.0) == start;
+            fit(base.map(|one| one.1), &sample).bytes.saturating_sub(if is_start {
+                START_BYTES * sample.len()
+            } else {
+                0
+            })
+        };
+        let base = bases.chain(std::iter::once(None)).min_by_key(|base| bytes(*base)).flatten();
         let fit = fit(base.map(|one| one.1), &valid);
         let mut apart = Vec::new();
         let mut kept = vec![0_u64; values.len()];
@@ -133,7 +156,19 @@ impl Packed {
         }
         apart.shrink_to_fit();
         let residuals = Residuals::of(&kept, fit.width);
-        Self { base: base.map(|one| one.0), nulls, range, low: fit.low, residuals, apart }
+        Self { base: base.map(|one| one.0), nulls, range, spans: None, low: fit.low, residuals, apart }
+    }
+
+    /// The same, with the spans of its blocks.
+    pub fn with_spans(self, values: &[i64]) -> Self {
+        let spans = self.range.and_then(|range| Spans::of(values, &self.nulls, range));
+        Self { spans, ..self }
+    }
+
+    /// Between which values a block lies, where that is kept.
+    #[inline]
+    pub fn span(&self, block: usize) -> Option<(i64, i64)> {
+        self.spans.as_ref()?.block(block, self.range?)
     }
 
     /// The values above `base` into `into`; where there is none, what was predicted.
@@ -155,6 +190,24 @@ impl Packed {
         for &(row, residual) in &self.apart {
             let row = row as usize;
             into[row] = base.map_or(0, |base| base[row]).wrapping_add(low).wrapping_add(residual as i64);
+        }
+    }
+
+    /// Adds what the rows of a block are above the base to `into`; the block's row `n` is `into[n]`.
+    pub fn add_block(&self, block: usize, into: &mut [i64]) {
+        let (low, first) = (self.low, block * BLOCK);
+        let rows = first..first + into.len();
+        by_width!(
+            &self.residuals,
+            kept => into.iter_mut().zip(kept.wide(rows.clone())).for_each(|(value, residual)| {
+                *value = value.wrapping_add(low).wrapping_add(residual);
+            }),
+            into.iter_mut().for_each(|value| *value = value.wrapping_add(low))
+        );
+        let from = self.apart.partition_point(|(row, _)| (*row as usize) < first);
+        for &(row, residual) in self.apart[from..].iter().take_while(|(row, _)| (*row as usize) < rows.end) {
+            let value = &mut into[row as usize - first];
+            *value = value.wrapping_add(residual as i64);
         }
     }
 
@@ -204,43 +257,33 @@ impl Packed {
 
     pub fn bytes(&self) -> usize {
         let residuals = by_width!(&self.residuals, kept => kept.bytes(), 0);
-        residuals + self.nulls.bytes() + self.apart.len() * APART
+        let spans = self.spans.as_ref().map_or(0, Spans::bytes);
+        residuals + self.nulls.bytes() + spans + self.apart.len() * APART
     }
 }
 
-/// Appends `of` each value whose row is in the set. Full blocks are taken without looking at each bit.
-#[inline]
-pub fn pick<T: Copy, V>(set: &[u64], first: usize, values: &[T], of: impl Fn(T) -> V, into: &mut Vec<V>) {
-    for (block, &word) in set.iter().enumerate() {
+/// Appends the values of the rows of `set`; the first word stands for rows from `first` on.
+pub fn pick(set: &[u64], first: usize, values: &[i64], into: &mut Vec<i64>) {
+    for (block, &word) in set.iter().enumerate().filter(|(_, word)| **word != 0) {
         let from = first + block * BLOCK;
-        if word == u64::MAX {
-            into.extend(values[from..from + BLOCK].iter().map(|&value| of(value)));
-            continue;
-        }
-        let values = &values[from..values.len().min(from + BLOCK)];
-        let mut rest = word;
-        while rest != 0 {
-            into.push(of(values[rest.trailing_zeros() as usize]));
-            rest &= rest - 1;
-        }
+        bits::pick_block(word, &values[from..values.len().min(from + BLOCK)], into);
     }
 }
 
 /// The same for what rows are above the base.
 #[inline]
 fn pick_above(set: &[u64], first: usize, kept: &(impl Kept + ?Sized), low: i64, into: &mut Vec<i64>) {
-    for (block, &word) in set.iter().enumerate() {
+    let mut values = [0; BLOCK];
+    for (block, &word) in set.iter().enumerate().filter(|(_, word)| **word != 0) {
         let from = first + block * BLOCK;
-        if word == u64::MAX {
-            into.extend(kept.wide(from..from + BLOCK).map(|residual| low.wrapping_add(residual)));
+        if !bits::is_dense(word) {
+            bits::each(&[word], from, |row| into.push(low.wrapping_add(kept.wide_at(row))));
             continue;
         }
-        let mut rest = word;
-        while rest != 0 {
-            let row = from + rest.trailing_zeros() as usize;
-            into.push(low.wrapping_add(kept.wide_at(row)));
-            rest &= rest - 1;
-        }
+        let rows = from..kept.rows().min(from + BLOCK);
+        let values = &mut values[..rows.len()];
+        values.iter_mut().zip(kept.wide(rows)).for_each(|(value, residual)| *value = low.wrapping_add(residual));
+        bits::pick_block(word, values, into);
     }
 }
 

@@ -7,8 +7,8 @@ use nabiz_catalogue::metric::When;
 use nabiz_domain::event::Millis;
 
 use super::groups::{Groups, Label};
-use super::multiset::{Multiset, SMALL_BUCKETS, bucket};
-use super::placed::{Each, Placed, Rows};
+use super::multiset::{Buckets, Multiset, bucket};
+use super::placed::{Each, Instants, Placed, Rows};
 use super::plan::{Col, Grids, Key, Measure, Plan};
 use super::source::{SKEW, Source, Values};
 use super::state::{Cohort, Column, Outcome, Sums};
@@ -46,29 +46,25 @@ struct Work {
     picked: Vec<Millis>,
 }
 
-/// Buckets that a second pass wants of a measure, by cell, as marks: a look-up needs no search.
+/// Buckets that a second pass wants of a measure, by cell.
 #[derive(Clone, Debug, Default)]
-struct Wanted(Vec<Vec<bool>>);
+struct Wanted(Vec<Buckets>);
 
 impl Wanted {
     fn add(&mut self, cell: u32, bucket: u32) {
-        let (cell, bucket) = (cell as usize, bucket as usize);
+        let cell = cell as usize;
         if self.0.len() <= cell {
-            self.0.resize(cell + 1, Vec::new());
+            self.0.resize_with(cell + 1, Buckets::default);
         }
-        let marks = &mut self.0[cell];
-        if marks.len() <= bucket {
-            marks.resize((bucket + 1).max(SMALL_BUCKETS), false);
-        }
-        marks[bucket] = true;
+        self.0[cell].add(bucket);
     }
 
-    fn of(&self, cell: u32) -> &[bool] {
-        self.0.get(cell as usize).map_or(&[], Vec::as_slice)
+    fn of(&self, cell: u32) -> Option<&Buckets> {
+        self.0.get(cell as usize).filter(|buckets| !buckets.is_empty())
     }
 
     fn has(&self, cell: u32, value: Millis) -> bool {
-        self.of(cell).get(bucket(value) as usize).copied().unwrap_or(false)
+        self.of(cell).is_some_and(|buckets| buckets.has(bucket(value)))
     }
 
     fn is_empty(&self) -> bool {
@@ -129,14 +125,10 @@ impl Pulse {
 
     fn take(&mut self, plan: &Plan, facts: &Facts<'_>, rows: &Rows<'_>) -> Result<()> {
         for (placed, &anchor) in self.placed.iter_mut().zip(&self.anchors) {
-            let packed = integers(facts.chunk, anchor)?;
+            let instants = Instants::of(facts.chunk, anchor, &mut self.work.scratch)?;
             facts.fill(&mut placed.inside);
-            packed.nulls.keep_valid(&mut placed.inside);
-            let scratch = &mut self.work.scratch;
-            placed.place(&mut self.groups, rows, packed.range, || {
-                scratch.decode(facts.chunk, anchor);
-                scratch.of(anchor)
-            });
+            instants.keep_valid(&mut placed.inside);
+            placed.place(&mut self.groups, rows, instants);
         }
         for (number, measure) in plan.measures.iter().enumerate() {
             if plan.refine.is_some() && self.wanted[number].is_empty() {
@@ -346,10 +338,9 @@ fn collect_wanted(
     };
     values.take_apart(set, |row| one(into, placed.cell(row), row));
     let many = |into: &mut &mut [Multiset], cell: u32, first: usize, part: &[u64]| {
-        let marks = wanted.of(cell);
-        if !marks.is_empty() {
+        if let Some(buckets) = wanted.of(cell) {
             values.pick(part, first, picked);
-            into[cell as usize].keep_wanted(picked, marks);
+            into[cell as usize].keep_wanted(picked, buckets);
         }
     };
     placed.each(set, &mut &mut *into, many, |into, cell, row| one(into, cell, row));
@@ -364,7 +355,7 @@ fn sums(placed: &Placed, facts: &Facts<'_>, work: &mut Work, of: When, number: C
             &mut &mut *into,
             |into, cell, first, part| {
                 picked.clear();
-                pick(part, first, values, |value| value, picked);
+                pick(part, first, values, picked);
                 let (sum, squares) = picked.iter().fold((0, 0), |(sum, squares), v| (sum + v, squares + v * v));
                 into[cell as usize].add_whole(picked.len() as u64, sum, squares);
             },
@@ -377,7 +368,7 @@ fn sums(placed: &Placed, facts: &Facts<'_>, work: &mut Work, of: When, number: C
             bits::each(set, 0, |row| into[placed.cell(row) as usize].add(values[row] as f64 / chunk::THOUSAND));
         }
         Source::Numbers(values) => bits::each(set, 0, |row| into[placed.cell(row) as usize].add(values[row])),
-        Source::Above(_) | Source::Between(..) | Source::Column(_) => {}
+        Source::Above(_) | Source::Along(_) => {}
     }
     Ok(())
 }

@@ -9,10 +9,14 @@ use serde::{Deserialize, Serialize};
 const RAW_LIMIT: usize = 2_048;
 /// Values up to this can be looked at many at once: 24 days in milliseconds.
 const SMALL: i64 = i32::MAX as i64;
+/// Values whose buckets are found together.
+const LOT: usize = 64;
 /// log2 of the buckets an octave is cut into.
 const SUB_BITS: u32 = 7;
 /// More than the buckets of values up to 24 days in milliseconds; a power of two, so that a masked index needs no check.
-pub const SMALL_BUCKETS: usize = 1 << 12;
+const SMALL_BUCKETS: usize = 1 << 12;
+/// So many buckets are looked for one after the other, each in many values at once; more are looked up.
+const FEW_BUCKETS: usize = 12;
 
 /// Exact count, sum and sum of squares; values raw or by bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,14 +74,49 @@ pub fn bucket_range(bucket: u32) -> (i64, u64) {
 fn in_buckets(values: &[i64], mut take: impl FnMut(&[u16], &[i64])) {
     /// Exponent and leading bits of a float are the bucket, this much further on.
     const OFFSET: u64 = (1_023 + SUB_BITS as u64 - 1) << SUB_BITS;
-    let mut buckets = [0_u16; 64];
-    for values in values.chunks(buckets.len()) {
+    let mut buckets = [0_u16; LOT];
+    for values in values.chunks(LOT) {
         for (bucket, &value) in buckets.iter_mut().zip(values) {
             let value = value as i32;
             let leading = (f64::from(value).to_bits() >> (52 - SUB_BITS)).wrapping_sub(OFFSET) as u16;
             *bucket = if value < 1 << SUB_BITS { value as u16 } else { leading };
         }
         take(&buckets[..values.len()], values);
+    }
+}
+
+/// Some buckets, for look-ups.
+#[derive(Clone, Debug, Default)]
+pub struct Buckets {
+    /// A mark for each bucket, [`SMALL_BUCKETS`] at least if any is marked.
+    marks: Vec<bool>,
+    /// Those of values up to [`SMALL`].
+    small: Vec<u16>,
+}
+
+impl Buckets {
+    /// Adds one.
+    pub fn add(&mut self, bucket: u32) {
+        let at = bucket as usize;
+        if self.marks.len() <= at {
+            self.marks.resize((at + 1).max(SMALL_BUCKETS), false);
+        }
+        if !self.marks[at] && at < SMALL_BUCKETS {
+            self.small.push(bucket as u16);
+        }
+        self.marks[at] = true;
+    }
+
+    /// Whether it is one of them.
+    #[must_use]
+    pub fn has(&self, bucket: u32) -> bool {
+        self.marks.get(bucket as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
     }
 }
 
@@ -145,22 +184,30 @@ impl Multiset {
     }
 
     /// Keeps those of `values`, none negative, whose buckets are wanted: the second pass looks only for order
-    /// statistics. `wanted` has a mark for each bucket, [`SMALL_BUCKETS`] at least if it has any.
-    pub fn keep_wanted(&mut self, values: &[i64], wanted: &[bool]) {
+    /// statistics.
+    pub fn keep_wanted(&mut self, values: &[i64], wanted: &Buckets) {
         let Store::Raw(kept) = &mut self.store else { return };
-        let is_wanted = |bucket: u32| wanted.get(bucket as usize).copied().unwrap_or(false);
-        let marks = wanted.first_chunk::<SMALL_BUCKETS>();
         let is_small = values.iter().fold(0, |all, value| all | value) <= SMALL;
-        let Some(marks) = marks.filter(|_| is_small) else {
-            kept.extend(values.iter().filter(|value| is_wanted(bucket(**value))));
+        let Some(marks) = wanted.marks.first_chunk::<SMALL_BUCKETS>().filter(|_| is_small) else {
+            kept.extend(values.iter().filter(|value| wanted.has(bucket(**value))));
             return;
         };
-        let is_marked = |bucket: u16| marks[usize::from(bucket) % SMALL_BUCKETS];
+        let few = (wanted.small.len() <= FEW_BUCKETS).then_some(wanted.small.as_slice());
         in_buckets(values, |buckets, values| {
-            let is_any = buckets.iter().fold(false, |any, &bucket| any | is_marked(bucket));
-            if is_any {
-                let both = buckets.iter().zip(values);
-                kept.extend(both.filter(|(bucket, _)| is_marked(**bucket)).map(|(_, value)| value));
+            let mut found = [0_u8; LOT];
+            match few {
+                Some(few) => few.iter().for_each(|one| {
+                    found.iter_mut().zip(buckets).for_each(|(found, bucket)| *found |= u8::from(bucket == one));
+                }),
+                None => found.iter_mut().zip(buckets).for_each(|(found, bucket)| {
+                    *found = u8::from(marks[usize::from(*bucket) % SMALL_BUCKETS]);
+                }),
+            }
+            // Few are: eight at a time are passed over.
+            for (found, values) in found.chunks(8).zip(values.chunks(8)) {
+                if found.iter().any(|found| *found != 0) {
+                    kept.extend(found.iter().zip(values).filter(|(found, _)| **found != 0).map(|(_, value)| value));
+                }
             }
         });
     }
@@ -311,6 +358,20 @@ mod tests {
             let mut found = Vec::new();
             in_buckets(&values, |buckets, _| found.extend(buckets.iter().map(|&bucket| u32::from(bucket))));
             prop_assert_eq!(found, values.iter().map(|&value| bucket(value)).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn wanted_values_are_kept(
+            values in prop::collection::vec(prop_oneof![0_i64..300, 0..=SMALL, 0..i64::MAX], 1..200),
+            is_small in any::<bool>(), wanted in 0_usize..30,
+        ) {
+            let values: Vec<i64> = values.into_iter().filter(|value| !is_small || *value <= SMALL).collect();
+            let mut buckets = Buckets::default();
+            values.iter().step_by(7).take(wanted).for_each(|&value| buckets.add(bucket(value)));
+            let mut kept = Multiset::default();
+            kept.keep_wanted(&values, &buckets);
+            let expected: Vec<i64> = values.into_iter().filter(|&value| buckets.has(bucket(value))).collect();
+            prop_assert_eq!(kept.values(), Some(expected.as_slice()));
         }
 
         #[test]

@@ -1,10 +1,16 @@
 //! Where the rows of a chunk fall: their cells by one instant.
 
+use datafusion::common::Result;
 use nabiz_domain::event::Millis;
 
 use super::groups::{Groups, NONE};
+use super::kernel::integers;
+use super::plan::Col;
 use crate::grid::Grid;
 use crate::packed::bits::{self, BLOCK};
+use crate::packed::chunk::Chunk;
+use crate::packed::numbers::Packed;
+use crate::packed::scratch::Scratch;
 
 /// Of rows that fall into many cells.
 const MANY: u32 = NONE - 1;
@@ -60,10 +66,12 @@ pub struct Placed {
     blocks: Vec<u32>,
     /// If many in a block, the cell of each row.
     cells: Vec<u32>,
+    /// Blocks at whose rows one must look.
+    mixed: Vec<u32>,
 }
 
 /// A stretch of time that has one label.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Stretch {
     grid: Option<u32>,
     from: Millis,
@@ -72,8 +80,6 @@ struct Stretch {
 }
 
 impl Stretch {
-    const NOWHERE: Self = Self { grid: None, from: Millis::MAX, until: Millis::MIN, label: None };
-
     fn around(at: Millis, number: u32, grid: &Grid) -> Self {
         let (label, from, until) = grid.stretch(at);
         Self { grid: Some(number), from, until, label }
@@ -82,6 +88,27 @@ impl Stretch {
     #[inline]
     fn holds(&self, at: Millis, grid: u32) -> bool {
         at >= self.from && at < self.until && self.grid == Some(grid)
+    }
+}
+
+/// The stretches looked at last: times that follow each other fall into few.
+#[derive(Default)]
+struct Near {
+    here: Stretch,
+    before: Stretch,
+}
+
+impl Near {
+    /// The stretch around an instant.
+    #[inline]
+    fn around(&mut self, at: Millis, grid: u32, rows: &Rows<'_>) -> Stretch {
+        if !self.here.holds(at, grid) {
+            std::mem::swap(&mut self.here, &mut self.before);
+            if !self.here.holds(at, grid) {
+                self.here = Stretch::around(at, grid, rows.all_grids[grid as usize]);
+            }
+        }
+        self.here
     }
 }
 
@@ -100,17 +127,51 @@ fn at_or_after(instants: &[Millis], bound: Millis) -> u64 {
     instants.iter().enumerate().fold(0, |bits, (i, at)| bits | u64::from(*at >= bound) << i)
 }
 
+/// The instants by which the rows of a chunk are placed.
+pub struct Instants<'a> {
+    chunk: &'a Chunk,
+    col: Col,
+    packed: &'a Packed,
+    scratch: &'a mut Scratch,
+}
+
+impl<'a> Instants<'a> {
+    /// Those of a column.
+    ///
+    /// # Errors
+    /// When the column has none.
+    pub fn of(chunk: &'a Chunk, col: Col, scratch: &'a mut Scratch) -> Result<Self> {
+        Ok(Self { chunk, col, packed: integers(chunk, col)?, scratch })
+    }
+
+    /// Keeps in `set` the rows that have one.
+    pub fn keep_valid(&self, set: &mut [u64]) {
+        self.packed.nulls.keep_valid(set);
+    }
+
+    /// Between which the instants of a block lie, where that is known.
+    #[inline]
+    fn span(&self, block: usize) -> Option<(Millis, Millis)> {
+        self.packed.span(block)
+    }
+
+    /// Hands over each of `blocks` with its instants. Many are read all at once, as columns share what they stand on.
+    fn each(&mut self, blocks: &[u32], mut of: impl FnMut(usize, &[Millis])) {
+        if blocks.len() * 2 > bits::words(self.chunk.rows()) {
+            self.scratch.decode(self.chunk, self.col);
+        }
+        let mut values = [0; BLOCK];
+        for block in blocks.iter().map(|&block| block as usize) {
+            of(block, self.scratch.block(self.chunk, self.col, block, &mut values));
+        }
+    }
+}
+
 impl Placed {
-    /// Places the rows that are inside by their `instants`, which lie in `range`.
-    pub fn place<'i>(
-        &mut self,
-        groups: &mut Groups,
-        rows: &Rows<'_>,
-        range: Option<(Millis, Millis)>,
-        instants: impl FnOnce() -> &'i [Millis],
-    ) {
+    /// Places the rows that are inside by their `instants`.
+    pub fn place(&mut self, groups: &mut Groups, rows: &Rows<'_>, mut instants: Instants<'_>) {
         self.whole = NONE;
-        let Some((least, most)) = range else {
+        let Some((least, most)) = instants.packed.range else {
             self.inside.fill(0);
             return;
         };
@@ -128,29 +189,40 @@ impl Placed {
                 return;
             }
             if few.len() <= FEW_STRETCHES {
-                self.place_few(groups, group, &few, instants());
+                self.place_few(groups, group, &few, &mut instants);
                 return;
             }
         }
-        self.place_each(groups, rows, instants());
+        self.place_each(groups, rows, &mut instants);
     }
 
-    /// One look at all instants for each end of a stretch, without a branch a row.
-    fn place_few(&mut self, groups: &mut Groups, group: u32, few: &[Stretch], instants: &[Millis]) {
+    /// Most blocks lie within one stretch as a whole; in the others one look at all instants for each end of a stretch,
+    /// without a branch a row.
+    fn place_few(&mut self, groups: &mut Groups, group: u32, few: &[Stretch], instants: &mut Instants<'_>) {
         self.whole = FEW;
         self.sets.clear();
-        let mut rest = self.inside.clone();
-        for (number, stretch) in few.iter().enumerate() {
-            let mut set = std::mem::take(&mut rest);
-            if number + 1 < few.len() {
-                rest.clone_from(&set);
-                let words = set.iter_mut().zip(&mut rest);
-                for ((word, rest), instants) in words.zip(instants.chunks(BLOCK)) {
-                    let after = at_or_after(instants, stretch.until);
-                    *word &= !after;
-                    *rest &= after;
-                }
+        let mut sets = vec![vec![0; self.inside.len()]; few.len()];
+        self.mixed.clear();
+        for (block, &inside) in self.inside.iter().enumerate().filter(|(_, inside)| **inside != 0) {
+            let within = instants.span(block).and_then(|(least, most)| {
+                let at = few.iter().position(|stretch| least < stretch.until)?;
+                (most < few[at].until).then_some(at)
+            });
+            match within {
+                Some(at) => sets[at][block] = inside,
+                None => self.mixed.push(block as u32),
             }
+        }
+        instants.each(&self.mixed, |block, instants| {
+            let mut rest = self.inside[block];
+            for (number, stretch) in few.iter().enumerate() {
+                let is_last = number + 1 == few.len();
+                let after = if is_last { 0 } else { at_or_after(instants, stretch.until) };
+                sets[number][block] = rest & !after;
+                rest &= after;
+            }
+        });
+        for (stretch, set) in few.iter().zip(sets) {
             match stretch.label {
                 Some(time) if set.iter().any(|word| *word != 0) => self.sets.push((groups.cell(group, time), set)),
                 Some(_) => {}
@@ -160,31 +232,38 @@ impl Placed {
     }
 
     /// Rows lie in order of time, so that most blocks fall into one cell, and near the end of one only two take turns.
-    fn place_each(&mut self, groups: &mut Groups, rows: &Rows<'_>, instants: &[Millis]) {
+    fn place_each(&mut self, groups: &mut Groups, rows: &Rows<'_>, instants: &mut Instants<'_>) {
         self.whole = MANY;
         self.blocks.clear();
-        self.cells.clear();
+        self.blocks.resize(self.inside.len(), NONE);
         self.cells.resize(rows.rows, NONE);
-        let (mut here, mut before) = (Stretch::NOWHERE, Stretch::NOWHERE);
-        for (block, inside) in self.inside.iter_mut().enumerate() {
+        let mut near = Near::default();
+        self.mixed.clear();
+        for (block, inside) in self.inside.iter_mut().enumerate().filter(|(_, inside)| **inside != 0) {
+            let alike = match (rows.groups, rows.grids, instants.span(block)) {
+                (Each::Same(group), Each::Same(Some(grid)), Some((least, most))) => {
+                    let stretch = near.around(least, grid, rows);
+                    stretch.holds(most, grid).then_some((group, stretch.label))
+                }
+                _ => None,
+            };
+            match alike {
+                Some((group, Some(time))) => self.blocks[block] = groups.cell(group, time),
+                Some((_, None)) => *inside = 0,
+                None => self.mixed.push(block as u32),
+            }
+        }
+        instants.each(&self.mixed, |block, instants| {
+            let inside = &mut self.inside[block];
             let (mut first, mut is_same) = (NONE, true);
             let mut rest = *inside;
             while rest != 0 {
                 let bit = rest & rest.wrapping_neg();
-                let row = block * BLOCK + rest.trailing_zeros() as usize;
+                let at = rest.trailing_zeros() as usize;
+                let row = block * BLOCK + at;
                 rest ^= bit;
-                let at = instants[row];
-                let Some(grid) = rows.grids.of(row) else {
-                    *inside ^= bit;
-                    continue;
-                };
-                if !here.holds(at, grid) {
-                    std::mem::swap(&mut here, &mut before);
-                    if !here.holds(at, grid) {
-                        here = Stretch::around(at, grid, rows.all_grids[grid as usize]);
-                    }
-                }
-                let Some(time) = here.label else {
+                let time = rows.grids.of(row).and_then(|grid| near.around(instants[at], grid, rows).label);
+                let Some(time) = time else {
                     *inside ^= bit;
                     continue;
                 };
@@ -195,14 +274,17 @@ impl Placed {
                 }
                 is_same &= first == cell;
             }
-            self.blocks.push(if is_same { first } else { MANY });
-        }
+            self.blocks[block] = if is_same { first } else { MANY };
+        });
     }
 
     /// The cell of a row that is inside.
     pub fn cell(&self, row: usize) -> u32 {
         match self.whole {
-            MANY => self.cells[row],
+            MANY => match self.blocks[row / BLOCK] {
+                MANY => self.cells[row],
+                cell => cell,
+            },
             FEW => self.sets.iter().find(|(_, set)| bits::has(set, row)).map_or(NONE, |(cell, _)| *cell),
             whole => whole,
         }

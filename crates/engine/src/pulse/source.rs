@@ -6,6 +6,7 @@ use datafusion::common::Result;
 
 use super::kernel::{integers, wrong_type};
 use super::plan::{Col, Value};
+use crate::packed::along::Along;
 use crate::packed::bits::{self, Nulls};
 use crate::packed::chunk::{Chunk, Column};
 use crate::packed::numbers::{Packed, pick};
@@ -18,10 +19,8 @@ pub const SKEW: i64 = 5_000;
 pub enum Source<'a> {
     /// What a column is above the column that predicts it.
     Above(&'a Packed),
-    /// From the first to the second.
-    Between(&'a [i64], &'a [i64]),
-    /// As they are.
-    Column(&'a [i64]),
+    /// What a column is, or what it is above one further down.
+    Along(Along<'a>),
     /// Whole numbers, times a thousand.
     Whole(&'a [i64]),
     /// Thousandths as they are.
@@ -43,22 +42,15 @@ impl<'a> Values<'a> {
         Ok(match value {
             Value::Column(col) => {
                 integers(chunk, col)?.nulls.keep_valid(set);
-                scratch.decode(chunk, col);
-                Self { source: Source::Column(scratch.of(col)), least: -SKEW }
+                Self { source: Source::way(chunk, None, col), least: -SKEW }
             }
             Value::Micros(col) => Self { source: Source::micros(chunk, scratch, col, set)?, least: 0 },
             Value::Between { from, to, floor } => {
                 // A small negative duration is clock skew and zero, a larger one a bad clock (METRICS A.3-14).
                 let least = if floor { i64::MIN } else { -SKEW };
-                let (start, end) = (integers(chunk, from)?, integers(chunk, to)?);
-                start.nulls.keep_valid(set);
-                end.nulls.keep_valid(set);
-                if end.base == Some(from) {
-                    return Ok(Self { source: Source::Above(end), least });
-                }
-                scratch.decode(chunk, from);
-                scratch.decode(chunk, to);
-                Self { source: Source::Between(scratch.of(from), scratch.of(to)), least }
+                integers(chunk, from)?.nulls.keep_valid(set);
+                integers(chunk, to)?.nulls.keep_valid(set);
+                Self { source: Source::way(chunk, Some(from), to), least }
             }
         })
     }
@@ -78,10 +70,13 @@ impl<'a> Values<'a> {
         into.clear();
         match &self.source {
             Source::Above(packed) => packed.pick_above(set, first, into),
-            Source::Between(from, to) => pick_between(set, first, from, to, into),
-            Source::Column(values) | Source::Thousandths(values) => pick(set, first, values, |value| value, into),
-            Source::Whole(values) => pick(set, first, values, |value| micros(value as f64), into),
-            Source::Numbers(values) => pick(set, first, values, micros, into),
+            Source::Along(along) => along.pick(set, first, into),
+            Source::Thousandths(values) => pick(set, first, values, into),
+            Source::Whole(values) => {
+                pick(set, first, values, into);
+                into.iter_mut().for_each(|value| *value = micros(*value as f64));
+            }
+            Source::Numbers(values) => bits::each(set, first, |row| into.push(micros(values[row]))),
         }
         if into.iter().fold(0, |all, value| all | value) >= 0 {
             return 0;
@@ -96,8 +91,8 @@ impl<'a> Values<'a> {
     pub fn one(&self, row: usize) -> Option<i64> {
         let value = match &self.source {
             Source::Above(packed) => packed.above(row),
-            Source::Between(from, to) => to[row].wrapping_sub(from[row]),
-            Source::Column(values) | Source::Thousandths(values) => values[row],
+            Source::Along(along) => along.at(row),
+            Source::Thousandths(values) => values[row],
             Source::Whole(values) => micros(values[row] as f64),
             Source::Numbers(values) => micros(values[row]),
         };
@@ -109,20 +104,13 @@ fn micros(value: f64) -> i64 {
     (value * 1_000.0).round() as i64
 }
 
-#[inline]
-fn pick_between(set: &[u64], first: usize, from: &[i64], to: &[i64], into: &mut Vec<i64>) {
-    for (block, &word) in set.iter().enumerate() {
-        let at = first + block * bits::BLOCK;
-        if word == u64::MAX {
-            let pairs = to[at..at + bits::BLOCK].iter().zip(&from[at..at + bits::BLOCK]);
-            into.extend(pairs.map(|(to, from)| to.wrapping_sub(*from)));
-        } else {
-            bits::each(&[word], at, |row| into.push(to[row].wrapping_sub(from[row])));
-        }
-    }
-}
-
 impl<'a> Source<'a> {
+    /// From one column of whole numbers to another, or the column itself.
+    fn way(chunk: &'a Chunk, from: Option<Col>, to: Col) -> Self {
+        let along = Along::new(chunk, from, to);
+        along.only().map_or(Self::Along(along), Self::Above)
+    }
+
     /// A column of numbers; keeps in `set` the rows that have one.
     pub fn micros(chunk: &'a Chunk, scratch: &'a mut Scratch, col: Col, set: &mut [u64]) -> Result<Self> {
         match chunk.column(col) {

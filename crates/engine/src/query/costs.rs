@@ -2,7 +2,8 @@
 //!
 //! Costs name an account and perhaps a class and a team. A cost that names its class is borne by it; what names none is
 //! shared by the classes' handle time. Topics know no costs: each bears the part of its class's cost that it has of the
-//! class's handle time, so that the topics of a class add up to the class.
+//! class's handle time, so that the topics of a class add up to the class. A filter on classes or topics leaves the
+//! others out; what each bears stays the same.
 
 use std::collections::BTreeMap;
 
@@ -20,10 +21,13 @@ use super::{Asked, Slot};
 use crate::pulse::plan::{Measure, Value};
 use crate::pulse::state::{BILLION, Column};
 
-/// Registers the measures: amounts, the cases that `anchor` places, handle time.
+/// Dimensions by which costs are shared out.
+const SHARED: &[Dimension] = &[Dimension::Class, Dimension::Topic];
+
+/// Registers the measures: amounts, the cases that `anchor` places, handle time, and handle time of all who share.
 pub(super) fn plan(asked: &mut Asked<'_>, anchor: &'static str) -> Option<Vec<At>> {
-    let by = asked.labels.iter().filter(|one| **one != Dimension::Topic).cloned().collect();
-    let scan = asked.scan_by(by, Table::Costs, "own", &["currency"])?;
+    let by: Vec<Dimension> = asked.labels.iter().filter(|one| **one != Dimension::Topic).cloned().collect();
+    let scan = asked.scan_by(by.clone(), SHARED, Table::Costs, "own", &["currency"])?;
     let of = &mut asked.scans[scan];
     let (at, number) = (of.col("at"), of.col("amount"));
     let amount = At { scan, measure: of.measure(Measure::Sums { anchor: at, of: When::default(), number }) };
@@ -31,11 +35,16 @@ pub(super) fn plan(asked: &mut Asked<'_>, anchor: &'static str) -> Option<Vec<At
     let rows = Rows { table: Table::Episodes, anchor, when: INBOUND, credit: "at_opening" };
     let scan = asked.scan(rows.table, rows.credit, &[])?;
     let cases = At { scan, measure: tally(asked, scan, &rows, Vec::new()) };
-    let anchor = asked.scans[scan].col("handled_at");
-    let value = Value::Micros(asked.scans[scan].col("handle"));
+    let own = handled(asked, scan);
+    let scan = asked.scan_by(by, SHARED, rows.table, rows.credit, &[])?;
+    Some(vec![amount, cases, own, handled(asked, scan)])
+}
+
+fn handled(asked: &mut Asked<'_>, scan: usize) -> At {
+    let of = &mut asked.scans[scan];
+    let (anchor, value) = (of.col("handled_at"), Value::Micros(of.col("handle")));
     let of = When::all(&[Flags::ELIGIBLE, Flags::HANDLED]);
-    let handled = At { scan, measure: asked.scans[scan].measure(Measure::Values { anchor, of, value }) };
-    Some(vec![amount, cases, handled])
+    At { scan, measure: asked.scans[scan].measure(Measure::Values { anchor, of, value }) }
 }
 
 /// Amounts by the class that bears them; `None` is all.
@@ -45,7 +54,7 @@ type Amounts = BTreeMap<Option<String>, f64>;
 pub(super) fn scores(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score> {
     let amounts = amounts(asked, at[0]);
     let by_slot = slots(asked, metric, at[1].scan);
-    let handled = Handled::new(asked, &by_slot, at[2]);
+    let handled = Handled::new(asked, metric, &by_slot, (at[2], at[3]));
     let cases = |cells: &[u32]| match asked.scans[at[1].scan].merged(at[1].measure, cells) {
         Column::Tally { counts, .. } => counts[0],
         _ => 0,
@@ -99,42 +108,48 @@ fn group_of(asked: &Asked<'_>, slot: &Slot) -> GroupAt {
     (known.map(|(_, value)| value.clone()).collect(), slot.time)
 }
 
-/// Handle time, by slot of one class and by class of a group; none where there are cases but no handle time.
+/// Handle time, by slot of one class, and of all who share the costs by class of a group.
 struct Handled {
     by_slot: BTreeMap<Slot, f64>,
     by_class: BTreeMap<GroupAt, BTreeMap<String, f64>>,
 }
 
 impl Handled {
-    fn new(asked: &Asked<'_>, slots: &BTreeMap<Slot, Vec<u32>>, at: At) -> Self {
-        let mut handled = Self { by_slot: BTreeMap::new(), by_class: BTreeMap::new() };
-        let is_of_class = |slot: &Slot| Class::parse(&slot.class).is_some();
-        for (slot, cells) in slots.iter().filter(|(slot, cells)| is_of_class(slot) && !cells.is_empty()) {
-            let own = match asked.scans[at.scan].merged(at.measure, cells) {
-                Column::Values(sets) => sets[0].sum as f64,
-                _ => 0.0,
-            };
-            handled.by_slot.insert(slot.clone(), own);
-            let classes = handled.by_class.entry(group_of(asked, slot)).or_default();
-            *classes.entry(slot.class.clone()).or_default() += own;
+    fn new(asked: &Asked<'_>, metric: &Metric, slots_asked: &BTreeMap<Slot, Vec<u32>>, (own, all): (At, At)) -> Self {
+        let sum = |at: At, cells: &[u32]| match asked.scans[at.scan].merged(at.measure, cells) {
+            Column::Values(sets) => sets[0].sum as f64,
+            _ => 0.0,
+        };
+        let is_of_class = |(slot, cells): &(&Slot, &Vec<u32>)| Class::parse(&slot.class).is_some() && !cells.is_empty();
+        let by_slot = slots_asked.iter().filter(is_of_class).map(|(slot, cells)| (slot.clone(), sum(own, cells)));
+        let mut by_class: BTreeMap<GroupAt, BTreeMap<String, f64>> = BTreeMap::new();
+        for (slot, cells) in slots(asked, metric, all.scan).iter().filter(is_of_class) {
+            let classes = by_class.entry((slot.labels.clone(), slot.time)).or_default();
+            *classes.entry(slot.class.clone()).or_default() += sum(all, cells);
         }
-        handled
+        Self { by_slot: by_slot.collect(), by_class }
     }
 
     /// What a slot bears of the amounts of its group.
     fn cost(&self, asked: &Asked<'_>, slot: &Slot, amounts: &Amounts) -> Option<f64> {
-        let is_of_topic = asked.labels.contains(&Dimension::Topic);
+        let is_of_topic = asked.speaks_of(&Dimension::Topic);
         let group = group_of(asked, slot);
-        match Class::parse(&slot.class) {
-            Some(_) if is_of_topic => self.topic_cost(slot, &group, amounts),
-            Some(_) => self.class_cost(&slot.class, &group, amounts),
-            None if is_of_topic => {
-                let own = |class: &Class| Slot { class: class.id().into(), ..slot.clone() };
-                let classes = Class::ALL.iter().map(own).filter(|one| self.by_slot.contains_key(one));
-                classes.map(|one| self.topic_cost(&one, &group, amounts)).sum()
+        let of_class = |slot: &Slot| {
+            if is_of_topic {
+                self.topic_cost(slot, &group, amounts)
+            } else {
+                self.class_cost(&slot.class, &group, amounts)
             }
-            None => Some(amounts.values().sum()),
+        };
+        if Class::parse(&slot.class).is_some() {
+            return of_class(slot);
         }
+        if !is_of_topic && !asked.filters_by(&Dimension::Class) {
+            return Some(amounts.values().sum());
+        }
+        let own = |class: &Class| Slot { class: class.id().into(), ..slot.clone() };
+        let classes = Class::ALL.iter().map(own).filter(|one| self.by_slot.contains_key(one));
+        classes.map(|one| of_class(&one)).sum()
     }
 
     /// A cost that names its class is borne by it, the rest is shared by handle time.

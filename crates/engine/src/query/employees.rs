@@ -43,7 +43,8 @@ fn employee_totals(
 ) -> Result<BTreeMap<u32, u64>, EngineError> {
     let names = asked.accounts.iter().map(|account| Some(account.name.clone())).collect();
     let in_scope = Filter::In(Dimension::Account, names);
-    let key = ScanKey { table: Table::Answers, credit: "", by: Vec::new(), extra: vec!["scale", "question"] };
+    let extra = vec!["scale", "question"];
+    let key = ScanKey { table: Table::Answers, credit: "", by: Vec::new(), extra, regardless: &[] };
     let mut totals = BTreeMap::new();
     let Some(mut scan) = Scan::new(asked.store, key, Some(&in_scope)) else { return Ok(totals) };
     let anchor = scan.col(rows.anchor);

@@ -186,25 +186,34 @@ impl<'a> Asked<'a> {
 
     /// The scan that reads `table` with these labels, new or known; `None` if the table lacks a dimension.
     pub fn scan(&mut self, table: Table, credit: &'static str, extra: &[&'static str]) -> Option<usize> {
-        self.scan_by(self.labels.clone(), table, credit, extra)
+        self.scan_by(self.labels.clone(), &[], table, credit, extra)
     }
 
-    /// The same that groups by some of the query's labels only.
+    /// The same that groups by `by` and keeps rows whatever the filter says of the dimensions `regardless`; `None` also
+    /// where it says that bound up with others.
     pub fn scan_by(
         &mut self,
         by: Vec<Dimension>,
+        regardless: &'static [Dimension],
         table: Table,
         credit: &'static str,
         extra: &[&'static str],
     ) -> Option<usize> {
+        let is_filtered = regardless.iter().any(|dimension| self.filters_by(dimension));
+        let regardless = if is_filtered { regardless } else { &[] };
+        let filter = match &self.query.filter {
+            Some(filter) if is_filtered => Some(filter.without(regardless)?),
+            filter => filter.clone(),
+        };
         let is_held = |dimension: &&Dimension| matches!(dimension, Dimension::Team | Dimension::Agent);
-        let filtered = self.query.filter.iter().flat_map(|filter| filter.dimensions());
+        let filtered = filter.iter().flat_map(|filter| filter.dimensions());
         let needs_credit = table == Table::Spells || by.iter().chain(filtered).any(|dimension| is_held(&dimension));
-        let key = ScanKey { table, credit: if needs_credit { credit } else { "" }, by, extra: extra.to_vec() };
+        let credit = if needs_credit { credit } else { "" };
+        let key = ScanKey { table, credit, by, extra: extra.to_vec(), regardless };
         if let Some(known) = self.scans.iter().position(|scan| scan.key == key) {
             return Some(known);
         }
-        let scan = Scan::new(self.store, key, self.query.filter.as_ref())?;
+        let scan = Scan::new(self.store, key, filter.as_ref())?;
         self.scans.push(scan);
         Some(self.scans.len() - 1)
     }
@@ -216,12 +225,17 @@ impl<'a> Asked<'a> {
 
     /// Whether the query splits or filters by `dimension`.
     pub fn speaks_of(&self, dimension: &Dimension) -> bool {
-        let filtered = self.query.filter.iter().flat_map(|filter| filter.dimensions());
-        self.labels.iter().chain(filtered).any(|one| one == dimension)
+        self.labels.contains(dimension) || self.filters_by(dimension)
+    }
+
+    /// Whether the query filters by `dimension`.
+    pub fn filters_by(&self, dimension: &Dimension) -> bool {
+        self.query.filter.iter().flat_map(|filter| filter.dimensions()).any(|one| one == dimension)
     }
 
     fn note_classes(&mut self) {
-        for scan in self.scans.iter().filter(|scan| scan.key.table == Table::Episodes) {
+        let is_asked = |scan: &&Scan| scan.key.table == Table::Episodes && scan.key.regardless.is_empty();
+        for scan in self.scans.iter().filter(is_asked) {
             for key in &scan.outcome.keys {
                 if let Some(class) = key.labels.first().and_then(|label| Class::parse(label.as_deref()?)) {
                     self.present.insert(class);

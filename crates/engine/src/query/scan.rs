@@ -31,6 +31,8 @@ pub struct ScanKey {
     pub by: Vec<Dimension>,
     /// Further label columns, beside class and these.
     pub extra: Vec<&'static str>,
+    /// Dimensions on which the query's filter does not hold here.
+    pub regardless: &'static [Dimension],
 }
 
 /// A scan under construction, then with its outcome.
@@ -148,16 +150,17 @@ impl Scan {
                 // A row without the value is not "unknown" here: it simply does not match.
                 either.is_true()
             }
-            Filter::And(parts) => self.joined(store, parts, Expr::and)?,
-            Filter::Or(parts) => self.joined(store, parts, Expr::or)?,
+            Filter::And(parts) => self.joined(store, parts, true, Expr::and)?,
+            Filter::Or(parts) => self.joined(store, parts, false, Expr::or)?,
             Filter::Not(inner) => !self.expression(store, inner)?,
         })
     }
 
-    fn joined(&self, store: &Store, parts: &[Filter], join: fn(Expr, Expr) -> Expr) -> Option<Expr> {
+    /// `parts` joined; what none are.
+    fn joined(&self, store: &Store, parts: &[Filter], none: bool, join: fn(Expr, Expr) -> Expr) -> Option<Expr> {
         let mut expressions = parts.iter().map(|part| self.expression(store, part));
-        let first = expressions.next()??;
-        expressions.try_fold(first, |all, part| part.map(|part| join(all, part)))
+        let Some(first) = expressions.next() else { return Some(datafusion::prelude::lit(none)) };
+        expressions.try_fold(first?, |all, part| part.map(|part| join(all, part)))
     }
 
     /// Runs the pass.

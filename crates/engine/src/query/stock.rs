@@ -128,7 +128,7 @@ fn solved_lately(asked: &Asked<'_>, metric: &Metric) -> Result<BTreeMap<Slot, f6
         return Ok(solved);
     }
     let (credit, by) = (credit_of(asked, &SPANS), asked.labels.clone());
-    let key = ScanKey { table: Table::OpenSpans, credit, by, extra: Vec::new() };
+    let key = ScanKey { table: Table::OpenSpans, credit, by, extra: Vec::new(), regardless: &[] };
     let Some(mut scan) = Scan::new(asked.store, key, asked.query.filter.as_ref()) else {
         return Ok(solved);
     };

@@ -153,7 +153,12 @@ impl<'a> Scope<'a> {
         let place = &self.places[place];
         let by_channel = self.score.group.contains_key("channel").then_some(&Dimension::Channel);
         let known = self.query.by.iter().filter(|one| !one.is_time() && **one != Dimension::Class).chain(by_channel);
-        let ignores = |one: &&Dimension| **one == Dimension::Channel && self.metric.ignores_channel();
+        let ignores = |one: &&Dimension| match one {
+            Dimension::Channel => self.metric.ignores_channel(),
+            // Costs are shared out among the topics.
+            Dimension::Topic => matches!(fact, Fact::Cost(_)),
+            _ => false,
+        };
         known.into_iter().filter(|one| !ignores(one)).all(|dimension| match self.score.group.get(dimension.id()) {
             Some(wanted) => self.labels.value(place, fact, credit, dimension) == wanted.as_deref(),
             None => true,
@@ -164,7 +169,14 @@ impl<'a> Scope<'a> {
     pub fn passes(&self, place: usize, fact: Fact<'a>, credit: Credit) -> bool {
         let place = &self.places[place];
         let value = |dimension: &Dimension| self.labels.value(place, fact, credit, dimension);
-        self.query.filter.as_ref().is_none_or(|filter| filter.holds(&value))
+        let Some(filter) = &self.query.filter else { return true };
+        match fact {
+            // Every class and topic bears a part of them.
+            Fact::Cost(_) => {
+                filter.without(&[Dimension::Class, Dimension::Topic]).is_some_and(|filter| filter.holds(&value))
+            }
+            _ => filter.holds(&value),
+        }
     }
 
     /// A group key that is not a dimension of the query: the wave or scale of answers.
@@ -180,8 +192,12 @@ impl<'a> Scope<'a> {
 
     /// Whether the query splits or filters by `dimension`.
     pub fn speaks_of(&self, dimension: &Dimension) -> bool {
-        let filtered = self.query.filter.iter().flat_map(|filter| filter.dimensions());
-        self.query.by.iter().chain(filtered).any(|one| one == dimension)
+        self.query.by.contains(dimension) || self.filters_by(dimension)
+    }
+
+    /// Whether the query filters by `dimension`.
+    pub fn filters_by(&self, dimension: &Dimension) -> bool {
+        self.query.filter.iter().flat_map(|filter| filter.dimensions()).any(|one| one == dimension)
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod customers;
 
-use nabiz_catalogue::query::{Dimension, Filter, Query};
+use nabiz_catalogue::query::{Dimension, Filter, Query, parse_filter};
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_usecases::load::{LoadOptions, load};
 use nabiz_usecases::session::{Session, accounts};
@@ -188,15 +188,29 @@ fn topics_bear_their_class_s_cost_by_handle_time() {
     // Tickets have an hour of handling, calls half an hour: 600 and 300 of the salaries. Of the tickets' 660 kargo bears
     // two thirds for two cases, iade one third for one.
     let scores = ask(&plain(), &log, "cost_per_ticket", by(Dimension::Topic));
+    let figures = |score: &Score| (score.num.map(f64::round), score.n, score.value.map(f64::round));
     let of = |class: &str, topic: &str| {
         let is_its = |one: &&Score| one.class == class && one.group["topic"].as_deref() == Some(topic);
-        let score = scores.iter().find(is_its).unwrap();
-        (score.num.map(f64::round), score.n, score.value.map(f64::round))
+        figures(scores.iter().find(is_its).unwrap())
     };
     assert_eq!(of("ticket", "kargo"), (Some(440.0), 2, Some(220.0)));
     assert_eq!(of("ticket", "iade"), (Some(220.0), 1, Some(220.0)));
     assert_eq!(of("call", "kargo"), (Some(300.0), 1, Some(300.0)));
     assert_eq!(of("all", "kargo"), (Some(740.0), 3, Some(247.0)));
+    // What a class or a topic bears does not depend on whether others are shown beside it.
+    let filtered = |filter: &str| {
+        let filter = Some(parse_filter(filter).unwrap());
+        ask(&plain(), &log, "cost_per_ticket", Query { filter, ..Query::default() })
+    };
+    let of_filter = |filter: &str, class: &str| figures(of_class(&filtered(filter), class));
+    assert_eq!(of_filter("topic=kargo", "ticket"), (Some(440.0), 2, Some(220.0)));
+    assert_eq!(of_filter("topic=kargo", "all"), (Some(740.0), 3, Some(247.0)));
+    assert_eq!(of_filter("topic=kargo and not class=call", "all"), (Some(440.0), 2, Some(220.0)));
+    assert_eq!(of_filter("class=ticket", "all"), (Some(660.0), 3, Some(220.0)));
+    assert_eq!(of_filter("class=ticket,call", "all"), (Some(960.0), 4, Some(240.0)));
+    // Costs know no channels: a topic that is bound up with one can't be taken apart from it.
+    let nothing = filtered("topic=kargo or channel=email");
+    assert_eq!(nothing.iter().map(|score| score.na_reason).collect::<Vec<_>>(), [Some(NaReason::NotApplicable)]);
 }
 
 #[test]
