@@ -28,18 +28,18 @@ impl Inventory {
     /// The inventory of `account`.
     pub fn of(book: &Book, account: Account) -> Self {
         let cases = book.cases();
-        let own = book.entries().iter().filter(|entry| cases[entry.case().0 as usize].account == account);
+        let own = book.entries().filter(|entry| cases[entry.case().0 as usize].account == account);
         let feeds: Vec<What<Sym>> =
             book.feeds().iter().filter(|(owner, _)| *owner == account).map(|(_, entry)| entry.what).collect();
         let (mut types, mut actors) = (BTreeMap::new(), BTreeMap::new());
         let (mut agents, mut events) = (BTreeSet::new(), 0);
-        for what in own.map(|entry| &entry.what).chain(&feeds) {
+        for what in own.map(|entry| entry.what).chain(feeds) {
             events += 1;
             *types.entry(what.type_id()).or_default() += 1;
-            if let Some(actor) = actor(what) {
+            if let Some(actor) = actor(&what) {
                 *actors.entry(actor_id(actor)).or_default() += 1;
             }
-            agents.extend(agent(what));
+            agents.extend(agent(&what));
         }
         let mut types: Vec<(&str, u64)> = types.into_iter().collect();
         types.sort_by_key(|(_, n)| std::cmp::Reverse(*n));

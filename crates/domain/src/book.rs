@@ -6,6 +6,7 @@
 mod attributes;
 mod index;
 mod part;
+mod sealed;
 
 use std::hash::BuildHasher;
 
@@ -21,6 +22,7 @@ use attributes::Attributes;
 pub use index::Index;
 use index::{Groups, Indexed, Late};
 pub use part::{Part, UnfitPart};
+use sealed::Sealed;
 
 /// An account of a [`Book`], by position in [`Book::accounts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,7 +95,11 @@ pub struct Book {
     account_index: FxHashMap<Sym, Account>,
     cases: Vec<CaseKey>,
     case_index: HashTable<u32>,
+    /// Events of cases: those that were sealed, and those that came since.
+    sealed: Sealed,
     entries: Vec<Entry>,
+    /// Whether events are sealed when they are indexed.
+    seals: bool,
     feeds: Vec<Entry>,
     rivals: Vec<Rival>,
     seen: Ids,
@@ -121,6 +127,13 @@ impl Book {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// From now on [`Book::index`] puts the events of cases away in a third of the memory: for a book that is kept while
+    /// most of its cases rest. They are read as before, and somewhat slower. An index that was made before is then none of
+    /// this book any more.
+    pub fn seal(&mut self) {
+        self.seals = true;
     }
 
     /// Takes one event, once: of an `event_id` the lowest `seq` holds, without `seq` the first.
@@ -170,6 +183,10 @@ impl Book {
     #[must_use]
     pub fn index(&mut self) -> Index {
         self.settle_rivals();
+        if self.seals && !self.entries.is_empty() {
+            self.sealed = self.sealed.with(&self.entries, self.cases.len());
+            self.entries = Vec::new();
+        }
         Index {
             entries: Groups::of(self.cases.len(), self.entries.iter().map(|entry| entry.owner)),
             cases: Groups::of(self.accounts.len(), self.cases.iter().map(|key| u32::from(key.account.0))),
@@ -192,7 +209,8 @@ impl Book {
         changed.sort_unstable();
         changed.dedup();
         // Looking up what is late is slower, so that there must not be too much of it.
-        let is_much = index.late.count + (self.entries.len() - entries) > (self.entries.len() / 8).max(1 << 16);
+        let all = self.sealed.len() + self.entries.len();
+        let is_much = index.late.count + (self.entries.len() - entries) > (all / 8).max(1 << 16);
         if is_much {
             *index = self.index();
             return Some(changed);
@@ -226,9 +244,10 @@ impl Book {
     }
 
     /// The events of `case` as they arrived.
-    pub fn told_of<'b>(&'b self, case: Case, index: &'b Index) -> impl Iterator<Item = &'b Entry> {
+    pub fn told_of(&self, case: Case, index: &Index) -> impl Iterator<Item = Entry> {
         let late = index.late.entries.get(&case.0).into_iter().flatten();
-        index.entries.get(case.0).iter().chain(late).map(|&at| &self.entries[at as usize])
+        let since = index.entries.get(case.0).iter().chain(late).map(|&at| self.entries[at as usize]);
+        self.sealed.events_of(case).chain(since)
     }
 
     /// The feed events (agent states, head count, costs, customers, surveys without case) in their order.
@@ -243,10 +262,15 @@ impl Book {
         index.feeds.get(account.0.into()).iter().map(|&at| &self.feeds[at as usize])
     }
 
-    /// All case events in no particular order.
-    #[must_use]
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    /// All case events; those of a case as they arrived.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
+        self.sealed.events().chain(self.entries.iter().copied())
+    }
+
+    /// The events that open a case, or say that it opens again; those of a case as they arrived. Few others are read for them.
+    pub fn openings(&self) -> impl Iterator<Item = Entry> + '_ {
+        let since = self.entries.iter().copied().filter(|entry| entry.what.is_opening());
+        self.sealed.openings().chain(since)
     }
 
     /// The cases, in order of first mention.
@@ -307,7 +331,7 @@ impl Book {
     /// How many events there are, of cases and of feeds.
     #[must_use]
     pub fn events(&self) -> u64 {
-        (self.entries.len() + self.feeds.len()) as u64
+        (self.sealed.len() + self.entries.len() + self.feeds.len()) as u64
     }
 
     /// First and last instant of an account's events.
@@ -366,6 +390,11 @@ impl Book {
     fn settle_rivals(&mut self) {
         if self.rivals.is_empty() {
             return;
+        }
+        if self.sealed.len() > 0 {
+            let since = std::mem::take(&mut self.entries);
+            self.entries = self.sealed.events().chain(since).collect();
+            self.sealed = Sealed::default();
         }
         let mut lowest: FxHashMap<u64, Rival> = FxHashMap::default();
         for rival in std::mem::take(&mut self.rivals) {

@@ -520,6 +520,12 @@ impl<S> What<S> {
         }
     }
 
+    /// Whether it opens a case, or says that it opens again.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        matches!(self, Self::Open { .. } | Self::Arrive { .. })
+    }
+
     /// Where an import without `seq` puts this event among others of the same instant (METRICS A.2, H16).
     /// Types that neither names stand between handoff-like and message-like ones, in file order.
     #[must_use]

@@ -76,6 +76,7 @@ proptest! {
     fn of_rivals_the_lowest_seq_holds_in_any_order(rows in plausible(40), twins in prop::collection::vec((any::<usize>(), any::<usize>()), 1..10)) {
         // Each twin comes first, with a later seq and other content; then the stream as it is.
         let mut desk = Desk::of(&[]);
+        desk.book.seal();
         for (which, other) in twins {
             let (Some(first), Some(other)) = (rows.get(which % rows.len().max(1)), rows.get(other % rows.len().max(1))) else { continue };
             // A twin of a feed is a feed.
@@ -83,7 +84,11 @@ proptest! {
                 desk.take(&Row { seq: first.seq, ..*other }, Some(first.seq + 1_000_000));
             }
         }
-        for row in &rows {
+        for (number, row) in rows.iter().enumerate() {
+            if number == rows.len() / 2 {
+                // What is sealed already gives way to a rival, too.
+                desk.fold(end(&rows), 1);
+            }
             desk.take(row, Some(row.seq));
         }
         let facts = desk.fold(end(&rows), 1);
@@ -91,9 +96,12 @@ proptest! {
     }
 
     #[test]
-    fn feeding_in_two_parts_equals_feeding_at_once(rows in plausible(60), cut in any::<usize>()) {
+    fn feeding_in_two_parts_equals_feeding_at_once(rows in plausible(60), cut in any::<usize>(), seals in any::<bool>()) {
         let cut = cut % (rows.len() + 1);
         let mut desk = Desk::of(&rows[..cut]);
+        if seals {
+            desk.book.seal();
+        }
         desk.fold(end(&rows), 1);
         for row in &rows[cut..] {
             desk.take(row, Some(row.seq));
@@ -103,10 +111,16 @@ proptest! {
     }
 
     #[test]
-    fn a_book_of_parts_is_the_book(rows in plausible(60), cut in any::<usize>()) {
+    fn a_book_of_parts_is_the_book(rows in plausible(60), cut in any::<usize>(), seals in any::<bool>()) {
         let cut = cut % (rows.len() + 1);
-        let mut desk = Desk::of(&rows[..cut]);
+        let mut desk = Desk::of(&rows[..cut / 2]);
         let mut again = Desk { settings: settings(), book: Book::new() };
+        if seals {
+            desk.book.seal();
+            again.book.seal();
+            desk.fold(end(&rows), 1);
+        }
+        rows[cut / 2..cut].iter().for_each(|row| _ = desk.take(row, Some(row.seq)));
         for part in desk.book.parts() {
             // As text and back: nothing of a part may be lost on the way.
             let text = serde_json::to_string(&part).unwrap();
@@ -157,9 +171,16 @@ proptest! {
 #[test]
 fn a_part_out_of_place_is_no_part_of_the_book() {
     let rows = plausible(60).new_tree(&mut proptest::test_runner::TestRunner::deterministic()).unwrap().current();
-    let parts: Vec<_> = Desk::of(&rows).book.parts().collect();
-    assert!(parts.len() > 3);
-    for missing in 0..parts.len() {
+    let mut desk = Desk::of(&rows);
+    let open: Vec<_> = desk.book.parts().collect();
+    desk.book.seal();
+    desk.fold(end(&rows), 1);
+    let sealed: Vec<_> = desk.book.parts().collect();
+    assert_eq!((open.len(), format!("{open:?}") == format!("{sealed:?}")), (sealed.len(), false));
+    assert!(open.len() > 3);
+    for (parts, missing) in
+        [open, sealed].iter().flat_map(|parts| (0..parts.len()).map(move |missing| (parts, missing)))
+    {
         // Texts, accounts and cases are what the others speak of.
         let mut book = Book::new();
         let kept = parts.iter().enumerate().filter(|(number, _)| *number != missing);

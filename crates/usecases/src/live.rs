@@ -144,6 +144,7 @@ impl Standing {
 
     fn nothing() -> Self {
         let mut book = Book::new();
+        book.seal();
         let index = book.index();
         Self { book, index, session: None, as_of: 0, position: 0, version: 0 }
     }
@@ -181,9 +182,15 @@ impl Live {
         };
         live.read_snapshot();
         live.catch_up()?;
+        live.index_anew();
         live.keep_snapshot();
         live.refresh()?;
         Ok(Arc::new(live))
+    }
+
+    fn index_anew(&self) {
+        let mut standing = self.standing_mut();
+        standing.index = standing.book.index();
     }
 
     /// Begins with the book of the last time, if it can be read.
@@ -192,6 +199,7 @@ impl Live {
         match snapshot::read(path, &*self.ledger) {
             Ok(Some((mut book, position))) => {
                 *locked(&self.in_snapshot) = book.events();
+                book.seal();
                 let index = book.index();
                 *self.standing_mut() = Standing { book, index, position, ..Standing::nothing() };
             }

@@ -22,6 +22,8 @@ enum Items {
     Texts(String, Vec<u32>),
     Accounts(Vec<AccountPart>),
     Cases(Vec<CaseKey>),
+    /// Of cases in their order: how many bytes the sealed events of each have, and the bytes.
+    Sealed(Vec<u32>, Vec<u8>),
     Entries(Vec<Entry>),
     Feeds(Vec<Entry>),
     Rivals(Vec<Rival>),
@@ -54,6 +56,7 @@ impl Book {
         let accounts = self.accounts.iter().zip(&self.spans).zip(&self.counts);
         let accounts = accounts.map(|((&name, &span), &count)| AccountPart { name, span, count }).collect();
         let cases = self.cases.chunks(ITEMS).map(|lot| Items::Cases(lot.to_vec()));
+        let sealed = self.sealed.lots(ITEMS).map(|(lengths, bytes)| Items::Sealed(lengths, bytes));
         let entries = self.entries.chunks(ITEMS).map(|lot| Items::Entries(lot.to_vec()));
         let feeds = self.feeds.chunks(ITEMS).map(|lot| Items::Feeds(lot.to_vec()));
         let attributes = self.attributes.keys.iter().zip(&self.attributes.values).flat_map(|(&key, values)| {
@@ -63,7 +66,8 @@ impl Book {
         let rivals = self.rivals.chunks(ITEMS).map(|lot| Items::Rivals(lot.to_vec()));
         let ids = self.seen.lots(ITEMS).map(|(numbered, others)| Items::Ids(numbered, others));
         let rest = [Items::Duplicates(self.duplicates)];
-        let of_cases = std::iter::once(Items::Accounts(accounts)).chain(cases).chain(entries).chain(feeds);
+        let of_cases =
+            std::iter::once(Items::Accounts(accounts)).chain(cases).chain(sealed).chain(entries).chain(feeds);
         texts.chain(of_cases).chain(attributes).chain(rivals).chain(ids).chain(rest).map(Part)
     }
 
@@ -82,8 +86,6 @@ impl Book {
                     self.account_index.insert(name, Account(number));
                     self.spans.push(span);
                     self.counts.push(count);
-                    // A count that lies is found by nobody, and only costs the room that is not there.
-                    let _ = self.entries.try_reserve(usize::try_from(count).unwrap_or(0));
                     self.span = [self.span, span].into_iter().flatten().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
                 }
             }
@@ -98,6 +100,14 @@ impl Book {
                         hasher.hash_one((key.account, key.id))
                     });
                     self.cases.push(key);
+                }
+            }
+            Items::Sealed(lengths, bytes) => {
+                let mut sealed = std::mem::take(&mut self.sealed);
+                sealed.extend(&lengths, &bytes, UnfitPart, |entry| self.check_entry(entry, false))?;
+                self.sealed = sealed;
+                if self.sealed.cases() > self.cases.len() {
+                    return Err(UnfitPart);
                 }
             }
             Items::Entries(entries) => {

@@ -23,6 +23,10 @@ pub(super) struct Sealed {
     count: usize,
 }
 
+/// Of an event that opens a case, in the byte before it; the others say how long it is, or nothing where it is too long
+/// for that.
+const OPENS: u8 = 1 << 7;
+
 /// An event as it is sealed.
 #[derive(Serialize, Deserialize)]
 struct Short {
@@ -46,11 +50,9 @@ impl Iterator for Events<'_> {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
-        if self.rest.is_empty() {
-            return None;
-        }
         // What was sealed can be read; what came from a file was read once when it was taken.
-        let (short, rest) = postcard::take_from_bytes::<Short>(self.rest).ok()?;
+        let (_, behind) = self.rest.split_first()?;
+        let (short, rest) = postcard::take_from_bytes::<Short>(behind).ok()?;
         self.rest = rest;
         self.at = self.at.wrapping_add(short.since);
         let id = u64::from_le_bytes(short.id);
@@ -58,10 +60,37 @@ impl Iterator for Events<'_> {
     }
 }
 
+impl<'a> Events<'a> {
+    /// Those that open the case: as a rule the first, and behind the last none is read.
+    fn openings(self) -> impl Iterator<Item = Entry> + 'a {
+        let count = self.most_openings();
+        self.filter(|entry| entry.what.is_opening()).take(count)
+    }
+
+    /// How many open the case at most; none is read for that.
+    fn most_openings(&self) -> usize {
+        let (mut rest, mut count) = (self.rest, 0);
+        while let Some((&head, behind)) = rest.split_first() {
+            let length = usize::from(head & !OPENS);
+            if length == 0 {
+                return usize::MAX;
+            }
+            count += usize::from(head & OPENS != 0);
+            rest = behind.get(length..).unwrap_or_default();
+        }
+        count
+    }
+}
+
 impl Sealed {
     /// How many events there are.
     pub fn len(&self) -> usize {
         self.count
+    }
+
+    /// Of how many cases they are, counted from the first.
+    pub fn cases(&self) -> usize {
+        self.ends.len()
     }
 
     /// The events of a case as they arrived.
@@ -75,6 +104,12 @@ impl Sealed {
     /// All events, case by case.
     pub fn events(&self) -> impl Iterator<Item = Entry> + '_ {
         (0..self.ends.len() as u32).flat_map(|case| self.events_of(Case(case)))
+    }
+
+    /// The events that open a case.
+    pub fn openings(&self) -> impl Iterator<Item = Entry> + '_ {
+        let cases = (0..self.ends.len() as u32).map(|case| self.events_of(Case(case)));
+        cases.flat_map(Events::openings)
     }
 
     /// The same with `entries` behind those of their cases, of which there are `cases`.
@@ -100,10 +135,15 @@ impl Sealed {
     fn put(&mut self, entry: &Entry, before: Millis) {
         let Entry { at, seq, what, id, .. } = *entry;
         let short = Short { since: at.wrapping_sub(before), seq, what, id: id.to_le_bytes() };
-        let length = self.bytes.len();
+        let head = self.bytes.len();
+        self.bytes.push(0);
         match postcard::to_extend(&short, std::mem::take(&mut self.bytes)) {
             Ok(bytes) => self.bytes = bytes,
-            Err(error) => unreachable!("plain numbers cannot fail to be written at {length}: {error}"),
+            Err(error) => unreachable!("plain numbers are written to memory: {error}"),
+        }
+        let length = u8::try_from(self.bytes.len() - head - 1).unwrap_or(0);
+        if length < OPENS {
+            self.bytes[head] = if what.is_opening() { OPENS | length } else { length };
         }
     }
 
@@ -117,13 +157,16 @@ impl Sealed {
         })
     }
 
-    /// Takes the next lot; `check` sees each event. Nothing where the bytes are no events.
+    /// Takes the next lot; `check` sees each event.
+    ///
+    /// # Errors
+    /// That of `check`; `broken` where the bytes are no events.
     pub fn extend<E>(
         &mut self,
         lengths: &[u32],
         bytes: &[u8],
-        mut check: impl FnMut(&Entry) -> Result<(), E>,
         broken: E,
+        mut check: impl FnMut(&Entry) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut rest = bytes;
         for &length in lengths {

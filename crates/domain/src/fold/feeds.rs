@@ -8,7 +8,6 @@ use crate::facts::Feeds;
 use crate::symbols::Sym;
 
 use super::episode::SKEW;
-use super::session::is_opening;
 
 /// Replies that outbound calls made to the case they are linked to (METRICS A.2, H32).
 pub type Linked = FxHashMap<Case, Vec<Entry>>;
@@ -24,8 +23,8 @@ pub(super) fn scan(book: &Book, index: &Index, account: Account, as_of: Millis) 
     let mut children: Vec<(Case, Sym)> = Vec::new();
     for case in index.cases_of(account) {
         for entry in book.told_of(case, index).filter(|entry| entry.at <= as_of) {
-            note(&mut feeds, entry);
-            children.extend(called_for(entry).map(|parent| (case, parent)));
+            note(&mut feeds, &entry);
+            children.extend(called_for(&entry).map(|parent| (case, parent)));
         }
     }
     for entry in book.feeds_of(account, index).filter(|entry| entry.at <= as_of) {
@@ -58,7 +57,7 @@ pub(super) fn link(
         let Some((entry, agent)) = answer else { continue };
         // A case that events name only later does not exist yet, and a call made before it opened answers nothing of it.
         book.events_of(parent, index, &mut events);
-        let opened_at = events.iter().find(|entry| is_opening(entry)).map(|entry| entry.at);
+        let opened_at = events.iter().find(|entry| entry.what.is_opening()).map(|entry| entry.at);
         if opened_at.is_some_and(|opened_at| opened_at <= as_of && entry.at >= opened_at - SKEW) {
             let by = Actor::Agent(agent);
             let what = What::Message { by, public: true, kind: MessageKind::Reply, automated: false };

@@ -21,7 +21,7 @@ use super::cross::Company;
 use super::feeds::{self, Linked, called_for, link};
 use super::rules::Rules;
 use super::trace::{Stay, Trace};
-use super::work;
+use super::work::{self, Part};
 
 /// Events of feeds may come so much later than others of their account; later ones cost a fold of everything.
 const LATE: Millis = 900_000;
@@ -35,7 +35,7 @@ pub struct Projection {
     left: Leftovers,
     episodes: u64,
     feed_fold: FeedFold,
-    traces: FxHashMap<Case, Trace>,
+    traces: FxHashMap<Case, Box<Trace>>,
     /// The cases of each requester by their last opening, and by the last instant after which it matters who comes back.
     by_opening: BTreeSet<(Sym, Millis, Case)>,
     by_end: BTreeSet<(Sym, Millis, Case)>,
@@ -127,9 +127,7 @@ impl Projection {
         self.as_of = Some(as_of);
         let own_left = fed.facts.leftovers;
         let settled = std::mem::take(&mut fed.settled);
-        for trace in parts.iter_mut().flat_map(|part| std::mem::take(&mut part.traces)) {
-            self.remember(trace);
-        }
+        self.remember_all(&mut parts);
         let facts = work::join(book, account, &rules, parts, fed, &[], threads);
         self.step(cases, facts, settled, own_left, true, true)
     }
@@ -206,8 +204,8 @@ impl Projection {
         let mut parents: Vec<Sym> = Vec::new();
         for &case in &*stirred {
             for entry in book.told_of(case, index).filter(|entry| entry.at <= as_of) {
-                feeds::note(feeds, entry);
-                if let Some(parent) = called_for(entry) {
+                feeds::note(feeds, &entry);
+                if let Some(parent) = called_for(&entry) {
                     note_member(&mut self.callers, parent, case);
                     parents.push(parent);
                 }
@@ -227,14 +225,14 @@ impl Projection {
         children.sort_unstable();
         let is_told = |&(child, parent): &(Case, Sym)| {
             let mut told = book.told_of(child, index).filter(|entry| entry.at <= as_of);
-            told.any(|entry| called_for(entry) == Some(parent))
+            told.any(|entry| called_for(&entry) == Some(parent))
         };
         link(book, index, self.account, children.into_iter().filter(is_told), as_of)
     }
 
     /// Adds the cases whose facts change with those of `now`, which was folded again.
     fn note_affected(&self, now: &Trace, window: Millis, affected: &mut FxHashSet<Case>) {
-        let before = self.traces.get(&now.case);
+        let before = self.traces.get(&now.case).map(Box::as_ref);
         let traces = [before, Some(now)];
         let is_same = before.is_some_and(|before| before.card == now.card && before.requester == now.requester);
         if !is_same {
@@ -323,39 +321,70 @@ impl Projection {
         Step { cases, facts, lasting, account: is_stirred.then_some(account), episodes: self.episodes, is_whole }
     }
 
+    /// Takes the traces of all parts, when nothing is remembered yet: sets are made at once of what was put in order.
+    fn remember_all(&mut self, parts: &mut [Part]) {
+        let count = parts.iter().map(|part| part.traces.len()).sum();
+        let (mut by_opening, mut by_end) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut due = Vec::new();
+        self.traces.reserve(count);
+        for trace in parts.iter_mut().flat_map(|part| std::mem::take(&mut part.traces)) {
+            by_opening.extend(trace.opening_key());
+            by_end.extend(trace.end_key());
+            due.extend(trace.due_key());
+            self.note(trace);
+        }
+        self.by_opening = by_opening.into_iter().collect();
+        self.by_end = by_end.into_iter().collect();
+        self.due = due.into_iter().collect();
+    }
+
     /// Puts a trace in place of the one before.
     fn remember(&mut self, trace: Trace) {
         let case = trace.case;
         if let Some(old) = self.traces.remove(&case) {
-            self.due.remove(&(old.due, case));
+            old.due_key().map(|key| self.due.remove(&key));
+            old.opening_key().map(|key| self.by_opening.remove(&key));
+            old.end_key().map(|key| self.by_end.remove(&key));
             self.left.subtract(old.left);
             self.episodes -= u64::from(old.episodes);
             self.busy.drop(case, &old.stays);
-            if let Some(requester) = old.requester {
-                old.openings.map(|(_, last)| self.by_opening.remove(&(requester, last, case)));
-                old.judged.map(|(_, last)| self.by_end.remove(&(requester, last, case)));
-            }
             for &person in old.respondents.iter().filter(|person| !trace.respondents.contains(person)) {
                 drop_member(&mut self.panel, person, case);
             }
         }
-        if trace.due < Millis::MAX {
-            self.due.insert((trace.due, case));
-        }
+        self.due.extend(trace.due_key());
+        self.by_opening.extend(trace.opening_key());
+        self.by_end.extend(trace.end_key());
+        self.note(trace);
+    }
+
+    /// Takes a trace, but for its keys in the sets.
+    fn note(&mut self, trace: Trace) {
+        let case = trace.case;
         self.left.add(trace.left);
         self.episodes += u64::from(trace.episodes);
         self.busy.add(case, &trace.stays);
-        if let Some(requester) = trace.requester {
-            self.by_opening.extend(trace.openings.map(|(_, last)| (requester, last, case)));
-            self.by_end.extend(trace.judged.map(|(_, last)| (requester, last, case)));
-        }
         for &person in &trace.respondents {
             note_member(&mut self.panel, person, case);
         }
         for &parent in &trace.called_for {
             note_member(&mut self.callers, parent, case);
         }
-        self.traces.insert(case, trace);
+        self.traces.insert(case, Box::new(trace));
+    }
+}
+
+impl Trace {
+    fn due_key(&self) -> Option<(Millis, Case)> {
+        (self.due < Millis::MAX).then_some((self.due, self.case))
+    }
+
+    fn opening_key(&self) -> Option<(Sym, Millis, Case)> {
+        Some((self.requester?, self.openings?.1, self.case))
+    }
+
+    fn end_key(&self) -> Option<(Sym, Millis, Case)> {
+        Some((self.requester?, self.judged?.1, self.case))
     }
 }
 

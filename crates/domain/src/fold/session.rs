@@ -158,11 +158,11 @@ impl<'a> Session<'a> {
             after_deletion: 0,
             end: state,
         };
-        let opened_by = is_first.then(|| entries.iter().position(is_opening)).flatten();
+        let opened_by = is_first.then(|| entries.iter().position(|entry| entry.what.is_opening())).flatten();
         let mut marks = Marks::default();
         for (position, entry) in entries.iter().enumerate() {
             // A case opens once: what a further `open` says is counted and left aside.
-            if !is_opening(entry) || opened_by == Some(position) {
+            if !entry.what.is_opening() || opened_by == Some(position) {
                 session.follow(position, entry);
             }
             marks.follow(entry);
@@ -295,18 +295,13 @@ impl<'a> Session<'a> {
     }
 }
 
-/// What opens a case, or says that it opens again.
-pub(super) fn is_opening(entry: &Entry) -> bool {
-    matches!(entry.what, What::Open { .. } | What::Arrive { .. })
-}
-
 /// Who opened the session and when it counts as opened (A.3-2, A.3-3, H10).
 fn opening(entries: &[Entry], is_first: bool) -> (Opener, Millis) {
     let first_at = entries.first().map_or(0, |entry| entry.at);
     if !is_first {
         return (Opener::Customer, first_at);
     }
-    let Some(open) = entries.iter().find(|entry| is_opening(entry)) else { return (Opener::System, first_at) };
+    let Some(open) = entries.iter().find(|entry| entry.what.is_opening()) else { return (Opener::System, first_at) };
     match open.what {
         What::Arrive { channel, .. } if channel.is_outbound() => (Opener::Agent, open.at),
         What::Open { channel, .. } if channel.is_outbound() => (Opener::Agent, open.at),

@@ -161,28 +161,45 @@ fn a_promise_that_is_due_at_closing_time_breaks_when_the_desk_opens_again() {
 #[test]
 fn an_index_brought_up_to_date_is_one_made_anew() {
     // More events come late than are kept apart, so that the index is made anew on the way.
-    let mut book = Book::new();
-    let mut kept = Book::new().index();
+    let (mut book, mut sealed) = (Book::new(), Book::new());
+    sealed.seal();
+    let (mut kept, mut kept_sealed) = (book.index(), sealed.index());
     let mut told = 0_u32;
     for lot in [10, 1, 70_000, 3, 0, 30_000] {
         for n in told..told + lot {
             let (event_id, case_id) = (&n.to_string(), &(n % 997).to_string());
-            let what = if n % 10 == 0 { What::Ring } else { What::Handoff };
+            let what = match n % 10 {
+                0 => What::Ring,
+                3 => opens("R", Channel::Email),
+                _ => What::Handoff,
+            };
             let (at, case_id) = (i64::from(n), (n % 50 != 0).then_some(case_id.as_str()));
-            book.take(&Event { event_id, at, seq: None, account: "a", case_id, what, attributes: &[] });
+            let event = Event { event_id, at, seq: None, account: "a", case_id, what, attributes: &[] };
+            assert_eq!(book.take(&event), sealed.take(&event));
         }
         let expected: std::collections::BTreeSet<u32> =
             (told..told + lot).filter(|n| n % 50 != 0).map(|n| n % 997).collect();
         told += lot;
         let changed = book.index_more(&mut kept).expect("no rivals");
         assert_eq!(changed.len(), expected.len());
+        assert_eq!(sealed.index_more(&mut kept_sealed), Some(changed));
         let anew = book.index();
-        let all = |index: &Index| -> Vec<(Case, Vec<Millis>)> {
-            let of_case = |case| (case, book.told_of(case, index).map(|entry| entry.at).collect());
+        let all = |book: &Book, index: &Index| -> Vec<(Case, Vec<String>)> {
+            let of_case = |case| (case, book.told_of(case, index).map(|entry| format!("{entry:?}")).collect());
             index.cases_of(Account(0)).map(of_case).collect()
         };
-        assert_eq!(all(&kept), all(&anew));
-        let feeds = |index: &Index| -> Vec<Millis> { book.feeds_of(Account(0), index).map(|entry| entry.at).collect() };
-        assert_eq!(feeds(&kept), feeds(&anew));
+        assert_eq!(all(&book, &kept), all(&book, &anew));
+        assert_eq!(all(&sealed, &kept_sealed), all(&book, &anew));
+        assert_eq!((sealed.events(), sealed.entries().count()), (book.events(), book.entries().count()));
+        let mut openings =
+            [&book, &sealed].map(|book| book.openings().map(|one| format!("{one:?}")).collect::<Vec<_>>());
+        openings.iter_mut().for_each(|all| all.sort());
+        assert_eq!(openings[0], openings[1]);
+        assert_eq!(openings[0].len(), book.entries().filter(|entry| entry.what.is_opening()).count());
+        let feeds = |book: &Book, index: &Index| -> Vec<Millis> {
+            book.feeds_of(Account(0), index).map(|entry| entry.at).collect()
+        };
+        assert_eq!(feeds(&book, &kept), feeds(&book, &anew));
+        assert_eq!(feeds(&sealed, &kept_sealed), feeds(&book, &anew));
     }
 }

@@ -36,6 +36,8 @@ const ASKED: i64 = 100;
 const TOLD: i64 = 200;
 /// First and longest pause after a failure, in milliseconds.
 const PAUSES: (Millis, Millis) = (5_000, 300_000);
+/// No help desk is left alone for longer, whatever it wants: a day.
+const LONGEST_REST: Millis = 86_400_000;
 /// Failures in a row that are the desk's and not a case's.
 const FAILURES: usize = 3;
 /// Deliveries are remembered for so long, in milliseconds.
@@ -132,25 +134,20 @@ impl LiveConnections {
 
     fn go_on(&self, one: &Connector, failed: &dyn Fn(&str, &str)) {
         let desk = one.vendor.desk();
-        let mut pause = PAUSES.0;
+        let mut rests = Rests::new();
         let mut seen = 0;
         let (people_at, held_until) = (Cell::new(None), Cell::new(0));
         loop {
             let turn = Turn { own: self, one, desk: &*desk, people_at: &people_at, held_until: &held_until };
             match turn.take() {
-                Ok(true) => pause = PAUSES.0,
+                Ok(true) => rests = Rests::new(),
                 Ok(false) | Err(Trouble::Interrupted) => {}
                 Err(trouble) => {
                     let told = trouble.to_string();
-                    let rest = match &trouble {
-                        Trouble::Call(CallError::Later(seconds)) => seconds.saturating_mul(1_000) as Millis,
-                        _ => {
-                            failed(&one.name, &told);
-                            let rest = pause;
-                            pause = (pause * 2).min(PAUSES.1);
-                            rest
-                        }
-                    };
+                    if !matches!(trouble, Trouble::Call(CallError::Later(_))) {
+                        failed(&one.name, &told);
+                    }
+                    let rest = rests.after(&trouble);
                     let noted = self.store.note_connector(&one.name, Some(&told), (self.now)().saturating_add(rest));
                     if let Err(error) = self.runtime.block_on(noted) {
                         failed(&one.name, &error.to_string());
@@ -168,6 +165,25 @@ impl LiveConnections {
         let waited = self.stirring.wait_timeout_while(locked(&self.state), LOOK, is_quiet);
         let state = waited.map_or_else(|error| error.into_inner().0, |(state, _)| state);
         (!state.stop).then_some(state.delivered)
+    }
+}
+
+/// How long a connection rests after a failure: as long as the help desk wants, within a day, else each time
+/// twice as long until it goes on.
+struct Rests(Millis);
+
+impl Rests {
+    const fn new() -> Self {
+        Self(PAUSES.0)
+    }
+
+    fn after(&mut self, trouble: &Trouble) -> Millis {
+        if let Trouble::Call(CallError::Later(seconds)) = trouble {
+            return i64::try_from(*seconds).unwrap_or(i64::MAX).saturating_mul(1_000).min(LONGEST_REST);
+        }
+        let rest = self.0;
+        self.0 = (rest * 2).min(PAUSES.1);
+        rest
     }
 }
 
@@ -441,5 +457,23 @@ impl Connections for LiveConnections {
         locked(&self.state).delivered += 1;
         self.stirring.notify_all();
         Ok(delivery.cases.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_fails_rests_twice_as_long_each_time_and_as_long_as_it_is_told() {
+        let mut rests = Rests::new();
+        let failed = Trouble::Call(CallError::Failed("/tickets".into(), "no answer".into()));
+        let all: Vec<Millis> = (0..9).map(|_| rests.after(&failed)).collect();
+        assert_eq!(all, [5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000]);
+        // What the help desk says holds, and does not count as a failure.
+        let mut rests = Rests::new();
+        let said = [7, 0, u64::MAX].map(|seconds| rests.after(&Trouble::Call(CallError::Later(seconds))));
+        assert_eq!(said, [7_000, 0, LONGEST_REST]);
+        assert_eq!(rests.after(&failed), 5_000);
     }
 }

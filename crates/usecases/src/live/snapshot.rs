@@ -23,7 +23,7 @@ use super::ledger::{Ledger, LedgerError};
 pub const SNAPSHOT: &str = "book.snapshot";
 const MAGIC: &[u8; 16] = b"nabiz snapshot\r\n";
 /// The form of the blocks. To be raised whenever a book's parts or their types change.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 /// No block is longer.
 const LONGEST: u32 = 1 << 30;
 

@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
         let as_of = facts.as_of;
         let first = book.span().map_or(as_of, |span| span.0);
         let rules = Rules::compile(settings, &book.symbols, facts.feeds, first, as_of);
-        let parents = book.entries().iter().filter_map(|entry| match entry.what {
+        let parents = book.openings().filter_map(|entry| match entry.what {
             What::Arrive { channel, parent, .. } | What::Open { channel, parent, .. } if channel.is_outbound() => {
                 parent
             }

@@ -79,7 +79,7 @@ type Order = (Millis, Option<u64>);
 /// Requester and parent as the first opening of each case says, at the number of the case.
 fn openings(book: &Book, as_of: Millis) -> Vec<Option<Opening>> {
     let mut first: Vec<Option<(Order, Opening)>> = vec![None; book.cases().len()];
-    for entry in book.entries().iter().filter(|entry| entry.at <= as_of) {
+    for entry in book.openings().filter(|entry| entry.at <= as_of) {
         let (What::Open { requester, parent, .. } | What::Arrive { requester, parent, .. }) = entry.what else {
             continue;
         };
