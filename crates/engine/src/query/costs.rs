@@ -141,10 +141,12 @@ impl Handled {
                 self.class_cost(&slot.class, &group, amounts)
             }
         };
+        let is_part = is_of_topic || asked.filters_by(&Dimension::Class);
         if Class::parse(&slot.class).is_some() {
-            return of_class(slot);
+            // What the filter leaves out bears nothing here.
+            return if is_part && !self.by_slot.contains_key(slot) { None } else { of_class(slot) };
         }
-        if !is_of_topic && !asked.filters_by(&Dimension::Class) {
+        if !is_part {
             return Some(amounts.values().sum());
         }
         let own = |class: &Class| Slot { class: class.id().into(), ..slot.clone() };

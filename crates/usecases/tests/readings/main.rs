@@ -207,6 +207,7 @@ fn topics_bear_their_class_s_cost_by_handle_time() {
     assert_eq!(of_filter("topic=kargo", "all"), (Some(740.0), 3, Some(247.0)));
     assert_eq!(of_filter("topic=kargo and not class=call", "all"), (Some(440.0), 2, Some(220.0)));
     assert_eq!(of_filter("class=ticket", "all"), (Some(660.0), 3, Some(220.0)));
+    assert_eq!(of_filter("class=ticket", "call"), (None, 0, None));
     assert_eq!(of_filter("class=ticket,call", "all"), (Some(960.0), 4, Some(240.0)));
     // Costs know no channels: a topic that is bound up with one can't be taken apart from it.
     let nothing = filtered("topic=kargo or channel=email");
