@@ -11,6 +11,8 @@ use crate::symbols::Sym;
 use super::index::Groups;
 use super::{Case, Entry};
 
+/// Bytes of a lot that is kept elsewhere.
+const LOT: usize = 1 << 24;
 /// Bytes that an event takes, roughly.
 const GUESS: usize = 24;
 
@@ -147,13 +149,17 @@ impl Sealed {
         }
     }
 
-    /// In lots of so many cases: how many bytes each has, and the bytes.
+    /// In lots of so many cases at most, and not many more bytes than [`LOT`]: how many bytes each has, and the bytes.
     pub fn lots(&self, size: usize) -> impl Iterator<Item = (Vec<u32>, Vec<u8>)> + '_ {
         let start = |number: usize| if number == 0 { 0 } else { self.ends[number - 1] as usize };
-        (0..self.ends.len()).step_by(size).map(move |first| {
-            let last = self.ends.len().min(first + size);
-            let lengths = (first..last).map(|number| (self.ends[number] as usize - start(number)) as u32).collect();
-            (lengths, self.bytes[start(first)..start(last)].to_vec())
+        let mut first = 0;
+        std::iter::from_fn(move || {
+            let (from, most) = (start(first), self.ends.len().min(first + size));
+            let fit = self.ends[first..most].partition_point(|&end| end as usize <= from + LOT);
+            let last = most.min(first + fit.max(1));
+            let lengths: Vec<u32> = (first..last).map(|one| (self.ends[one] as usize - start(one)) as u32).collect();
+            first = last;
+            (!lengths.is_empty()).then(|| (lengths, self.bytes[from..start(last)].to_vec()))
         })
     }
 
