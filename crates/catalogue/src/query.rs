@@ -330,6 +330,14 @@ pub struct Query {
     pub headlines_only: bool,
 }
 
+impl Query {
+    /// Whether its filter looks at `dimension`.
+    #[must_use]
+    pub fn filters_by(&self, dimension: &Dimension) -> bool {
+        self.filter.iter().flat_map(Filter::dimensions).any(|one| one == dimension)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

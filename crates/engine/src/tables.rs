@@ -1,6 +1,8 @@
 //! Facts as Arrow tables: one row type of the domain, one table. The column names are the contract that the
 //! catalogue's definitions and facts files rest on (docs/facts.md).
 
+mod labels;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,9 +11,9 @@ use datafusion::arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, 
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::Result;
 use nabiz_catalogue::metric::Table;
-use nabiz_domain::book::{Account, Book};
-use nabiz_domain::channel::{Channel, Class};
-use nabiz_domain::event::{AgentState, Millis, Priority};
+use nabiz_domain::book::Account;
+use nabiz_domain::channel::Class;
+use nabiz_domain::event::{AgentState, Millis};
 use nabiz_domain::facts::{Busy, Credit, Facts, Flags, Labels};
 use nabiz_domain::scale::Scale;
 use nabiz_domain::symbols::Sym;
@@ -20,119 +22,12 @@ use crate::dictionary::Dictionary;
 use crate::packed::{Chunk, FactTable, OWN_CHUNK, parts};
 use crate::parallel;
 
+pub use labels::Labeller;
+
 /// Attributes stand in columns of this prefix.
 pub const ATTRIBUTE: &str = "attr_";
 /// Labels every row of a case has.
 pub const LABELS: [&str; 5] = ["account", "class", "channel", "topic", "priority"];
-
-/// The dictionaries that all tables share.
-#[derive(Debug)]
-pub struct Labeller<'a> {
-    book: &'a Book,
-    accounts: Dictionary,
-    classes: Dictionary,
-    channels: Dictionary,
-    priorities: Dictionary,
-    teams: Dictionary,
-    agents: Dictionary,
-    texts: Dictionary,
-    attributes: Vec<Attribute>,
-    /// Threads that pack chunks.
-    threads: usize,
-}
-
-/// One attribute of cases.
-#[derive(Debug)]
-struct Attribute {
-    key: Sym,
-    name: String,
-    dictionary: Dictionary,
-}
-
-impl<'a> Labeller<'a> {
-    /// The labels of `facts`, which come from `book`; `threads` put rows under them.
-    #[must_use]
-    pub fn new(book: &'a Book, facts: &[(Account, Facts)], threads: usize) -> Self {
-        let symbols = &book.symbols;
-        let all = || facts.iter().map(|(_, facts)| facts);
-        let topics = all().flat_map(|facts| facts.episodes.iter().filter_map(|row| row.labels.topic));
-        let others = all().flat_map(|facts| {
-            let codes = facts.episodes.iter().filter_map(|row| row.resolution_code);
-            let queues = facts.visits.iter().filter_map(|row| row.queue);
-            let waves = facts.answers.iter().filter_map(|row| row.wave);
-            let money = facts.costs.iter().flat_map(|row| [Some(row.currency), row.category]).flatten();
-            codes.chain(queues).chain(waves).chain(money)
-        });
-        let rows = all().map(|facts| facts.episodes.len()).sum();
-        Self {
-            book,
-            accounts: Dictionary::of(symbols, book.accounts().iter().copied(), rows),
-            classes: Dictionary::fixed(&Class::ALL.map(Class::id)),
-            channels: Dictionary::fixed(&Channel::ALL.iter().map(|channel| channel.id()).collect::<Vec<_>>()),
-            priorities: Dictionary::fixed(&Priority::ALL.map(Priority::id)),
-            teams: Dictionary::of(symbols, all().flat_map(teams), rows),
-            agents: Dictionary::of(symbols, all().flat_map(agents_in), rows),
-            texts: Dictionary::of(symbols, topics.chain(others), rows),
-            attributes: attributes(book, facts, rows),
-            threads,
-        }
-    }
-
-    /// Names of the attributes, in alphabetical order.
-    #[must_use]
-    pub fn attribute_names(&self) -> Vec<String> {
-        self.attributes.iter().map(|attribute| attribute.name.clone()).collect()
-    }
-}
-
-fn teams(facts: &Facts) -> impl Iterator<Item = Sym> + '_ {
-    let paid = facts.costs.iter().filter_map(|row| row.team);
-    credits(facts).filter_map(|credit| credit.team).chain(paid)
-}
-
-fn agents_in(facts: &Facts) -> impl Iterator<Item = Sym> + '_ {
-    let busy = facts.agent_spans.iter().map(|row| row.agent);
-    let reviewers = facts.reviews.iter().filter_map(|row| row.reviewer);
-    credits(facts).filter_map(|credit| credit.agent).chain(busy).chain(reviewers)
-}
-
-fn credits(facts: &Facts) -> impl Iterator<Item = Credit> + '_ {
-    let episodes = facts.episodes.iter().flat_map(|row| {
-        [
-            row.at_opening,
-            row.at_assignment,
-            row.at_reply,
-            row.at_first_resolution,
-            row.at_resolution,
-            row.at_response_sla,
-            row.at_resolution_sla,
-            row.at_critical,
-        ]
-    });
-    let others = facts.spells.iter().map(|row| row.credit);
-    let turns = facts.turns.iter().map(|row| row.credit);
-    let visits = facts.visits.iter().map(|row| row.credit);
-    let spans = facts.open_spans.iter().map(|row| row.credit);
-    let surveys = facts.surveys.iter().map(|row| row.credit);
-    let answers = facts.answers.iter().map(|row| row.credit);
-    let handlings = facts.handlings.iter().map(|row| row.credit);
-    let reviews = facts.reviews.iter().map(|row| row.credit);
-    let cases = episodes.chain(others).chain(turns).chain(visits).chain(spans);
-    cases.chain(surveys).chain(answers).chain(handlings).chain(reviews)
-}
-
-fn attributes(book: &Book, facts: &[(Account, Facts)], rows: usize) -> Vec<Attribute> {
-    let build = |&key: &Sym| {
-        let cases = facts.iter().flat_map(|(_, facts)| &facts.episodes).map(|row| row.labels.case);
-        let column = book.attribute_column(key);
-        let values = cases.filter_map(|case| column.get(case.0 as usize).copied().flatten());
-        let dictionary = Dictionary::of(&book.symbols, values, rows);
-        Attribute { key, name: book.symbols.text(key).to_owned(), dictionary }
-    };
-    let mut all: Vec<Attribute> = book.attribute_keys().iter().map(build).collect();
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    all
-}
 
 /// The columns of one batch as they are put together.
 struct Columns<'a, R> {

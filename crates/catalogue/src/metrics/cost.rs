@@ -4,6 +4,7 @@ use nabiz_domain::channel::Class;
 
 use super::common::NOTHING;
 use crate::metric::{Anchor, Better, Explanation, Headline, Metric, Recipe, Rule, Scope, Special, Text, Unit};
+use crate::query::Dimension;
 
 /// The account's figure, and by class with costs allocated by handle time.
 const SCOPE: Scope = Scope::Classes {
@@ -20,6 +21,9 @@ const SOURCE: Text = Text {
     en: "eDesk divides the monthly cost by all tickets and calls it cost per resolution; that is the cost per ticket. Both are kept under their right names.",
     tr: "eDesk aylık maliyeti tüm taleplere bölüp çözüm başına maliyet der; oysa bu talep başına maliyettir. İkisi de doğru adlarıyla tutulur.",
 };
+
+/// Dimensions that costs are shared out by: a filter on them leaves no cost out, only what others bear (METRICS B.14).
+pub const SHARED_BY: &[Dimension] = &[Dimension::Class, Dimension::Topic];
 
 /// Cost over demand.
 pub const COST_PER_TICKET: Metric = Metric {

@@ -10,7 +10,7 @@ mod call_outcome;
 mod ces;
 mod clearance_rate;
 mod common;
-mod cost;
+pub mod cost;
 mod critical;
 mod csat;
 mod customers;

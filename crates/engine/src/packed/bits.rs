@@ -76,11 +76,11 @@ pub fn is_dense(word: u64) -> bool {
 
 /// Appends those of a block's values whose rows are in its word. Rows beyond the values must not be.
 #[inline]
-pub fn pick_block<T: Copy + Default>(word: u64, values: &[T], into: &mut Vec<T>) {
+pub fn pick_block(word: u64, values: &[i64], into: &mut Vec<i64>) {
     match values.as_array::<BLOCK>() {
         Some(values) if word == u64::MAX => into.extend_from_slice(values),
         Some(values) if is_dense(word) => {
-            let (mut dense, mut count) = ([T::default(); BLOCK], 0);
+            let (mut dense, mut count) = ([0; BLOCK], 0);
             for (row, value) in values.iter().enumerate() {
                 // Never more than the row, which the remainder tells the compiler.
                 dense[count % BLOCK] = *value;

@@ -133,11 +133,8 @@ impl Packed {
         let bases = known.iter().rev().map(|(number, values)| Some((*number, values.as_slice())));
         let bytes = |base: Option<(usize, &[i64])>| {
             let is_start = base.is_some() && base.map(|one| one.0) == start;
-            fit(base.map(|one| one.1), &sample).bytes.saturating_sub(if is_start {
-                START_BYTES * sample.len()
-            } else {
-                0
-            })
+            let spared = if is_start { START_BYTES * sample.len() } else { 0 };
+            fit(base.map(|one| one.1), &sample).bytes.saturating_sub(spared)
         };
         let base = bases.chain(std::iter::once(None)).min_by_key(|base| bytes(*base)).flatten();
         let fit = fit(base.map(|one| one.1), &valid);

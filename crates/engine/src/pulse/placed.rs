@@ -7,6 +7,7 @@ use super::groups::{Groups, NONE};
 use super::kernel::integers;
 use super::plan::Col;
 use crate::grid::Grid;
+use crate::packed::along::Along;
 use crate::packed::bits::{self, BLOCK};
 use crate::packed::chunk::Chunk;
 use crate::packed::numbers::Packed;
@@ -157,12 +158,15 @@ impl<'a> Instants<'a> {
 
     /// Hands over each of `blocks` with its instants. Many are read all at once, as columns share what they stand on.
     fn each(&mut self, blocks: &[u32], mut of: impl FnMut(usize, &[Millis])) {
+        let blocks = blocks.iter().map(|&block| block as usize);
         if blocks.len() * 2 > bits::words(self.chunk.rows()) {
             self.scratch.decode(self.chunk, self.col);
-        }
-        let mut values = [0; BLOCK];
-        for block in blocks.iter().map(|&block| block as usize) {
-            of(block, self.scratch.block(self.chunk, self.col, block, &mut values));
+            let instants = self.scratch.of(self.col);
+            blocks.for_each(|block| of(block, &instants[block * BLOCK..instants.len().min((block + 1) * BLOCK)]));
+        } else {
+            let along = Along::new(self.chunk, None, self.col);
+            let mut values = [0; BLOCK];
+            blocks.for_each(|block| of(block, along.block(block, &mut values)));
         }
     }
 }

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use nabiz_catalogue::metric::{Metric, Rows, Table, When};
+use nabiz_catalogue::metrics::cost::SHARED_BY;
 use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::{Flag, NaReason, Score};
 use nabiz_catalogue::stats::business::cost_per_case;
@@ -21,13 +22,10 @@ use super::{Asked, Slot};
 use crate::pulse::plan::{Measure, Value};
 use crate::pulse::state::{BILLION, Column};
 
-/// Dimensions by which costs are shared out.
-const SHARED: &[Dimension] = &[Dimension::Class, Dimension::Topic];
-
 /// Registers the measures: amounts, the cases that `anchor` places, handle time, and handle time of all who share.
 pub(super) fn plan(asked: &mut Asked<'_>, anchor: &'static str) -> Option<Vec<At>> {
     let by: Vec<Dimension> = asked.labels.iter().filter(|one| **one != Dimension::Topic).cloned().collect();
-    let scan = asked.scan_by(by.clone(), SHARED, Table::Costs, "own", &["currency"])?;
+    let scan = asked.scan_by(by.clone(), SHARED_BY, Table::Costs, "own", &["currency"])?;
     let of = &mut asked.scans[scan];
     let (at, number) = (of.col("at"), of.col("amount"));
     let amount = At { scan, measure: of.measure(Measure::Sums { anchor: at, of: When::default(), number }) };
@@ -36,7 +34,7 @@ pub(super) fn plan(asked: &mut Asked<'_>, anchor: &'static str) -> Option<Vec<At
     let scan = asked.scan(rows.table, rows.credit, &[])?;
     let cases = At { scan, measure: tally(asked, scan, &rows, Vec::new()) };
     let own = handled(asked, scan);
-    let scan = asked.scan_by(by, SHARED, rows.table, rows.credit, &[])?;
+    let scan = asked.scan_by(by, SHARED_BY, rows.table, rows.credit, &[])?;
     Some(vec![amount, cases, own, handled(asked, scan)])
 }
 
@@ -141,7 +139,7 @@ impl Handled {
                 self.class_cost(&slot.class, &group, amounts)
             }
         };
-        let is_part = is_of_topic || asked.filters_by(&Dimension::Class);
+        let is_part = is_of_topic || asked.query.filters_by(&Dimension::Class);
         if Class::parse(&slot.class).is_some() {
             // What the filter leaves out bears nothing here.
             return if is_part && !self.by_slot.contains_key(slot) { None } else { of_class(slot) };

@@ -199,7 +199,7 @@ impl<'a> Asked<'a> {
         credit: &'static str,
         extra: &[&'static str],
     ) -> Option<usize> {
-        let is_filtered = regardless.iter().any(|dimension| self.filters_by(dimension));
+        let is_filtered = regardless.iter().any(|dimension| self.query.filters_by(dimension));
         let regardless = if is_filtered { regardless } else { &[] };
         let filter = match &self.query.filter {
             Some(filter) if is_filtered => Some(filter.without(regardless)?),
@@ -225,12 +225,7 @@ impl<'a> Asked<'a> {
 
     /// Whether the query splits or filters by `dimension`.
     pub fn speaks_of(&self, dimension: &Dimension) -> bool {
-        self.labels.contains(dimension) || self.filters_by(dimension)
-    }
-
-    /// Whether the query filters by `dimension`.
-    pub fn filters_by(&self, dimension: &Dimension) -> bool {
-        self.query.filter.iter().flat_map(|filter| filter.dimensions()).any(|one| one == dimension)
+        self.labels.contains(dimension) || self.query.filters_by(dimension)
     }
 
     fn note_classes(&mut self) {

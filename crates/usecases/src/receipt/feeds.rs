@@ -44,7 +44,7 @@ pub(super) fn costs(sieve: &mut Sieve<'_, '_>, anchor: &'static str) -> Extra {
     if let Some(num) = score.num.filter(|_| total != 0.0) {
         summary.push(Part::of("share_of_handle_time_pct", 100.0 * num / total));
     }
-    let is_shared = sieve.scope.speaks_of(&Dimension::Topic) || sieve.scope.filters_by(&Dimension::Class);
+    let is_shared = sieve.scope.speaks_of(&Dimension::Topic) || sieve.scope.query.filters_by(&Dimension::Class);
     let is_all = Class::parse(&score.class).is_none() && !is_shared;
     let is_whole = is_all && !is_mixed && !sieve.sifted.counted.is_empty();
     let den = score.den.map(|_| cases as f64);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
 use nabiz_catalogue::metric::{Metric, Rule, Scope as Classes};
+use nabiz_catalogue::metrics::cost::SHARED_BY;
 use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_catalogue::score::Score;
 use nabiz_domain::book::{Account, Book};
@@ -172,9 +173,7 @@ impl<'a> Scope<'a> {
         let Some(filter) = &self.query.filter else { return true };
         match fact {
             // Every class and topic bears a part of them.
-            Fact::Cost(_) => {
-                filter.without(&[Dimension::Class, Dimension::Topic]).is_some_and(|filter| filter.holds(&value))
-            }
+            Fact::Cost(_) => filter.without(SHARED_BY).is_some_and(|filter| filter.holds(&value)),
             _ => filter.holds(&value),
         }
     }
@@ -192,12 +191,7 @@ impl<'a> Scope<'a> {
 
     /// Whether the query splits or filters by `dimension`.
     pub fn speaks_of(&self, dimension: &Dimension) -> bool {
-        self.query.by.contains(dimension) || self.filters_by(dimension)
-    }
-
-    /// Whether the query filters by `dimension`.
-    pub fn filters_by(&self, dimension: &Dimension) -> bool {
-        self.query.filter.iter().flat_map(|filter| filter.dimensions()).any(|one| one == dimension)
+        self.query.by.contains(dimension) || self.query.filters_by(dimension)
     }
 }
 
