@@ -1,5 +1,7 @@
 //! All rows of an account together, and what is known beside them.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     AgentSpan, Answer, Cost, CustomerSpan, Episode, Handling, HeadcountChange, Labels, OpenSpan, Review, Spell,
     SurveySent, Turn, Visit,
@@ -36,7 +38,7 @@ pub struct Feeds {
 }
 
 /// What did not become a fact, counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leftovers {
     /// Events of cases that never open (H9).
     pub no_open: u64,

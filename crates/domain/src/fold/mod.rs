@@ -19,6 +19,7 @@ pub mod sla;
 pub mod surveys;
 pub mod thread;
 mod trace;
+mod traces;
 mod view;
 mod work;
 

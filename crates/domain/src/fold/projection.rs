@@ -6,6 +6,7 @@
 //! An event then leads to its case, and from there to those whose facts it changes. [`Projection::advance`] gives the
 //! rows that [`super::fold`] would give, of the cases that have changed.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -21,6 +22,7 @@ use super::cross::Company;
 use super::feeds::{self, Linked, called_for, link};
 use super::rules::Rules;
 use super::trace::{Stay, Trace};
+use super::traces::Traces;
 use super::work::{self, Part};
 
 /// Events of feeds may come so much later than others of their account; later ones cost a fold of everything.
@@ -35,7 +37,7 @@ pub struct Projection {
     left: Leftovers,
     episodes: u64,
     feed_fold: FeedFold,
-    traces: FxHashMap<Case, Box<Trace>>,
+    traces: Traces,
     /// The cases of each requester by their last opening, and by the last instant after which it matters who comes back.
     by_opening: BTreeSet<(Sym, Millis, Case)>,
     by_end: BTreeSet<(Sym, Millis, Case)>,
@@ -77,7 +79,7 @@ impl Projection {
             left: Leftovers::default(),
             episodes: 0,
             feed_fold: FeedFold::default(),
-            traces: FxHashMap::default(),
+            traces: Traces::default(),
             by_opening: BTreeSet::new(),
             by_end: BTreeSet::new(),
             panel: FxHashMap::default(),
@@ -210,7 +212,7 @@ impl Projection {
                     parents.push(parent);
                 }
             }
-            parents.extend(self.traces.get(&case).into_iter().flat_map(|trace| trace.called_for.iter()));
+            parents.extend(self.traces.get(case).iter().flat_map(|trace| &trace.called_for));
         }
         stirred.extend(parents.into_iter().filter_map(|parent| book.find_case(self.account, parent)));
     }
@@ -232,7 +234,8 @@ impl Projection {
 
     /// Adds the cases whose facts change with those of `now`, which was folded again.
     fn note_affected(&self, now: &Trace, window: Millis, affected: &mut FxHashSet<Case>) {
-        let before = self.traces.get(&now.case).map(Box::as_ref);
+        let known = self.traces.get(now.case);
+        let before = known.as_deref();
         let traces = [before, Some(now)];
         let is_same = before.is_some_and(|before| before.card == now.card && before.requester == now.requester);
         if !is_same {
@@ -258,7 +261,7 @@ impl Projection {
             self.by_end.range((requester, from, Case(0))..=(requester, Millis::MAX, Case(u32::MAX)))
         });
         let others = near.map(|(_, _, case)| *case).filter(|case| *case != trace.case);
-        others.filter(move |case| self.traces.get(case).is_some_and(|other| trace.may_follow(other, window)))
+        others.filter(move |case| self.traces.get(*case).is_some_and(|other| trace.may_follow(&other, window)))
     }
 
     /// The other cases with which the customer of the case of `trace` may have come back.
@@ -268,14 +271,14 @@ impl Projection {
             self.by_opening.range((requester, from, Case(0))..=(requester, Millis::MAX, Case(u32::MAX)))
         });
         let others = near.map(|(_, _, case)| *case).filter(|case| *case != trace.case);
-        others.filter(move |case| self.traces.get(case).is_some_and(|other| other.may_follow(trace, window)))
+        others.filter(move |case| self.traces.get(*case).is_some_and(|other| other.may_follow(trace, window)))
     }
 
     /// The affected cases and those that their facts are judged by.
     fn with_context(&self, affected: &FxHashSet<Case>, window: Millis) -> FxHashSet<Case> {
         let mut wanted = affected.clone();
-        for trace in affected.iter().filter_map(|case| self.traces.get(case)) {
-            wanted.extend(self.followers_of(trace, window));
+        for trace in affected.iter().filter_map(|case| self.traces.get(*case)) {
+            wanted.extend(self.followers_of(&trace, window));
             wanted.extend(trace.respondents.iter().filter_map(|person| self.panel.get(person)).flatten());
         }
         wanted
@@ -286,7 +289,8 @@ impl Projection {
         let mut numbers: FxHashMap<(Case, u32), u32> = FxHashMap::default();
         let mut known: FxHashSet<(Case, Stay)> = FxHashSet::default();
         let mut company = Vec::new();
-        for stay in affected.iter().filter_map(|case| self.traces.get(case)).flat_map(|trace| trace.stays.iter()) {
+        let traces = affected.iter().filter_map(|case| self.traces.get(*case));
+        for stay in traces.flat_map(|trace| trace.into_owned().stays) {
             self.busy.each(stay.agent, stay.from, stay.until, |case, other| {
                 if folded.contains(&case) || !known.insert((case, *other)) {
                     return;
@@ -326,13 +330,14 @@ impl Projection {
         let count = parts.iter().map(|part| part.traces.len()).sum();
         let (mut by_opening, mut by_end) = (Vec::with_capacity(count), Vec::with_capacity(count));
         let mut due = Vec::new();
-        self.traces.reserve(count);
         for trace in parts.iter_mut().flat_map(|part| std::mem::take(&mut part.traces)) {
             by_opening.extend(trace.opening_key());
             by_end.extend(trace.end_key());
             due.extend(trace.due_key());
-            self.note(trace);
+            self.note(&trace);
+            self.traces.put_sealed(trace);
         }
+        self.traces.fit();
         self.by_opening = by_opening.into_iter().collect();
         self.by_end = by_end.into_iter().collect();
         self.due = due.into_iter().collect();
@@ -341,7 +346,7 @@ impl Projection {
     /// Puts a trace in place of the one before.
     fn remember(&mut self, trace: Trace) {
         let case = trace.case;
-        if let Some(old) = self.traces.remove(&case) {
+        if let Some(old) = self.traces.get(case).map(Cow::into_owned) {
             old.due_key().map(|key| self.due.remove(&key));
             old.opening_key().map(|key| self.by_opening.remove(&key));
             old.end_key().map(|key| self.by_end.remove(&key));
@@ -355,11 +360,12 @@ impl Projection {
         self.due.extend(trace.due_key());
         self.by_opening.extend(trace.opening_key());
         self.by_end.extend(trace.end_key());
-        self.note(trace);
+        self.note(&trace);
+        self.traces.put(trace);
     }
 
-    /// Takes a trace, but for its keys in the sets.
-    fn note(&mut self, trace: Trace) {
+    /// Notes what a trace tells, but for its keys in the sets.
+    fn note(&mut self, trace: &Trace) {
         let case = trace.case;
         self.left.add(trace.left);
         self.episodes += u64::from(trace.episodes);
@@ -370,7 +376,6 @@ impl Projection {
         for &parent in &trace.called_for {
             note_member(&mut self.callers, parent, case);
         }
-        self.traces.insert(case, Box::new(trace));
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Stay {
 }
 
 /// What is remembered of a case that was folded.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Trace {
     pub case: Case,
     pub requester: Option<Sym>,
