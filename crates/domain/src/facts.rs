@@ -57,7 +57,7 @@ pub struct BusinessTimes {
 }
 
 /// One service effort: a session of a conversation, a ticket, a call (METRICS A.3).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Episode {
     /// Group and filter keys.
     pub labels: Labels,
@@ -155,7 +155,7 @@ pub struct CallTimes {
 }
 
 /// One customer turn after the first public human reply (METRICS A.3-10, B.7).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Turn {
     /// Keys of its case.
     pub labels: Labels,
@@ -172,7 +172,7 @@ pub struct Turn {
 }
 
 /// One agent's or team's own response clock in a case (METRICS A.9, H42).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Spell {
     /// Keys of its case.
     pub labels: Labels,
@@ -208,7 +208,7 @@ pub struct Visit {
 }
 
 /// A span of time in which a case was in an unresolved raw status with one team and agent (METRICS B.26).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OpenSpan {
     /// Keys of its case.
     pub labels: Labels,
@@ -288,7 +288,7 @@ pub enum Busy {
 }
 
 /// A span of an agent's time (METRICS B.13, B.30).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AgentSpan {
     /// The account.
     pub account: Account,
@@ -305,7 +305,7 @@ pub struct AgentSpan {
 }
 
 /// One agent's handling of one case; of a call, one leg (METRICS B.13).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Handling {
     /// Keys of its case.
     pub labels: Labels,

@@ -19,7 +19,9 @@ impl Sym {
         self.0.get() as usize - 1
     }
 
-    fn at(index: usize) -> Self {
+    /// The symbol at a position of its table, from 0.
+    #[must_use]
+    pub fn at(index: usize) -> Self {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
     }

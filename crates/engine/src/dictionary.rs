@@ -21,6 +21,8 @@ pub(crate) fn is_same_texts(one: &ArrayRef, other: &ArrayRef) -> bool {
 pub struct Dictionary {
     values: Arc<StringArray>,
     codes: Codes,
+    /// The symbols in the order of their codes; none where the names are fixed.
+    symbols: Vec<Sym>,
 }
 
 /// The code of each symbol of a dictionary.
@@ -42,7 +44,7 @@ impl Dictionary {
             let used: FxHashSet<Sym> = used.collect();
             let list = Self::sorted(symbols, used.into_iter());
             let codes = list.iter().zip(0..).map(|(&(_, sym), code)| (sym, code)).collect();
-            return Self { values: Self::values_of(&list), codes: Codes::Sparse(codes) };
+            return Self::with(&list, Codes::Sparse(codes));
         }
         let mut is_used = vec![false; symbols.len()];
         let list = Self::sorted(symbols, used.filter(|sym| !std::mem::replace(&mut is_used[sym.index()], true)));
@@ -50,7 +52,12 @@ impl Dictionary {
         for (code, (_, sym)) in list.iter().enumerate() {
             codes[sym.index()] = code as u32;
         }
-        Self { values: Self::values_of(&list), codes: Codes::Dense(codes) }
+        Self::with(&list, Codes::Dense(codes))
+    }
+
+    fn with(list: &[(&str, Sym)], codes: Codes) -> Self {
+        let values = Arc::new(StringArray::from_iter_values(list.iter().map(|(text, _)| text)));
+        Self { values, codes, symbols: list.iter().map(|(_, sym)| *sym).collect() }
     }
 
     fn sorted(symbols: &Symbols, used: impl Iterator<Item = Sym>) -> Vec<(&str, Sym)> {
@@ -59,14 +66,17 @@ impl Dictionary {
         list
     }
 
-    fn values_of(list: &[(&str, Sym)]) -> Arc<StringArray> {
-        Arc::new(StringArray::from_iter_values(list.iter().map(|(text, _)| text)))
-    }
-
     /// The dictionary of fixed names; their codes are their positions.
     #[must_use]
     pub fn fixed(names: &[&str]) -> Self {
-        Self { values: Arc::new(StringArray::from_iter_values(names)), codes: Codes::None }
+        let values = Arc::new(StringArray::from_iter_values(names));
+        Self { values, codes: Codes::None, symbols: Vec::new() }
+    }
+
+    /// The symbols in the order of their codes; none of fixed names.
+    #[must_use]
+    pub fn symbols(&self) -> &[Sym] {
+        &self.symbols
     }
 
     /// The code of a symbol of the dictionary.

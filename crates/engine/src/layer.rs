@@ -2,6 +2,7 @@
 //! of those before.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use nabiz_catalogue::metric::Table;
 use nabiz_domain::book::{Account, Book, Case};
@@ -9,13 +10,14 @@ use nabiz_domain::facts::Facts;
 
 use crate::packed::FactTable;
 use crate::store::EngineError;
-use crate::tables::{Labeller, tables};
+use crate::tables::{Labeller, Legend, tables};
 
 /// A layer of facts. All layers of a store are made of the same book while it knows the same attributes.
 #[derive(Clone, Debug)]
 pub struct Layer {
     pub(crate) tables: BTreeMap<Table, FactTable>,
     pub(crate) attributes: Vec<String>,
+    pub(crate) legend: Arc<Legend>,
 }
 
 impl Layer {
@@ -25,7 +27,8 @@ impl Layer {
     /// When Arrow refuses a column, which would be a defect.
     pub fn new(book: &Book, facts: &[(Account, Facts)], threads: usize) -> Result<Self, EngineError> {
         let names = Labeller::new(book, facts, threads);
-        Ok(Self { tables: tables(&names, facts)?, attributes: names.attribute_names() })
+        let (attributes, legend) = (names.attribute_names(), Arc::new(names.legend()));
+        Ok(Self { tables: tables(&names, facts)?, attributes, legend })
     }
 
     /// The layer without the rows of `cases`, which are sorted; rows that belong to no case stay.
@@ -33,6 +36,6 @@ impl Layer {
     pub fn without(&self, cases: &[Case]) -> Self {
         let cases: Vec<u32> = cases.iter().map(|case| case.0).collect();
         let tables = self.tables.iter().map(|(id, table)| (*id, table.without(&cases))).collect();
-        Self { tables, attributes: self.attributes.clone() }
+        Self { tables, attributes: self.attributes.clone(), legend: Arc::clone(&self.legend) }
     }
 }

@@ -9,6 +9,7 @@ mod packed;
 mod parallel;
 pub mod pulse;
 pub mod query;
+pub mod rows;
 pub mod sql;
 pub mod store;
 pub mod tables;

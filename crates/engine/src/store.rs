@@ -73,7 +73,7 @@ impl Store {
         threads: usize,
     ) -> Result<Self, EngineError> {
         let as_of = facts.iter().map(|(_, facts)| facts.as_of).max().unwrap_or_default();
-        let Layer { tables, attributes } = Layer::new(book, facts, threads)?;
+        let Layer { tables, attributes, .. } = Layer::new(book, facts, threads)?;
         let mut infos = Vec::new();
         for (account, settings, span) in accounts {
             let Some((_, facts)) = facts.iter().find(|(of, _)| of == account) else { continue };

@@ -22,12 +22,34 @@ use crate::dictionary::Dictionary;
 use crate::packed::{Chunk, FactTable, OWN_CHUNK, parts};
 use crate::parallel;
 
-pub use labels::Labeller;
+pub use labels::{Labeller, Legend};
 
 /// Attributes stand in columns of this prefix.
 pub const ATTRIBUTE: &str = "attr_";
 /// Labels every row of a case has.
 pub const LABELS: [&str; 5] = ["account", "class", "channel", "topic", "priority"];
+
+/// What an agent can be busy with, in the order of the codes.
+pub(crate) const BUSY: [Busy; 3 + AgentState::ALL.len()] = {
+    let mut all = [Busy::Call; 3 + AgentState::ALL.len()];
+    all[1] = Busy::Conversation;
+    all[2] = Busy::Ticket;
+    let mut state = 0;
+    while state < AgentState::ALL.len() {
+        all[3 + state] = Busy::State(AgentState::ALL[state]);
+        state += 1;
+    }
+    all
+};
+
+fn busy_id(busy: Busy) -> &'static str {
+    match busy {
+        Busy::Call => "call",
+        Busy::Conversation => "conversation",
+        Busy::Ticket => "ticket",
+        Busy::State(state) => state.id(),
+    }
+}
 
 /// The columns of one batch as they are put together.
 struct Columns<'a, R> {
@@ -410,8 +432,7 @@ fn agents(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMa
         },
     );
     tables.insert(Table::Handlings, handlings?);
-    let mut kinds = vec!["call", "conversation", "ticket"];
-    kinds.extend(AgentState::ALL.map(AgentState::id));
+    let kinds = BUSY.map(busy_id);
     let spans = table(
         names,
         facts,
@@ -421,14 +442,7 @@ fn agents(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMa
             c.labels(|row| row.labels)?;
             c.flags(|_| Flags::default());
             c.agent("own_agent", |row| Some(row.agent))?;
-            c.fixed("busy", &kinds, |row| {
-                Some(match row.busy {
-                    Busy::Call => 0,
-                    Busy::Conversation => 1,
-                    Busy::Ticket => 2,
-                    Busy::State(state) => 3 + AgentState::ALL.iter().position(|one| *one == state)?,
-                })
-            })?;
+            c.fixed("busy", &kinds, |row| BUSY.iter().position(|busy| *busy == row.busy))?;
             c.integer("from", |row| Some(row.from));
             c.integer("until", |row| Some(row.until));
             Ok(())

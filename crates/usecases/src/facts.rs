@@ -88,7 +88,7 @@ pub struct Written {
 pub fn write_facts(session: &Session, book: &Book, dir: &Path, threads: usize) -> Result<Written, FactsError> {
     let store = &session.store;
     let mut writer = Writer::create(dir, store.attributes(), threads)?;
-    let facts: Vec<&Facts> = session.facts.iter().flat_map(|(_, rows)| rows.lots()).collect();
+    let facts: Vec<&Facts> = session.facts.iter().flat_map(|(_, rows)| rows.folds()).collect();
     writer.add(store, book, &facts)?;
     let bytes = writer.bytes();
     let manifest = writer.finish(store.accounts(), store.as_of());

@@ -12,7 +12,7 @@ mod reasons;
 mod recorded;
 pub(crate) mod scope;
 mod sift;
-mod special;
+pub(crate) mod special;
 mod totals;
 
 use std::cmp::Ordering;
@@ -118,7 +118,8 @@ pub fn receipt(
     index: &Index,
     question: &Question<'_>,
 ) -> Result<Vec<Receipt>, ReceiptError> {
-    let places = Place::all(session, book);
+    let open = session.open_rows();
+    let places = Place::all(session, book, &open);
     let readers: Vec<Reader<'_>> =
         places.iter().map(|place| Reader::new(book, index, place.account, &place.info.settings, place.facts)).collect();
     let labels = Labels::of(book, question.query);
@@ -240,7 +241,8 @@ fn in_order(a: &Counted<'_>, b: &Counted<'_>, order: Order) -> Ordering {
     let by_size = size(&a.amount).total_cmp(&size(&b.amount));
     let by_size = if order == Order::Largest { by_size.reverse() } else { by_size };
     let case = |one: &Counted<'_>| one.fact.labels().map(|labels| (labels.case, labels.session));
-    by_size.then_with(|| (a.at, a.place, case(a)).cmp(&(b.at, b.place, case(b))))
+    let key = |one: &Counted<'_>| (one.at, one.place, case(one), one.fact.began_at());
+    by_size.then_with(|| key(a).cmp(&key(b)))
 }
 
 fn size(amount: &Amount) -> f64 {

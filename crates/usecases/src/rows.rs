@@ -1,19 +1,28 @@
-//! The facts of an account as rows: in one lot, or in several that each have the rows of other cases.
+//! The facts of an account as rows: as a fold made them, or in the columns of layers that each have other cases.
+//!
+//! Columns are the only place where a server keeps most rows. They are read back through [`OpenRows`], which decodes
+//! what is asked for and is dropped with the question.
 
 mod case_set;
 mod digest;
+mod open;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use std::sync::Arc;
 
-use nabiz_domain::book::Case;
+use nabiz_domain::book::{Account, Case};
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::{
-    AgentSpan, Answer, Cost, CustomerSpan, Episode, Facts, Feeds, Handling, HeadcountChange, Leftovers, OpenSpan,
-    Review, Spell, SurveySent, Turn, Visit,
+    AgentSpan, Answer, Cost, CustomerSpan, Episode, Facts, Feeds, HeadcountChange, Leftovers, OpenSpan, Review,
+    SurveySent, Turn, Visit,
 };
+use nabiz_engine::layer::Layer;
 
 pub use case_set::CaseSet;
 pub use digest::{Digest, Values};
+use open::take_from_columns;
+pub use open::{Of, OfCase, OpenRows, leave_to_columns};
 
 /// The facts of an account.
 #[derive(Clone, Debug)]
@@ -28,17 +37,53 @@ pub struct Rows {
     lots: Vec<Lot>,
 }
 
-/// Rows. With cases, those of these and of no case stand; without, all.
+/// Rows.
 #[derive(Clone, Debug)]
-struct Lot {
-    facts: Arc<Facts>,
-    cases: Option<Arc<CaseSet>>,
-    digest: Option<Arc<Digest>>,
+enum Lot {
+    /// All of a fold.
+    Fold(Arc<Facts>),
+    /// Those of some cases and of no case.
+    Layer(LayerRows),
+}
+
+/// Rows of an account in a layer.
+#[derive(Clone, Debug)]
+pub struct LayerRows {
+    /// The account.
+    pub account: Account,
+    /// Columns, of which only rows that stand are left.
+    pub layer: Arc<Layer>,
+    /// The rows of small tables, of which those of `cases` and of no case stand.
+    pub rest: Arc<Facts>,
+    /// The cases that stand.
+    pub cases: Arc<CaseSet>,
+    /// What is asked all the time.
+    pub digest: Arc<Digest>,
+}
+
+impl LayerRows {
+    /// The rows that stand.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        let mut facts = (*self.rest).clone();
+        facts.keep(|labels| stands(Some(&self.cases), labels.map(|labels| labels.case)));
+        take_from_columns(self, &mut facts);
+        facts
+    }
+}
+
+/// Whether a row of one of `cases`, or of no case, stands.
+fn stands(cases: Option<&CaseSet>, case: Option<Case>) -> bool {
+    cases.is_none_or(|cases| case.is_none_or(|case| cases.has(case)))
 }
 
 impl Lot {
-    fn holds(&self, case: Option<Case>) -> bool {
-        self.cases.as_ref().is_none_or(|cases| case.is_none_or(|case| cases.has(case)))
+    /// The rows that are not in columns, and of which cases they stand.
+    fn rest(&self) -> (&Facts, Option<&CaseSet>) {
+        match self {
+            Self::Fold(facts) => (facts, None),
+            Self::Layer(rows) => (&rows.rest, Some(&rows.cases)),
+        }
     }
 }
 
@@ -48,7 +93,29 @@ macro_rules! rows {
         #[doc = concat!("Every ", stringify!($row), ".")]
         pub fn $name(&self) -> impl Iterator<Item = &$row> {
             let case: fn(&$row) -> Option<Case> = $case;
-            self.lots.iter().flat_map(move |lot| lot.facts.$name.iter().filter(move |row| lot.holds(case(row))))
+            self.lots.iter().map(Lot::rest).flat_map(move |(facts, cases)| {
+                facts.$name.iter().filter(move |row| stands(cases, case(row)))
+            })
+        })+
+    };
+}
+
+/// The rows of a table that are looked at all the time: of a fold all, of layers those that were noted.
+macro_rules! lively {
+    ($($(#[$doc:meta])* $name:ident: $row:ty, $table:ident, $case:expr, $is_wanted:expr;)+) => {
+        $(
+        $(#[$doc])*
+        pub fn $name(&self) -> impl Iterator<Item = &$row> {
+            let case: fn(&$row) -> Option<Case> = $case;
+            let is_wanted: fn(&$row, Millis) -> bool = $is_wanted;
+            let all = self.lots.iter().flat_map(move |lot| {
+                let (rows, cases) = match lot {
+                    Lot::Fold(facts) => (&facts.$table, None),
+                    Lot::Layer(rows) => (&rows.digest.$table, Some(&*rows.cases)),
+                };
+                rows.iter().filter(move |row| stands(cases, case(row)))
+            });
+            all.filter(move |row| is_wanted(row, self.as_of))
         })+
     };
 }
@@ -59,7 +126,7 @@ impl Rows {
     pub fn whole(facts: Facts) -> Self {
         let Facts { as_of, feeds, leftovers, .. } = facts;
         let count = facts.episodes.len() as u64;
-        Self { as_of, feeds, leftovers, count, lots: vec![Lot { facts: Arc::new(facts), cases: None, digest: None }] }
+        Self { as_of, feeds, leftovers, count, lots: vec![Lot::Fold(Arc::new(facts))] }
     }
 
     /// Facts of an account with `count` episodes, whose rows are to be added.
@@ -68,9 +135,9 @@ impl Rows {
         Self { as_of, feeds, leftovers, count, lots: Vec::new() }
     }
 
-    /// Adds rows, of which those of `cases` and of no case stand.
-    pub fn add(&mut self, facts: Arc<Facts>, cases: Arc<CaseSet>, digest: Arc<Digest>) {
-        self.lots.push(Lot { facts, cases: Some(cases), digest: Some(digest) });
+    /// Adds rows of further cases.
+    pub fn add(&mut self, rows: LayerRows) {
+        self.lots.push(Lot::Layer(rows));
     }
 
     /// How many episodes there are.
@@ -84,61 +151,73 @@ impl Rows {
     pub fn values(&self) -> Values {
         let mut values = Values::default();
         for lot in &self.lots {
-            match &lot.digest {
-                Some(digest) => values.add(&digest.values),
-                None => values.add(&Values::of(&lot.facts)),
+            match lot {
+                Lot::Fold(facts) => values.add(&Values::of(facts)),
+                Lot::Layer(rows) => values.add(&rows.digest.values),
             }
         }
         values
     }
 
-    /// The episodes that are not over, or were so within the last hour, and perhaps others.
-    pub fn lively_episodes(&self) -> impl Iterator<Item = &Episode> {
-        self.lively(|facts| &facts.episodes, |digest| &digest.episodes, |row| row.labels.case)
+    /// Opens the columns, to read rows.
+    #[must_use]
+    pub fn open(&self) -> OpenRows<'_> {
+        OpenRows::of(self)
     }
 
-    /// The spans in which cases are open now.
-    pub fn lasting_spans(&self) -> impl Iterator<Item = &OpenSpan> {
-        let all = self.lively(|facts| &facts.open_spans, |digest| &digest.open_spans, |row| row.labels.case);
-        all.filter(|row| row.until.is_none())
+    /// The episodes of a case, in order.
+    #[must_use]
+    pub fn episodes_of(&self, case: Case) -> Vec<Episode> {
+        let mut found = Vec::new();
+        for lot in &self.lots {
+            match lot {
+                Lot::Fold(facts) => {
+                    found.extend(facts.episodes.iter().filter(|row| row.labels.case == case).cloned());
+                }
+                Lot::Layer(rows) => found.extend(rows.layer.open(rows.account).of_case(case)),
+            }
+        }
+        found.sort_by_key(|row: &Episode| row.labels.session);
+        found
     }
 
-    /// The visits of callers who stand in a queue now.
-    pub fn lasting_visits(&self) -> impl Iterator<Item = &Visit> {
-        let all = self.lively(|facts| &facts.visits, |digest| &digest.visits, |row| row.labels.case);
-        all.filter(|row| row.left_at.is_none())
+    /// The turns of a case, in order.
+    #[must_use]
+    pub fn turns_of(&self, case: Case) -> Vec<Turn> {
+        let mut found = Vec::new();
+        for lot in &self.lots {
+            match lot {
+                Lot::Fold(facts) => found.extend(facts.turns.iter().filter(|row| row.labels.case == case).cloned()),
+                Lot::Layer(rows) => found.extend(rows.layer.open(rows.account).of_case(case)),
+            }
+        }
+        found.sort_by_key(|row: &Turn| (row.labels.session, row.started_at));
+        found
     }
 
-    fn lively<'r, T: 'r>(
-        &'r self,
-        rows: fn(&Facts) -> &[T],
-        places: fn(&Digest) -> &[u32],
-        case: fn(&T) -> Case,
-    ) -> impl Iterator<Item = &'r T> {
-        self.lots.iter().flat_map(move |lot| {
-            let own = rows(&lot.facts);
-            let known = lot.digest.as_deref().map(places);
-            let places = known.into_iter().flatten().copied();
-            let all = 0..if known.is_none() { own.len() as u32 } else { 0 };
-            places.chain(all).map(|place| &own[place as usize]).filter(move |row| lot.holds(Some(case(row))))
+    /// The facts of folds; rows that lie in columns are not among them.
+    pub fn folds(&self) -> impl Iterator<Item = &Facts> {
+        self.lots.iter().filter_map(|lot| match lot {
+            Lot::Fold(facts) => Some(&**facts),
+            Lot::Layer(_) => None,
         })
     }
 
-    /// The facts of each lot, whether their rows stand or not.
-    pub fn lots(&self) -> impl Iterator<Item = &Facts> {
-        self.lots.iter().map(|lot| &*lot.facts)
+    lively! {
+        /// The episodes that are not over, or were so within the last hour, and perhaps others.
+        lively_episodes: Episode, episodes, |row| Some(row.labels.case), |_, _| true;
+        /// The spans in which cases are open now.
+        lasting_spans: OpenSpan, open_spans, |row| Some(row.labels.case), |row, _| row.until.is_none();
+        /// The visits of callers who stand in a queue now.
+        lasting_visits: Visit, visits, |row| Some(row.labels.case), |row, _| row.left_at.is_none();
+        /// What agents are busy with now.
+        lasting_states: AgentSpan, agent_spans, |row| row.labels.map(|labels| labels.case), |row, now| row.until == now;
     }
 
     rows! {
-        episodes: Episode, |row| Some(row.labels.case);
-        turns: Turn, |row| Some(row.labels.case);
-        spells: Spell, |row| Some(row.labels.case);
         visits: Visit, |row| Some(row.labels.case);
-        open_spans: OpenSpan, |row| Some(row.labels.case);
         surveys: SurveySent, |row| row.labels.map(|labels| labels.case);
         answers: Answer, |row| row.labels.map(|labels| labels.case);
-        agent_spans: AgentSpan, |row| row.labels.map(|labels| labels.case);
-        handlings: Handling, |row| Some(row.labels.case);
         reviews: Review, |row| Some(row.labels.case);
         costs: Cost, |_| None;
         customers: CustomerSpan, |_| None;

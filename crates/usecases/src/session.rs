@@ -9,7 +9,7 @@ use nabiz_engine::store::{EngineError, Store};
 
 use nabiz_app::config::Config;
 
-use crate::rows::Rows;
+use crate::rows::{OpenRows, Rows};
 
 /// Accounts folded as of one instant.
 pub struct Session {
@@ -48,6 +48,12 @@ impl Session {
         let store = Store::new(book, &facts, &known, threads)?;
         let facts = facts.into_iter().map(|(account, facts)| (account, Rows::whole(facts))).collect();
         Ok(Self { store, facts, as_of_is_last_event: as_of.is_none() })
+    }
+
+    /// The rows of each account, open to be read.
+    #[must_use]
+    pub fn open_rows(&self) -> Vec<(Account, OpenRows<'_>)> {
+        self.facts.iter().map(|(account, rows)| (*account, rows.open())).collect()
     }
 
     /// What did not become a fact, over all accounts.

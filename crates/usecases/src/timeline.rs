@@ -19,7 +19,7 @@ use moment::Moment;
 use nabiz_app::config::Config;
 use nabiz_domain::book::{Account, Book, Case, Entry, Index};
 use nabiz_domain::event::{Millis, What};
-use nabiz_domain::facts::{Episode, Labels};
+use nabiz_domain::facts::Labels;
 use nabiz_domain::fold::fold;
 use nabiz_domain::settings::Settings;
 use thiserror::Error;
@@ -155,16 +155,14 @@ fn draw(ground: &Ground<'_>, found: &Found, id: &str) -> Result<Timeline, Timeli
     let never_opens = || TimelineError::NeverOpens { id: id.to_owned() };
     let view = reader.view(found.case).ok_or_else(never_opens)?;
     let read = view.read(&reader.rules);
-    let of_case = |episode: &&Episode| episode.labels.case == found.case;
-    let mut episodes: Vec<&Episode> = facts.episodes().filter(of_case).collect();
-    episodes.sort_by_key(|episode| episode.labels.session);
+    let episodes = facts.episodes_of(found.case);
     let first = episodes.first().ok_or_else(never_opens)?;
     let in_all = episodes.len() as u32;
     if let Some(asked) = found.session.filter(|&n| n == 0 || n > in_all) {
         let id = shown_id(book, &first.labels);
         return Err(TimelineError::NoSession { id, sessions: in_all, asked });
     }
-    let recontacts = Recontacts::of(book, facts, &[found.case], settings.recontact_window);
+    let recontacts = Recontacts::of(book, &facts.open(), &[found.case], settings.recontact_window);
     let pen = Pen { ground, reader: &reader, zone: &zone, recontacts: &recontacts };
     let pairs = read.iter().zip(&episodes).filter(|(_, one)| found.session.is_none_or(|n| n == one.labels.session));
     let (requester, parent) = who(book, &view.entries);

@@ -37,7 +37,7 @@ fn minutes(loaded: &mut Loaded) -> BTreeMap<String, [Option<i64>; 2]> {
         let business = episode.business;
         (ticket, [business.first_resolution, business.resolution].map(|took| took.map(|took| took / MINUTE)))
     };
-    rows.episodes().map(of).collect()
+    rows.folds().flat_map(|facts| &facts.episodes).map(of).collect()
 }
 
 /// The peer's columns are minutes of the schedule in `schedule.csv`; nobody writes it again here.

@@ -309,7 +309,8 @@ fn the_cases_behind_the_figures_are_the_expected_ones() {
     let (loaded, session) = open(1);
     let facts = &session.facts[0].1;
     for class in [Class::Ticket, Class::Conversation] {
-        let counted = facts.episodes().filter(|row| row.labels.channel.class() == class);
+        let episodes = facts.folds().flat_map(|facts| &facts.episodes);
+        let counted = episodes.filter(|row| row.labels.channel.class() == class);
         let resolved = counted.filter(|row| row.flags.has(Flags::ELIGIBLE.and(Flags::INBOUND).and(Flags::FCR)));
         let week = 1_713_128_400_000..1_713_733_200_000_i64;
         let ids: Vec<&str> = resolved
@@ -320,7 +321,8 @@ fn the_cases_behind_the_figures_are_the_expected_ones() {
             expected[class.id()]["fcr"]["ids"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
         assert_eq!(ids, wanted, "{}", class.id());
     }
-    let legs = facts.handlings().filter(|row| row.labels.channel.class() == Class::Call).count();
+    let handlings = facts.folds().flat_map(|facts| &facts.handlings);
+    let legs = handlings.filter(|row| row.labels.channel.class() == Class::Call).count();
     assert_eq!(legs as u64, expected["call"]["agent_handles"].as_u64().unwrap());
 }
 

@@ -64,7 +64,7 @@ fn every_incident_is_read_and_resolved() {
     let facts = &session.facts[0].1;
     assert_eq!(loaded.refused, 0);
     assert_eq!(loaded.book.cases().len(), 24_918);
-    let first_sessions = facts.episodes().filter(|row| row.labels.session == 1).count();
+    let first_sessions = facts.folds().flat_map(|facts| &facts.episodes).filter(|row| row.labels.session == 1).count();
     assert_eq!(first_sessions, 24_918);
     assert!(!facts.feeds.replies, "the log has no messages, so first response has no source");
 }
@@ -74,7 +74,7 @@ fn reopens_reconcile_with_reopen_count() {
     let (loaded, session) = open();
     let recorded = recorded(&loaded, "reopen_count");
     let mut ours: BTreeMap<u32, u32> = BTreeMap::new();
-    for row in session.facts[0].1.episodes() {
+    for row in session.facts[0].1.folds().flat_map(|facts| &facts.episodes) {
         let Case(case) = row.labels.case;
         // A ticket that comes back after it was closed is a case of its own here, a reopen there.
         *ours.entry(case).or_default() += row.reopens + u32::from(row.labels.session > 1);
@@ -100,7 +100,8 @@ fn sla_reconciles_with_made_sla() {
     let (loaded, session) = open();
     let recorded = recorded(&loaded, "made_sla");
     let mut verdicts: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in session.facts[0].1.episodes().filter(|row| row.labels.session == 1) {
+    let episodes = session.facts[0].1.folds().flat_map(|facts| &facts.episodes);
+    for row in episodes.filter(|row| row.labels.session == 1) {
         let theirs = recorded.get(&row.labels.case.0).map(|value| *value == "true");
         let mine = row.flags.has(Flags::RESOLUTION_SLA_MET);
         let verdict = match (mine, theirs) {

@@ -192,6 +192,13 @@ impl Planes {
         &self.sets[at * self.words..][..self.words]
     }
 
+    /// The flags of a row.
+    #[must_use]
+    pub fn at(&self, row: usize) -> u64 {
+        let mixed = flags_in(self.mixed).filter(|flag| has(self.rows_with(*flag), row));
+        mixed.fold(self.set, |flags, flag| flags | 1 << flag)
+    }
+
     /// The flags of each row.
     #[must_use]
     pub fn unpack(&self, rows: usize) -> Vec<u64> {

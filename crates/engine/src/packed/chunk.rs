@@ -54,6 +54,12 @@ impl Chunk {
         self.rows
     }
 
+    /// How many columns.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
     /// A column by its number in the table's schema.
     #[must_use]
     pub fn column(&self, number: usize) -> &Column {

@@ -24,6 +24,15 @@ pub struct Labeller<'a> {
     pub(super) threads: usize,
 }
 
+/// What the codes of labels stand for: the way back from columns to rows.
+#[derive(Debug)]
+pub struct Legend {
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) teams: Vec<Sym>,
+    pub(crate) agents: Vec<Sym>,
+    pub(crate) texts: Vec<Sym>,
+}
+
 /// One attribute of cases.
 #[derive(Debug)]
 pub(super) struct Attribute {
@@ -58,6 +67,18 @@ impl<'a> Labeller<'a> {
             texts: Dictionary::of(symbols, topics.chain(others), rows),
             attributes: attributes(book, facts, rows),
             threads,
+        }
+    }
+
+    /// What the codes stand for.
+    #[must_use]
+    pub fn legend(&self) -> Legend {
+        let number = |name: &Sym| self.book.accounts().iter().position(|one| one == name).unwrap_or_default();
+        Legend {
+            accounts: self.accounts.symbols().iter().map(|name| Account(number(name) as u16)).collect(),
+            teams: self.teams.symbols().to_vec(),
+            agents: self.agents.symbols().to_vec(),
+            texts: self.texts.symbols().to_vec(),
         }
     }
 

@@ -9,14 +9,14 @@ use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_domain::book::Case;
 use nabiz_domain::channel::{Channel, Class};
 use nabiz_domain::event::{Millis, Priority};
-use nabiz_domain::facts::{Credit, Episode, Flags};
+use nabiz_domain::facts::{Credit, Episode, Flags, Labels as Keys};
 use nabiz_domain::symbols::Sym;
 use rustc_hash::FxHashMap;
 
 use super::Seen;
 use crate::receipt::columns::Fact;
 use crate::receipt::scope::{Labels, Place};
-use crate::rows::Rows;
+use crate::rows::{Of, Rows};
 use crate::timeline::shown_id;
 
 /// Who holds each unresolved case now.
@@ -29,51 +29,91 @@ pub(super) fn holders(facts: &Rows) -> Holders {
 /// A case with what is asked of it.
 pub(super) struct Found<'a> {
     pub place: usize,
-    pub row: &'a Episode,
+    pub row: Glance<'a>,
     /// Who holds it or resolved it.
     pub holder: Credit,
 }
 
-pub(super) fn state_of(row: &Episode) -> CaseState {
-    let flags = row.flags;
-    if !flags.has(Flags::ELIGIBLE) {
-        CaseState::LeftOut
-    } else if flags.has(Flags::LAPSED) {
-        CaseState::Lapsed
-    } else if !is_open(row) {
-        CaseState::Resolved
-    } else if row.waiting_since.is_some() || flags.has(Flags::AWAITS_REPLY) {
-        CaseState::Waiting
-    } else {
-        CaseState::Open
+/// An episode as lists look at it: a few columns of many rows.
+#[derive(Clone, Copy)]
+pub(super) struct Glance<'a>(Of<'a, Episode>);
+
+impl<'a> Glance<'a> {
+    fn fact(self) -> Fact<'a> {
+        Fact::Episode(self.0)
     }
-}
 
-/// Unresolved; a call as long as it lasts.
-pub(super) fn is_open(row: &Episode) -> bool {
-    let is_call = row.labels.channel.class() == Class::Call;
-    let unresolved = row.flags.has(Flags::AWAITS_RESOLUTION) && row.resolved_at.is_none();
-    unresolved && (!is_call || row.flags.has(Flags::ANSWERED))
-}
+    pub fn labels(self) -> Keys {
+        self.0.labels()
+    }
 
-/// When the running promise of an answer breaks.
-pub(super) fn response_due(row: &Episode) -> Option<Millis> {
-    let is_running = row.flags.has(Flags::RESPONSE_SLA)
-        && row.flags.0 & (Flags::RESPONSE_SLA_MET.0 | Flags::RESPONSE_SLA_BREACHED.0 | Flags::RESOLVED.0) == 0;
-    row.response_due_at.filter(|_| is_running && is_open(row))
-}
+    pub fn flags(self) -> Flags {
+        self.0.flags()
+    }
 
-/// When the running promise of a resolution breaks.
-pub(super) fn resolution_due(row: &Episode) -> Option<Millis> {
-    let is_running = row.flags.has(Flags::RESOLUTION_SLA)
-        && row.flags.0 & (Flags::RESOLUTION_SLA_MET.0 | Flags::RESOLUTION_SLA_BREACHED.0) == 0;
-    row.resolution_due_at.filter(|_| is_running && is_open(row))
-}
+    pub fn opened_at(self) -> Millis {
+        self.fact().began_at()
+    }
 
-/// Since when the customer waits.
-pub(super) fn waiting_since(row: &Episode) -> Option<Millis> {
-    let first = row.flags.has(Flags::AWAITS_REPLY).then_some(row.human_start);
-    row.waiting_since.or(first).filter(|_| row.flags.has(Flags::ELIGIBLE))
+    pub fn replied_at(self) -> Option<Millis> {
+        self.fact().whole("replied_at")
+    }
+
+    pub fn resolved_at(self) -> Option<Millis> {
+        self.fact().whole("resolved_at")
+    }
+
+    fn state(self) -> CaseState {
+        let flags = self.flags();
+        if !flags.has(Flags::ELIGIBLE) {
+            CaseState::LeftOut
+        } else if flags.has(Flags::LAPSED) {
+            CaseState::Lapsed
+        } else if !self.is_open() {
+            CaseState::Resolved
+        } else if flags.has(Flags::AWAITS_REPLY) || self.fact().whole("waiting_since").is_some() {
+            CaseState::Waiting
+        } else {
+            CaseState::Open
+        }
+    }
+
+    /// Unresolved; a call as long as it lasts.
+    pub fn is_open(self) -> bool {
+        let flags = self.flags();
+        let unresolved = flags.has(Flags::AWAITS_RESOLUTION) && self.resolved_at().is_none();
+        unresolved && (flags.has(Flags::ANSWERED) || self.labels().channel.class() != Class::Call)
+    }
+
+    /// When the running promise of an answer breaks.
+    pub fn response_due(self) -> Option<Millis> {
+        let over = Flags::RESPONSE_SLA_MET.0 | Flags::RESPONSE_SLA_BREACHED.0 | Flags::RESOLVED.0;
+        let flags = self.flags();
+        let is_running = flags.has(Flags::RESPONSE_SLA) && flags.0 & over == 0;
+        if is_running && self.is_open() { self.fact().whole("response_due_at") } else { None }
+    }
+
+    /// When the running promise of a resolution breaks.
+    pub fn resolution_due(self) -> Option<Millis> {
+        let over = Flags::RESOLUTION_SLA_MET.0 | Flags::RESOLUTION_SLA_BREACHED.0;
+        let flags = self.flags();
+        let is_running = flags.has(Flags::RESOLUTION_SLA) && flags.0 & over == 0;
+        if is_running && self.is_open() { self.fact().whole("resolution_due_at") } else { None }
+    }
+
+    /// The next promise to break.
+    fn next_due(self) -> Option<Millis> {
+        [self.response_due(), self.resolution_due()].into_iter().flatten().min()
+    }
+
+    /// Since when the customer waits.
+    pub fn waiting_since(self) -> Option<Millis> {
+        if !self.flags().has(Flags::ELIGIBLE) {
+            return None;
+        }
+        let first = || self.flags().has(Flags::AWAITS_REPLY).then(|| self.fact().whole("human_start"));
+        self.fact().whole("waiting_since").or_else(|| first().flatten())
+    }
 }
 
 /// Which cases are looked at.
@@ -97,20 +137,27 @@ pub(super) fn filtered<'a>(
     let mut found = Vec::new();
     for (place, one) in places.iter().enumerate() {
         let holders = holders(one.facts);
-        let mut look = |row: &'a Episode| {
-            let key = (row.labels.case, row.labels.session);
-            let holder = holders.get(&key).copied().unwrap_or(row.at_resolution);
+        let mut look = |row: Of<'a, Episode>| {
+            let row = Glance(row);
+            let own = || row.fact().credit("at_resolution");
+            let holder = match holders.is_empty() {
+                true => None,
+                false => holders.get(&(row.labels().case, row.labels().session)).copied(),
+            };
             let passes = |credit: Credit| {
-                let value = |dimension: &Dimension| labels.value(one, Fact::Episode(row), credit, dimension);
+                let value = |dimension: &Dimension| labels.value(one, row.fact(), credit, dimension);
                 filter.is_none_or(|filter| filter.holds(&value))
             };
-            if passes(holder) || [row.at_reply, row.at_assignment, row.at_resolution].into_iter().any(passes) {
+            let holder = holder.unwrap_or_else(own);
+            let others =
+                ["at_reply", "at_assignment", "at_resolution"].into_iter().map(|whose| row.fact().credit(whose));
+            if passes(holder) || others.into_iter().any(passes) {
                 found.push(Found { place, row, holder });
             }
         };
         match reach {
             Reach::All => one.facts.episodes().for_each(&mut look),
-            Reach::Lively => one.facts.lively_episodes().for_each(&mut look),
+            Reach::Lively => one.facts.lively_episodes().map(Of::Whole).for_each(&mut look),
         }
     }
     found
@@ -118,7 +165,8 @@ pub(super) fn filtered<'a>(
 
 /// A case as it is shown.
 pub(super) fn shown(standing: &Seen<'_>, place: &Place<'_>, found: &Found<'_>) -> CaseRow {
-    let Found { row, holder, .. } = found;
+    let Found { row: glance, holder, .. } = found;
+    let row = glance.0.get();
     let zone: &TimeZone = &place.info.zone;
     let moment = |at: Millis| Moment::of(zone, at);
     let text = |sym| standing.book.symbols.text(sym).to_owned();
@@ -128,13 +176,13 @@ pub(super) fn shown(standing: &Seen<'_>, place: &Place<'_>, found: &Found<'_>) -
         id: shown_id(standing.book, &row.labels),
         class: row.labels.channel.class().id(),
         channel: row.labels.channel.id(),
-        state: state_of(row),
+        state: glance.state(),
         opened_at: moment(row.opened_at),
         replied_at: row.replied_at.map(moment),
         resolved_at: row.resolved_at.map(moment),
-        waiting_since: waiting_since(row).map(moment),
-        response_due_at: response_due(row).map(moment),
-        resolution_due_at: resolution_due(row).map(moment),
+        waiting_since: glance.waiting_since().map(moment),
+        response_due_at: glance.response_due().map(moment),
+        resolution_due_at: glance.resolution_due().map(moment),
         is_breached: row.flags.0 & broken != 0,
         topic: row.labels.topic.map(text),
         priority: row.labels.priority.map(Priority::id),
@@ -147,7 +195,8 @@ pub(super) fn shown(standing: &Seen<'_>, place: &Place<'_>, found: &Found<'_>) -
 /// The page of a list that `search` asks for.
 pub(super) fn page(standing: &Seen<'_>, search: &CaseSearch) -> CasePage {
     let Some(session) = standing.session else { return CasePage { total: 0, rows: Vec::new() } };
-    let places = Place::all(session, standing.book);
+    let open = session.open_rows();
+    let places = Place::all(session, standing.book, &open);
     // What is not over is all that these lists have.
     let is_of_open = matches!(search.state, Some(CaseState::Open | CaseState::Waiting));
     let reach = if is_of_open { Reach::Lively } else { Reach::All };
@@ -157,27 +206,28 @@ pub(super) fn page(standing: &Seen<'_>, search: &CaseSearch) -> CasePage {
         Some(wanted) => state == wanted,
         None => true,
     };
-    let has_text = |row: &Episode| match &search.text {
-        Some(text) => shown_id(standing.book, &row.labels).contains(text.as_str()),
+    let has_text = |row: Glance<'_>| match &search.text {
+        Some(text) => shown_id(standing.book, &row.labels()).contains(text.as_str()),
         None => true,
     };
     found.retain(|one| {
-        let opened = one.row.opened_at;
+        let opened = one.row.opened_at();
         search.opened_from.is_none_or(|from| opened >= from)
             && search.opened_until.is_none_or(|until| opened < until)
-            && fits(state_of(one.row))
+            && (search.state.is_none() || fits(one.row.state()))
             && has_text(one.row)
     });
     // Equal keys keep the order of the book, so that pages do not overlap.
     let order = |one: &Found<'_>| {
         let row = one.row;
         let key = match search.order {
-            CaseOrder::Newest => -row.opened_at,
-            CaseOrder::Oldest => row.opened_at,
-            CaseOrder::LongestWait => waiting_since(row).unwrap_or(Millis::MAX),
-            CaseOrder::NextDue => next_due(row).unwrap_or(Millis::MAX),
+            CaseOrder::Newest => -row.opened_at(),
+            CaseOrder::Oldest => row.opened_at(),
+            CaseOrder::LongestWait => row.waiting_since().unwrap_or(Millis::MAX),
+            CaseOrder::NextDue => row.next_due().unwrap_or(Millis::MAX),
         };
-        (key, one.place, row.labels.case, row.labels.session)
+        let labels = row.labels();
+        (key, one.place, labels.case, labels.session)
     };
     let total = found.len() as u64;
     let end = search.offset.saturating_add(search.limit);
@@ -188,11 +238,6 @@ pub(super) fn page(standing: &Seen<'_>, search: &CaseSearch) -> CasePage {
     found.sort_unstable_by_key(order);
     let rows = found.iter().skip(search.offset);
     CasePage { total, rows: rows.map(|one| shown(standing, &places[one.place], one)).collect() }
-}
-
-/// The next promise to break.
-pub(super) fn next_due(row: &Episode) -> Option<Millis> {
-    [response_due(row), resolution_due(row)].into_iter().flatten().min()
 }
 
 /// The values of a dimension that occur, in order.

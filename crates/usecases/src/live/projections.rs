@@ -15,7 +15,7 @@ use nabiz_domain::fold::{Projection, Step};
 use nabiz_engine::layer::Layer;
 use nabiz_engine::store::{AccountInfo, EngineError, Store};
 
-use crate::rows::{CaseSet, Digest, Rows};
+use crate::rows::{CaseSet, Digest, LayerRows, Rows, leave_to_columns};
 use crate::session::{Session, account_name, accounts};
 
 /// A layer joins the one before it unless that is so many times larger.
@@ -36,8 +36,9 @@ pub(crate) struct Projections {
 
 /// A layer with its rows. Of rows of cases those of `cases` stand.
 struct Laid {
-    layer: Layer,
-    facts: Vec<(Account, Arc<Facts>, Arc<Digest>)>,
+    layer: Arc<Layer>,
+    /// The rows of each account that are not in columns.
+    rest: Vec<(Account, Arc<Facts>, Arc<Digest>)>,
     cases: Arc<CaseSet>,
     /// How many rows belong to no case.
     free: usize,
@@ -97,7 +98,7 @@ impl Projections {
     }
 
     fn has_rows(&self, account: Account) -> bool {
-        self.layers.iter().flat_map(|laid| &laid.facts).any(|(of, ..)| *of == account)
+        self.layers.iter().flat_map(|laid| &laid.rest).any(|(of, ..)| *of == account)
     }
 
     fn take(
@@ -139,7 +140,7 @@ impl Projections {
                 let mut standing = (*laid.cases).clone();
                 own.iter().for_each(|case| standing.remove(*case));
                 laid.cases = Arc::new(standing);
-                laid.layer = laid.layer.without(&own);
+                laid.layer = Arc::new(laid.layer.without(&own));
             }
         }
         self.layers.retain(|laid| laid.size() > 0);
@@ -162,13 +163,12 @@ impl Projections {
         let mut size = all.len() + fresh.iter().map(|(_, facts)| facts.free_rows()).sum::<usize>();
         while let Some(before) = self.layers.pop_if(|laid| laid.size() <= MUCH_LARGER * size) {
             size += before.size();
-            for (account, facts, _) in &before.facts {
-                let mut facts = (**facts).clone();
-                facts.keep(|labels| labels.is_none_or(|labels| before.cases.has(labels.case)));
+            for rows in before.rows() {
+                let facts = rows.facts();
                 facts.episodes.iter().for_each(|row| all.insert(row.labels.case));
-                match fresh.iter_mut().find(|(of, _)| of == account) {
+                match fresh.iter_mut().find(|(of, _)| *of == rows.account) {
                     Some((_, own)) => own.append(facts),
-                    None => fresh.push((*account, facts)),
+                    None => fresh.push((rows.account, facts)),
                 }
             }
         }
@@ -191,9 +191,7 @@ impl Projections {
         for Told { account, feeds, leftovers, episodes } in told {
             let mut rows = Rows::of_none(as_of, *feeds, *leftovers, *episodes);
             for laid in all() {
-                for (_, facts, digest) in laid.facts.iter().filter(|(of, ..)| of == account) {
-                    rows.add(Arc::clone(facts), Arc::clone(&laid.cases), Arc::clone(digest));
-                }
+                laid.rows().filter(|own| own.account == *account).for_each(|own| rows.add(own));
             }
             facts.push((*account, rows));
             let name = account_name(book, *account);
@@ -201,7 +199,7 @@ impl Projections {
             let settings = config.settings_for(name).clone();
             infos.push(AccountInfo::new(name.to_owned(), settings, *feeds, *leftovers, span)?);
         }
-        let layers: Vec<&Layer> = all().map(|laid| &laid.layer).collect();
+        let layers: Vec<&Layer> = all().map(|laid| &*laid.layer).collect();
         let store = Store::of_layers(infos, &layers, as_of, threads)?;
         Ok(Session { store, facts, as_of_is_last_event: false })
     }
@@ -215,13 +213,25 @@ impl Laid {
         as_of: Millis,
         threads: usize,
     ) -> Result<Self, EngineError> {
-        let layer = Layer::new(book, &facts, threads)?;
+        let layer = Arc::new(Layer::new(book, &facts, threads)?);
         let free = facts.iter().map(|(_, facts)| facts.free_rows()).sum();
-        let shared = |(account, facts): (Account, Facts)| {
+        let rest = facts.into_iter().map(|(account, mut facts)| {
             let digest = Arc::new(Digest::of(&facts, as_of));
+            leave_to_columns(&mut facts);
             (account, Arc::new(facts), digest)
-        };
-        Ok(Self { layer, facts: facts.into_iter().map(shared).collect(), cases: Arc::new(cases), free })
+        });
+        Ok(Self { layer, rest: rest.collect(), cases: Arc::new(cases), free })
+    }
+
+    /// The rows of each account.
+    fn rows(&self) -> impl Iterator<Item = LayerRows> {
+        self.rest.iter().map(|(account, rest, digest)| LayerRows {
+            account: *account,
+            layer: Arc::clone(&self.layer),
+            rest: Arc::clone(rest),
+            cases: Arc::clone(&self.cases),
+            digest: Arc::clone(digest),
+        })
     }
 
     fn size(&self) -> usize {

@@ -14,7 +14,7 @@ use nabiz_engine::store::EngineError;
 use rustc_hash::FxHashSet;
 
 use super::Seen;
-use super::cases::{Found, Reach, filtered, is_open, resolution_due, response_due, shown, waiting_since};
+use super::cases::{Found, Reach, filtered, shown};
 use crate::receipt::scope::Place;
 use crate::rows::Rows;
 
@@ -30,12 +30,13 @@ const TODAY: [&str; 4] = ["service_level", "response_sla_pct", "first_response_t
 pub(super) fn wall(standing: &Seen<'_>, filter: Option<&Filter>) -> Result<Wall, EngineError> {
     let now = standing.as_of;
     let Some(session) = standing.session else { return Ok(nothing(now)) };
-    let places = Place::all(session, standing.book);
+    let open = session.open_rows();
+    let places = Place::all(session, standing.book, &open);
     let found = filtered(standing, &places, filter, Reach::Lively);
     let zone = places.first().map_or(jiff::tz::TimeZone::UTC, |place| place.info.zone.clone());
     let open: Vec<&Found<'_>> =
-        found.iter().filter(|one| one.row.flags.has(Flags::ELIGIBLE) && is_open(one.row)).collect();
-    let waits: Vec<Millis> = open.iter().filter_map(|one| waiting_since(one.row)).collect();
+        found.iter().filter(|one| one.row.flags().has(Flags::ELIGIBLE) && one.row.is_open()).collect();
+    let waits: Vec<Millis> = open.iter().filter_map(|one| one.row.waiting_since()).collect();
     let queued = in_queue(&places, &found);
     let midnight = Timestamp::from_millisecond(now).ok().map(|at| zone.to_datetime(at).date().at(0, 0, 0, 0));
     let query = Query {
@@ -48,7 +49,7 @@ pub(super) fn wall(standing: &Seen<'_>, filter: Option<&Filter>) -> Result<Wall,
     };
     Ok(Wall {
         as_of: Moment::of(&zone, now),
-        unanswered: open.iter().filter(|one| one.row.flags.has(Flags::AWAITS_REPLY)).count() as u64,
+        unanswered: open.iter().filter(|one| one.row.flags().has(Flags::AWAITS_REPLY)).count() as u64,
         waiting: waits.len() as u64,
         longest_wait_s: waits.iter().min().map(|since| seconds(now - since)),
         in_queue: queued.len() as u64,
@@ -80,15 +81,16 @@ fn nothing(now: Millis) -> Wall {
 }
 
 fn is_broken(one: &Found<'_>) -> bool {
-    one.row.flags.0 & (Flags::RESPONSE_SLA_BREACHED.0 | Flags::RESOLUTION_SLA_BREACHED.0) != 0
+    one.row.flags().0 & (Flags::RESPONSE_SLA_BREACHED.0 | Flags::RESOLUTION_SLA_BREACHED.0) != 0
 }
 
 /// Since when each caller stands in a queue.
 fn in_queue(places: &[Place<'_>], found: &[Found<'_>]) -> Vec<Millis> {
     let mut since = Vec::new();
     for (number, place) in places.iter().enumerate() {
-        let calls = found.iter().filter(|one| one.place == number && one.row.labels.channel.class() == Class::Call);
-        let calls: FxHashSet<_> = calls.map(|one| (one.row.labels.case, one.row.labels.session)).collect();
+        let calls = found.iter().filter(|one| one.place == number && one.row.labels().channel.class() == Class::Call);
+        let calls: FxHashSet<_> =
+            calls.map(|one| one.row.labels()).map(|labels| (labels.case, labels.session)).collect();
         let own =
             place.facts.lasting_visits().filter(|visit| calls.contains(&(visit.labels.case, visit.labels.session)));
         since.extend(own.map(|visit| visit.queued_at));
@@ -98,12 +100,12 @@ fn in_queue(places: &[Place<'_>], found: &[Found<'_>]) -> Vec<Millis> {
 
 fn due(standing: &Seen<'_>, places: &[Place<'_>], open: &[&Found<'_>], now: Millis) -> Vec<DueCase> {
     let promises = open.iter().flat_map(|one| {
-        let response = response_due(one.row).map(|at| (at, "response", *one));
-        let resolution = resolution_due(one.row).map(|at| (at, "resolution", *one));
+        let response = one.row.response_due().map(|at| (at, "response", *one));
+        let resolution = one.row.resolution_due().map(|at| (at, "resolution", *one));
         response.into_iter().chain(resolution)
     });
     let mut promises: Vec<_> = promises.collect();
-    let order = |(at, promise, one): &(Millis, &'static str, &Found<'_>)| (*at, *promise, one.row.labels.case);
+    let order = |(at, promise, one): &(Millis, &'static str, &Found<'_>)| (*at, *promise, one.row.labels().case);
     if promises.len() > DUE {
         promises.select_nth_unstable_by_key(DUE, order);
         promises.truncate(DUE);
@@ -169,7 +171,7 @@ fn team_of<'p>(place: &'p Place<'_>, agent: &str) -> Option<&'p str> {
 
 /// The state that lasts as of now.
 fn states(facts: &Rows, now: Millis) -> BTreeMap<Sym, (AgentState, Millis)> {
-    let lasting = facts.agent_spans().filter(|span| span.until == now);
+    let lasting = facts.lasting_states().filter(|span| span.until == now);
     lasting
         .filter_map(|span| match span.busy {
             Busy::State(state) => Some((span.agent, (state, span.from))),
@@ -182,15 +184,15 @@ fn beats(found: &[Found<'_>], now: Millis) -> Vec<Beat> {
     let mut beats = vec![Beat::default(); BEATS];
     let begin = now - BEATS as Millis * BEAT;
     let slot = |at: Millis| (at > begin && at <= now).then(|| (((at - begin - 1) / BEAT) as usize).min(BEATS - 1));
-    for one in found.iter().filter(|one| one.row.flags.has(Flags::ELIGIBLE.and(Flags::INBOUND))) {
+    for one in found.iter().filter(|one| one.row.flags().has(Flags::ELIGIBLE.and(Flags::INBOUND))) {
         let row = one.row;
-        if let Some(i) = slot(row.opened_at) {
+        if let Some(i) = slot(row.opened_at()) {
             beats[i].opened += 1;
         }
-        if let Some(i) = row.replied_at.and_then(slot) {
+        if let Some(i) = row.replied_at().and_then(slot) {
             beats[i].replied += 1;
         }
-        if let Some(i) = row.resolved_at.and_then(slot) {
+        if let Some(i) = row.resolved_at().and_then(slot) {
             beats[i].resolved += 1;
         }
     }

@@ -95,6 +95,7 @@ impl Cause {
     /// Of a case of `metric` that ours (`is_ours`) or theirs lets fail.
     fn of(metric: &Metric, row: &Counted<'_>, is_ours: bool) -> Self {
         let Fact::Episode(case) = row.fact else { return Self::Other };
+        let case = case.get();
         let has = |flag| case.flags.has(flag);
         match metric.id {
             "fcr_pct" if is_ours => {
@@ -140,7 +141,8 @@ pub fn against(
     own_records: &RecordedCases,
     limit: usize,
 ) -> Result<Vec<Against>, EngineError> {
-    let places = Place::all(session, book);
+    let open = session.open_rows();
+    let places = Place::all(session, book, &open);
     let readers: Vec<Reader<'_>> =
         places.iter().map(|place| Reader::new(book, index, place.account, &place.info.settings, place.facts)).collect();
     let labels = Labels::of(book, query);

@@ -6,32 +6,25 @@ use nabiz_domain::event::Millis;
 use nabiz_domain::facts::{
     Answer, Cost, Credit, Episode, Flags, Handling, Labels, OpenSpan, Review, Spell, SurveySent, Turn, Visit,
 };
+use nabiz_engine::rows::Cell::{self, Number, Whole};
+use nabiz_engine::rows::FromColumns;
+
+use crate::rows::{Of, OpenRows};
 
 /// A row of a fact table.
 #[derive(Clone, Copy)]
 pub(crate) enum Fact<'a> {
-    Episode(&'a Episode),
-    Turn(&'a Turn),
-    Spell(&'a Spell),
+    Episode(Of<'a, Episode>),
+    Turn(Of<'a, Turn>),
+    Spell(Of<'a, Spell>),
     Visit(&'a Visit),
-    OpenSpan(&'a OpenSpan),
+    OpenSpan(Of<'a, OpenSpan>),
     Survey(&'a SurveySent),
     Answer(&'a Answer),
-    Handling(&'a Handling),
+    Handling(Of<'a, Handling>),
     Review(&'a Review),
     Cost(&'a Cost),
 }
-
-/// A column's value in a row: whole milliseconds, or a plain number. The inner option is the missing value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Cell {
-    Whole(Option<Millis>),
-    Number(Option<f64>),
-}
-
-use Cell::{Number, Whole};
-
-use crate::rows::Rows;
 
 /// A column by name with the field it is read from.
 type Column<R> = (&'static str, fn(&R) -> Cell);
@@ -139,9 +132,16 @@ fn look<R>(columns: &[Column<R>], name: &str, row: &R) -> Option<Cell> {
     columns.iter().find(|column| column.0 == name).map(|column| column.1(row))
 }
 
+fn look_in<R: FromColumns>(columns: &[Column<R>], name: &str, row: Of<'_, R>) -> Option<Cell> {
+    match row {
+        Of::Whole(row) => look(columns, name, row),
+        Of::Packed(row) => row.cell(name),
+    }
+}
+
 impl<'a> Fact<'a> {
     /// Rows of a table, in their order. Agents' time, customers and head count have rules of their own.
-    pub fn rows(table: Table, facts: &'a Rows) -> Vec<Self> {
+    pub fn rows(table: Table, facts: &'a OpenRows<'a>) -> Vec<Self> {
         match table {
             Table::Episodes => facts.episodes().map(Fact::Episode).collect(),
             Table::Turns => facts.turns().map(Fact::Turn).collect(),
@@ -160,14 +160,14 @@ impl<'a> Fact<'a> {
     /// A column's value; `None` if the table has no such column.
     pub fn cell(self, column: &str) -> Option<Cell> {
         match self {
-            Self::Episode(row) => look(EPISODE, column, row),
-            Self::Turn(row) => look(TURN, column, row),
-            Self::Spell(row) => look(SPELL, column, row),
+            Self::Episode(row) => look_in(EPISODE, column, row),
+            Self::Turn(row) => look_in(TURN, column, row),
+            Self::Spell(row) => look_in(SPELL, column, row),
             Self::Visit(row) => look(VISIT, column, row),
-            Self::OpenSpan(row) => look(OPEN_SPAN, column, row),
+            Self::OpenSpan(row) => look_in(OPEN_SPAN, column, row),
             Self::Survey(row) => look(SURVEY, column, row),
             Self::Answer(row) => look(ANSWER, column, row),
-            Self::Handling(row) => look(HANDLING, column, row),
+            Self::Handling(row) => look_in(HANDLING, column, row),
             Self::Review(row) => look(REVIEW, column, row),
             Self::Cost(row) => look(COST, column, row),
         }
@@ -192,24 +192,14 @@ impl<'a> Fact<'a> {
     /// Who has the credit under a prefix of columns.
     pub fn credit(self, prefix: &str) -> Credit {
         match self {
-            Self::Episode(row) => match prefix {
-                "at_opening" => row.at_opening,
-                "at_assignment" => row.at_assignment,
-                "at_reply" => row.at_reply,
-                "at_first_resolution" => row.at_first_resolution,
-                "at_resolution" => row.at_resolution,
-                "at_response_sla" => row.at_response_sla,
-                "at_resolution_sla" => row.at_resolution_sla,
-                "at_critical" => row.at_critical,
-                _ => Credit::default(),
-            },
-            Self::Turn(row) => row.credit,
-            Self::Spell(row) => row.credit,
+            Self::Episode(row) => row.credit(prefix),
+            Self::Turn(row) => row.credit(prefix),
+            Self::Spell(row) => row.credit(prefix),
             Self::Visit(row) => row.credit,
-            Self::OpenSpan(row) => row.credit,
+            Self::OpenSpan(row) => row.credit(prefix),
             Self::Survey(row) => row.credit,
             Self::Answer(row) => row.credit,
-            Self::Handling(row) => row.credit,
+            Self::Handling(row) => row.credit(prefix),
             Self::Review(row) => row.credit,
             Self::Cost(row) => Credit { team: row.team, agent: None },
         }
@@ -218,14 +208,14 @@ impl<'a> Fact<'a> {
     /// Its truths.
     pub fn flags(self) -> Flags {
         match self {
-            Self::Episode(row) => row.flags,
-            Self::Turn(row) => row.flags,
-            Self::Spell(row) => row.flags,
+            Self::Episode(row) => row.flags(),
+            Self::Turn(row) => row.flags(),
+            Self::Spell(row) => row.flags(),
             Self::Visit(row) => row.flags,
-            Self::OpenSpan(row) => row.flags,
+            Self::OpenSpan(row) => row.flags(),
             Self::Survey(row) => row.flags,
             Self::Answer(row) => row.flags,
-            Self::Handling(row) => row.flags,
+            Self::Handling(row) => row.flags(),
             Self::Review(row) => row.flags,
             Self::Cost(_) => Flags::default(),
         }
@@ -234,14 +224,14 @@ impl<'a> Fact<'a> {
     /// The keys of its case, if it has one.
     pub fn labels(self) -> Option<Labels> {
         match self {
-            Self::Episode(row) => Some(row.labels),
-            Self::Turn(row) => Some(row.labels),
-            Self::Spell(row) => Some(row.labels),
+            Self::Episode(row) => Some(row.labels()),
+            Self::Turn(row) => Some(row.labels()),
+            Self::Spell(row) => Some(row.labels()),
             Self::Visit(row) => Some(row.labels),
-            Self::OpenSpan(row) => Some(row.labels),
+            Self::OpenSpan(row) => Some(row.labels()),
             Self::Survey(row) => row.labels,
             Self::Answer(row) => row.labels,
-            Self::Handling(row) => Some(row.labels),
+            Self::Handling(row) => Some(row.labels()),
             Self::Review(row) => Some(row.labels),
             Self::Cost(_) => None,
         }
@@ -257,18 +247,17 @@ impl<'a> Fact<'a> {
 
     /// When it came to be.
     pub fn began_at(self) -> Millis {
-        match self {
-            Self::Episode(row) => row.opened_at,
-            Self::Turn(row) => row.started_at,
-            Self::Spell(row) => row.started_at,
-            Self::Visit(row) => row.queued_at,
-            Self::OpenSpan(row) => row.from,
-            Self::Survey(row) => row.sent_at,
-            Self::Answer(row) => row.answered_at,
-            Self::Handling(row) => row.handled_at,
-            Self::Review(row) => row.at,
-            Self::Cost(row) => row.at,
-        }
+        let column = match self {
+            Self::Episode(_) => "opened_at",
+            Self::Turn(_) | Self::Spell(_) => "started_at",
+            Self::Visit(_) => "queued_at",
+            Self::OpenSpan(_) => "from",
+            Self::Survey(_) => "sent_at",
+            Self::Answer(_) => "answered_at",
+            Self::Handling(_) => "handled_at",
+            Self::Review(_) | Self::Cost(_) => "at",
+        };
+        self.whole(column).unwrap_or_default()
     }
 }
 
@@ -278,6 +267,7 @@ mod tests {
     use nabiz_catalogue::metrics::ALL;
 
     use super::*;
+    use crate::rows::tests;
 
     fn names(table: Table) -> Vec<&'static str> {
         fn of<R>(columns: &[Column<R>]) -> Vec<&'static str> {
@@ -306,6 +296,33 @@ mod tests {
             Measured::Number(name) => vec![Some(name)],
         };
         found.extend(columns.into_iter().flatten().map(|column| (rows.table, column)));
+    }
+
+    #[test]
+    fn columns_hold_what_the_fields_hold() {
+        let (loaded, facts) = tests::shop();
+        let rows = tests::in_layer(&loaded.book, &facts);
+        let mut compared = 0;
+        for (rows, (account, _)) in rows.iter().zip(&facts) {
+            let opened = rows.layer.open::<Episode>(*account);
+            for packed in opened.rows() {
+                let whole = packed.get();
+                for &(name, of) in EPISODE {
+                    assert_eq!(packed.cell(name), Some(of(&whole)), "{name}");
+                    compared += 1;
+                }
+                for whose in ["at_opening", "at_assignment", "at_reply", "at_first_resolution", "at_resolution"] {
+                    assert_eq!(Of::Packed(packed).credit(whose), Of::Whole(&whole).credit(whose), "{whose}");
+                }
+                assert_eq!((packed.labels(), packed.flags()), (Some(whole.labels), whole.flags));
+            }
+            let opened = rows.layer.open::<OpenSpan>(*account);
+            for packed in opened.rows() {
+                let whole = packed.get();
+                OPEN_SPAN.iter().for_each(|(name, of)| assert_eq!(packed.cell(name), Some(of(&whole)), "{name}"));
+            }
+        }
+        assert!(compared > 10_000);
     }
 
     #[test]

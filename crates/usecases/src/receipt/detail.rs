@@ -57,6 +57,7 @@ impl<'a> Writer<'_, 'a> {
     /// The promise behind a row of an SLA metric.
     fn promise(&self, one: &Counted<'a>) -> Option<Kept> {
         let Fact::Episode(row) = one.fact else { return None };
+        let row = &row.get();
         let id = match self.scope.metric.id {
             "response_sla_pct" | "critical_response_sla_pct" => ClockId::ResponseSla,
             "resolution_sla_pct" | "critical_resolution_sla_pct" => ClockId::ResolutionSla,
@@ -95,7 +96,7 @@ impl<'a> Writer<'_, 'a> {
         let book = self.scope.labels.book;
         let text = |sym| book.symbols.text(sym);
         match one.fact {
-            Fact::Episode(row) => self.episode_notes(one, row),
+            Fact::Episode(row) => self.episode_notes(one, &row.get()),
             Fact::Visit(visit) => {
                 let queue = visit.queue.map(|queue| Note::with("queue", text(queue)));
                 let wait = visit.left_at.map(|at| Note::with("wait_s", seconds(at - visit.queued_at).to_string()));
@@ -116,7 +117,7 @@ impl<'a> Writer<'_, 'a> {
             }
             Fact::OpenSpan(span) => {
                 let flags = [(Flags::SPAN_OPENED, "opened"), (Flags::SPAN_REOPENED, "reopened")];
-                flags.into_iter().filter(|(flag, _)| span.flags.has(*flag)).map(|(_, id)| Note::bare(id)).collect()
+                flags.into_iter().filter(|(flag, _)| span.flags().has(*flag)).map(|(_, id)| Note::bare(id)).collect()
             }
             Fact::Turn(_) | Fact::Spell(_) | Fact::Handling(_) => Vec::new(),
         }

@@ -7,7 +7,7 @@ use nabiz_catalogue::metric::{Rows, Table, When};
 use nabiz_catalogue::query::{Dimension, Filter};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::{AgentState, Millis};
-use nabiz_domain::facts::{Busy, Flags};
+use nabiz_domain::facts::{Busy, Episode, Flags};
 use nabiz_domain::symbols::Sym;
 
 use super::columns::Fact;
@@ -15,6 +15,7 @@ use super::reasons::Reason;
 use super::sift::{Amount, Placed, Sieve};
 use super::special::{Extra, INBOUND, episodes};
 use super::{Part, Totals};
+use crate::rows::Of;
 
 /// Costs of the period; the cases that they are divided by are a number of their own.
 pub(super) fn costs(sieve: &mut Sieve<'_, '_>, anchor: &'static str) -> Extra {
@@ -89,12 +90,15 @@ pub(super) fn customers(sieve: &mut Sieve<'_, '_>, is_retention: bool) -> Extra 
             states[1] |= is_there(last);
         }
         let is_here = |at: Millis| (first..next).contains(&at);
-        let cases = one.facts.episodes().filter(|row| INBOUND.holds(row.flags.0) && is_here(row.opened_at));
+        let of_period = |row: &Of<'_, Episode>| {
+            INBOUND.holds(row.flags().0) && Fact::Episode(*row).whole("opened_at").is_some_and(is_here)
+        };
+        let cases = one.facts.episodes().filter(of_period);
         let answers = one.facts.answers().filter(|row| LOW_CSAT.holds(row.flags.0) && is_here(row.answered_at));
         let who: Vec<Sym> = match variant {
             Some("with_low_csat") => answers.filter_map(|row| row.customer).collect(),
-            Some("with_reopen") => cases.filter(|row| row.reopens > 0).filter_map(|row| row.customer).collect(),
-            _ => cases.filter_map(|row| row.customer).collect(),
+            Some("with_reopen") => cases.filter(|row| row.reopens() > 0).filter_map(Of::customer).collect(),
+            _ => cases.filter_map(Of::customer).collect(),
         };
         touched.extend(who.into_iter().map(|who| (place, who)));
     }
@@ -141,7 +145,8 @@ pub(super) fn occupancy(sieve: &mut Sieve<'_, '_>, is_occupancy: bool) -> Extra 
     let symbols = &sieve.scope.labels.book.symbols;
     for (place, one) in sieve.scope.places.iter().enumerate() {
         let Some((first, next)) = sieve.scope.period(place) else { continue };
-        for span in one.facts.agent_spans().filter(|span| is_in(sieve, place, Some(symbols.text(span.agent)))) {
+        let spans = one.facts.agent_spans().map(Of::get);
+        for span in spans.filter(|span| is_in(sieve, place, Some(symbols.text(span.agent)))) {
             let (from, until) = (span.from.max(first), span.until.min(next));
             if from < until {
                 sheets.entry((place, span.agent)).or_default().note(span.busy, from, until);

@@ -56,6 +56,7 @@ pub(super) fn of_flags(reader: &Reader<'_>, rows: &Rows, fact: Fact<'_>) -> Reas
     }
     match fact {
         Fact::Episode(row) => {
+            let row = &row.get();
             let lacks = |flag: Flags| when.all & flag.0 != 0 && !flags.has(flag);
             if lacks(Flags::RESPONSE_SLA) {
                 no_promise(reader, row, SlaMetric::FirstResponse)
@@ -133,7 +134,7 @@ pub(super) fn of_anchor(anchor: &str, fact: Fact<'_>) -> Reason {
         ("critical_at", _) => Reason::NotCritical,
         ("queued_at", _) => Reason::NeverQueued,
         ("response_sla_at" | "resolution_sla_at", _) => Reason::SlaRunning,
-        (_, Fact::Episode(row)) if row.labels.channel.class() == Class::Call => Reason::NotAnswered,
+        (_, Fact::Episode(row)) if row.labels().channel.class() == Class::Call => Reason::NotAnswered,
         _ if flags.has(Flags::LAPSED) => Reason::Lapsed,
         // H26: a bot's open cases wait for nobody.
         _ if flags.has(Flags::BOT_ONLY) => Reason::BotOnly,

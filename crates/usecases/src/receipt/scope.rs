@@ -16,26 +16,26 @@ use nabiz_engine::grid::{Grid, instant};
 use nabiz_engine::store::AccountInfo;
 
 use super::columns::Fact;
-use crate::rows::Rows;
+use crate::rows::OpenRows;
 use crate::session::{Session, account_name};
 
 /// An account with its rows.
 pub(crate) struct Place<'a> {
     pub account: Account,
     pub name: &'a str,
-    pub facts: &'a Rows,
+    pub facts: &'a OpenRows<'a>,
     pub info: &'a AccountInfo,
 }
 
 impl<'a> Place<'a> {
-    /// The accounts of a session.
-    pub fn all(session: &'a Session, book: &'a Book) -> Vec<Self> {
-        let place = |(account, facts): &'a (Account, Rows)| {
+    /// The accounts of a session, whose rows are open.
+    pub fn all(session: &'a Session, book: &'a Book, open: &'a [(Account, OpenRows<'a>)]) -> Vec<Self> {
+        let place = |(account, facts): &'a (Account, OpenRows<'a>)| {
             let name = account_name(book, *account);
             let info = session.store.accounts().iter().find(|info| info.name == name)?;
             Some(Self { account: *account, name, facts, info })
         };
-        session.facts.iter().filter_map(place).collect()
+        open.iter().filter_map(place).collect()
     }
 }
 

@@ -8,8 +8,9 @@ use nabiz_domain::calendar::Hours;
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::{Credit, Flags};
 use nabiz_domain::fold::episode::SKEW;
+use nabiz_engine::rows::Cell;
 
-use super::columns::{Cell, Fact};
+use super::columns::Fact;
 use super::reasons::{self, Reason};
 use super::scope::Scope;
 use crate::timeline::reader::Reader;

@@ -16,7 +16,7 @@ use super::reasons::{self, Reason};
 use super::sift::{Amount, Counted, Placed, Sieve, has};
 use super::{Part, Totals};
 
-pub(super) const INBOUND: When = When::all(&[Flags::ELIGIBLE, Flags::INBOUND]);
+pub(crate) const INBOUND: When = When::all(&[Flags::ELIGIBLE, Flags::INBOUND]);
 
 /// What a special metric adds to its rows.
 #[derive(Default)]
@@ -78,7 +78,7 @@ fn consistency(sieve: &mut Sieve<'_, '_>) {
     let mut by_topic: BTreeMap<Sym, Vec<CodedCase<'_>>> = BTreeMap::new();
     for one in sieve.placed(&episodes("resolved_at", "at_resolution")) {
         let Fact::Episode(row) = one.fact else { continue };
-        match (row.labels.topic, row.at_resolution.agent, row.resolution_code) {
+        match (row.labels().topic, one.credit.agent, row.resolution_code()) {
             (Some(topic), Some(agent), Some(code)) => by_topic.entry(topic).or_default().push((one, (agent, code))),
             _ => sieve.miss(Reason::Untagged, one.place, one.fact, Some(one.at)),
         }
@@ -158,6 +158,7 @@ fn stock(sieve: &mut Sieve<'_, '_>, is_critical: bool) {
     let rows = Rows { table: Table::OpenSpans, anchor, when, credit: "own" };
     for (place, fact, credit) in sieve.rows(&rows) {
         let Fact::OpenSpan(span) = fact else { continue };
+        let span = span.get();
         let Some((first, next)) = sieve.scope.period(place) else { continue };
         if span.from >= next || span.until.is_some_and(|until| until < first) {
             continue;
@@ -168,7 +169,7 @@ fn stock(sieve: &mut Sieve<'_, '_>, is_critical: bool) {
             continue;
         }
         let as_of = sieve.scope.places[place].facts.as_of;
-        match standing(span, is_critical, next, as_of) {
+        match standing(&span, is_critical, next, as_of) {
             Ok((at, age)) => {
                 let amount = Amount::Ticks { ticks: age, per_second: 1e3 };
                 sieve.sifted.counted.push(Counted { place, fact, credit, amount, from: None, to: None, at });

@@ -40,8 +40,8 @@ pub fn without_session_gap(
     (from, to): (DateTime, DateTime),
 ) -> Result<Vec<Score>, EngineError> {
     let own = session.facts.iter().filter(|(of, _)| *of == account);
-    let mut episodes = own.flat_map(|(_, facts)| facts.episodes());
-    if !episodes.any(|row| row.labels.channel.class() == Class::Conversation) {
+    let mut channels = own.flat_map(|(_, facts)| facts.values().channels);
+    if !channels.any(|channel| channel.class() == Class::Conversation) {
         return Ok(Vec::new());
     }
     let Ground { book, index, config, .. } = *ground;

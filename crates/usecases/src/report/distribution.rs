@@ -2,6 +2,7 @@
 
 use jiff::civil::DateTime;
 use nabiz_app::report_data::{CohortCurve, Distribution};
+use nabiz_catalogue::metric::When;
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::COHORT_DIFFERS;
 use nabiz_catalogue::stats::quantile::quantile;
@@ -9,13 +10,14 @@ use nabiz_catalogue::stats::survival::{Observation, SurvivalCurve};
 use nabiz_domain::book::{Account, Book};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
-use nabiz_domain::facts::{Credit, Episode, Flags};
+use nabiz_domain::facts::Flags;
 use nabiz_domain::settings::Settings;
 use nabiz_engine::grid::instant;
 use nabiz_engine::store::AccountInfo;
 
 use crate::receipt::columns::Fact;
 use crate::receipt::scope::{Labels, Place};
+use crate::receipt::special::INBOUND;
 use crate::rows::Rows;
 
 /// Bounds of the bins in seconds; the last bin is open.
@@ -29,45 +31,43 @@ const SKEW: Millis = 5_000;
 
 struct Kind {
     metric: &'static str,
-    when: fn(&Episode) -> bool,
-    end: fn(&Episode) -> Option<Millis>,
+    when: When,
+    end: &'static str,
     /// Whose it is, as the metric credits it.
-    credit: fn(&Episode) -> Credit,
-    start: fn(&Episode) -> Millis,
-    business: fn(&Episode) -> Option<Millis>,
+    credit: &'static str,
+    start: &'static str,
+    business: &'static str,
 }
+
+/// Cases whose first clocks run.
+const CLOCKED: When = INBOUND.none(&[Flags::ON_BEHALF, Flags::BOT_ONLY, Flags::OUTBOUND]);
 
 const KINDS: [Kind; 3] = [
     Kind {
         metric: "first_assignment_time",
-        when: is_clocked,
-        end: |row| row.assigned_at,
-        credit: |row| row.at_assignment,
-        start: |row| row.human_start,
-        business: |row| row.business.assignment,
+        when: CLOCKED,
+        end: "assigned_at",
+        credit: "at_assignment",
+        start: "human_start",
+        business: "business_assignment",
     },
     Kind {
         metric: "first_response_time",
-        when: is_clocked,
-        end: |row| row.replied_at,
-        credit: |row| row.at_reply,
-        start: |row| row.human_start,
-        business: |row| row.business.response,
+        when: CLOCKED,
+        end: "replied_at",
+        credit: "at_reply",
+        start: "human_start",
+        business: "business_response",
     },
     Kind {
         metric: "resolution_time",
-        when: |row| row.flags.has(Flags::ELIGIBLE.and(Flags::INBOUND)),
-        end: |row| row.resolved_at,
-        credit: |row| row.at_resolution,
-        start: |row| row.opened_at,
-        business: |row| row.business.resolution,
+        when: INBOUND,
+        end: "resolved_at",
+        credit: "at_resolution",
+        start: "opened_at",
+        business: "business_resolution",
     },
 ];
-
-fn is_clocked(row: &Episode) -> bool {
-    row.flags.has(Flags::ELIGIBLE.and(Flags::INBOUND))
-        && row.flags.0 & (Flags::ON_BEHALF.0 | Flags::BOT_ONLY.0 | Flags::OUTBOUND.0) == 0
-}
 
 /// What is spread: one account's facts, as far as a filter lets them pass.
 pub struct Spread<'a> {
@@ -90,12 +90,12 @@ pub fn distributions(
     let Spread { book, account, name, info, facts, filter } = *spread;
     let zone = &info.zone;
     let (Some(from), Some(to)) = (instant(zone, from), instant(zone, to)) else { return Vec::new() };
-    let place = Place { account, name, facts, info };
+    let open = facts.open();
+    let place = Place { account, name, facts: &open, info };
     let labels = Labels::of(book, &Query { filter: filter.cloned(), ..Query::default() });
-    let passes = |row: &Episode, credit: Credit| {
-        filter.is_none_or(|filter| {
-            filter.holds(&|dimension: &Dimension| labels.value(&place, Fact::Episode(row), credit, dimension))
-        })
+    let passes = |fact: Fact<'_>, whose: &str| {
+        let credit = fact.credit(whose);
+        filter.is_none_or(|filter| filter.holds(&|dimension: &Dimension| labels.value(&place, fact, credit, dimension)))
     };
     let mut all = Vec::new();
     for kind in &KINDS {
@@ -104,20 +104,21 @@ pub fn distributions(
                 if is_business && settings.calendar.is_none() {
                     continue;
                 }
-                let rows = || facts.episodes().filter(|row| row.labels.channel.class() == class && (kind.when)(row));
-                let ended = rows().filter_map(|row| Some((row, (kind.end)(row).filter(|at| (from..to).contains(at))?)));
-                let own = ended.filter(|(row, _)| passes(row, (kind.credit)(row)));
-                let values =
-                    own.filter_map(
-                        |(row, end)| {
-                            if is_business { (kind.business)(row) } else { Some(end - (kind.start)(row)) }
-                        },
-                    );
+                let rows = || {
+                    let all = open.episodes().map(Fact::Episode);
+                    all.filter(|row| row.class() == Some(class) && kind.when.holds(row.flags().0))
+                };
+                let ended =
+                    rows().filter_map(|row| Some((row, row.whole(kind.end).filter(|at| (from..to).contains(at))?)));
+                let own = ended.filter(|(row, _)| passes(*row, kind.credit));
+                let values = own.filter_map(|(row, end)| {
+                    if is_business { row.whole(kind.business) } else { Some(end - row.whole(kind.start)?) }
+                });
                 let values: Vec<Millis> = values.filter(|value| *value >= -SKEW).map(|value| value.max(0)).collect();
                 let Some(mut found) = distribution(kind.metric, class, is_business, &values) else { continue };
                 if !is_business {
-                    let opened = rows().filter(|row| (from..to).contains(&row.opened_at));
-                    let own = opened.filter(|row| passes(row, row.at_opening));
+                    let opened = rows().filter(|row| (from..to).contains(&row.began_at()));
+                    let own = opened.filter(|row| passes(*row, "at_opening"));
                     let watched: Vec<Watched> = own.filter_map(|row| watched(row, kind, as_of)).collect();
                     found.cohort = cohort(&watched, &values, &found.bins);
                 }
@@ -136,10 +137,10 @@ struct Watched {
 }
 
 /// How long a case was watched, and whether the end of its clock was seen (METRICS A.6); none with a bad clock.
-fn watched(row: &Episode, kind: &Kind, as_of: Millis) -> Option<Watched> {
-    let other = row.resolved_at.or(row.lapsed_at);
-    let end = (kind.end)(row);
-    let time_ms = end.or(other).unwrap_or(as_of) - (kind.start)(row);
+fn watched(row: Fact<'_>, kind: &Kind, as_of: Millis) -> Option<Watched> {
+    let other = row.whole("resolved_at").or(row.whole("lapsed_at"));
+    let end = row.whole(kind.end);
+    let time_ms = end.or(other).unwrap_or(as_of) - row.whole(kind.start)?;
     let seen = Observation { time_ms: time_ms.max(0), event: end.is_some() };
     (time_ms >= -SKEW).then_some(Watched { seen, waits: end.or(other).is_none() })
 }

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use nabiz_domain::channel::Channel;
 use nabiz_domain::event::{Millis, Priority};
-use nabiz_domain::facts::Facts;
+use nabiz_domain::facts::{AgentSpan, Episode, Facts, OpenSpan, Visit};
 use nabiz_domain::symbols::Sym;
 
-/// What is asked of rows all the time, noted once: which values their labels have, and where the rows stand that can
-/// still be of interest today, because they are not over, or just were.
+/// What is asked of rows all the time, noted once: which values their labels have, and the rows themselves that can still
+/// be of interest today, because they are not over, or just were.
 #[derive(Clone, Debug, Default)]
 pub struct Digest {
-    pub(super) episodes: Vec<u32>,
-    pub(super) open_spans: Vec<u32>,
-    pub(super) visits: Vec<u32>,
+    pub(super) episodes: Vec<Episode>,
+    pub(super) open_spans: Vec<OpenSpan>,
+    pub(super) visits: Vec<Visit>,
+    pub(super) agent_spans: Vec<AgentSpan>,
     pub(super) values: Values,
 }
 
@@ -63,18 +64,19 @@ impl Digest {
     /// Of the rows of `facts`, which were folded as of `as_of`.
     #[must_use]
     pub fn of(facts: &Facts, as_of: Millis) -> Self {
-        fn places<T>(rows: &[T], is_lively: impl Fn(&T) -> bool) -> Vec<u32> {
-            rows.iter().zip(0..).filter(|(row, _)| is_lively(row)).map(|(_, place)| place).collect()
+        fn lively<T: Clone>(rows: &[T], is_lively: impl Fn(&T) -> bool) -> Vec<T> {
+            rows.iter().filter(|row| is_lively(row)).cloned().collect()
         }
         let since = as_of - JUST_NOW;
         let is_recent = |at: Option<Millis>| at.is_some_and(|at| at >= since);
         Self {
-            episodes: places(&facts.episodes, |row| {
+            episodes: lively(&facts.episodes, |row| {
                 let is_over = row.resolved_at.is_some() || row.lapsed_at.is_some();
                 !is_over || [Some(row.opened_at), row.replied_at, row.resolved_at].into_iter().any(is_recent)
             }),
-            open_spans: places(&facts.open_spans, |row| row.until.is_none()),
-            visits: places(&facts.visits, |row| row.left_at.is_none()),
+            open_spans: lively(&facts.open_spans, |row| row.until.is_none()),
+            visits: lively(&facts.visits, |row| row.left_at.is_none()),
+            agent_spans: lively(&facts.agent_spans, |row| row.until == as_of),
             values: Values::of(facts),
         }
     }

@@ -24,7 +24,7 @@ pub(super) fn view(
     let base = Flags(episode.flags.0 & (Flags::ELIGIBLE.0 | Flags::INBOUND.0));
     let call = Call::read(session, &episode.labels, base, settings);
     let moment = |at| Moment::of(zone, at);
-    let times = episode.call;
+    let times = call.times(episode.labels.channel.is_outbound().then_some(episode.opened_at));
     CallView {
         visits: call.visits.iter().map(|visit| visit_view(book, zone, visit, as_of)).collect(),
         legs: call.legs.iter().map(|leg| leg_view(book, zone, leg, as_of)).collect(),

@@ -61,7 +61,7 @@ pub(super) struct Reading<'a> {
 }
 
 /// Every clock of the session, in the order in which they are shown; calls have none of these.
-pub(super) fn runs<'a>(reading: Reading<'a>, turns: &[&Turn]) -> Vec<Run<'a>> {
+pub(super) fn runs<'a>(reading: Reading<'a>, turns: &[Turn]) -> Vec<Run<'a>> {
     let episode = reading.episode;
     if episode.labels.channel.class() == Class::Call {
         return Vec::new();

@@ -25,7 +25,7 @@ pub(super) enum Place {
 pub(super) fn of(
     session: &Session<'_>,
     episode: &Episode,
-    turns: &[&Turn],
+    turns: &[Turn],
     runs: &[Run<'_>],
     replies: bool,
 ) -> Vec<(Place, Mark)> {

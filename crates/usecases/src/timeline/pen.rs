@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use nabiz_domain::calendar::Segment;
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
-use nabiz_domain::facts::{Episode, Flags, Turn};
+use nabiz_domain::facts::{Episode, Flags};
 use nabiz_domain::fold::session::{Opener, Session};
 use nabiz_domain::settings::SlaPolicy;
 
@@ -29,9 +29,8 @@ impl Pen<'_> {
     pub fn session(&self, session: &Session<'_>, episode: &Episode) -> SessionView {
         let Ground { book, settings, facts, .. } = *self.ground;
         let segments = session.segments(&self.reader.rules);
-        let own =
-            |turn: &&Turn| turn.labels.case == episode.labels.case && turn.labels.session == episode.labels.session;
-        let turns: Vec<&Turn> = facts.turns().filter(own).collect();
+        let mut turns = facts.turns_of(episode.labels.case);
+        turns.retain(|turn| turn.labels.session == episode.labels.session);
         let reading = Reading { rules: &self.reader.rules, session, episode, segments: &segments };
         let runs = clocks::runs(reading, &turns);
         let marks = marks::of(session, episode, &turns, &runs, facts.feeds.replies);

@@ -7,7 +7,7 @@ use nabiz_domain::event::{Millis, What};
 use nabiz_domain::facts::{Episode, Flags};
 use nabiz_domain::symbols::Sym;
 
-use crate::rows::Rows;
+use crate::rows::OpenRows;
 
 /// Who wrote: the requester, or without one the thread for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,35 +24,35 @@ pub(crate) struct Recontacts<'a> {
     book: &'a Book,
     /// Requester and parent of every case that opens.
     openings: Vec<Option<Opening>>,
-    by_comer: BTreeMap<Comer, Vec<&'a Episode>>,
+    by_comer: BTreeMap<Comer, Vec<Episode>>,
     window: Millis,
 }
 
 impl<'a> Recontacts<'a> {
     /// The cases of those who opened `cases`.
-    pub fn of(book: &'a Book, facts: &'a Rows, cases: &[Case], window: Millis) -> Self {
+    pub fn of(book: &'a Book, facts: &OpenRows<'_>, cases: &[Case], window: Millis) -> Self {
         let mut found = Self { book, openings: openings(book, facts.as_of), by_comer: BTreeMap::new(), window };
         let wanted: BTreeSet<Comer> = cases.iter().map(|&case| found.comer(case)).collect();
         let comes = Flags::ELIGIBLE.and(Flags::INBOUND);
-        for episode in facts.episodes().filter(|episode| episode.flags.has(comes)) {
-            let comer = found.comer(episode.labels.case);
+        for episode in facts.episodes().filter(|episode| episode.flags().has(comes)) {
+            let comer = found.comer(episode.labels().case);
             if wanted.contains(&comer) {
-                found.by_comer.entry(comer).or_default().push(episode);
+                found.by_comer.entry(comer).or_default().push(episode.get());
             }
         }
         for episodes in found.by_comer.values_mut() {
-            episodes.sort_by_key(|episode| episode.opened_at);
+            episodes.sort_by_key(|episode| (episode.opened_at, episode.labels.case, episode.labels.session));
         }
         found
     }
 
     /// The first case with which the customer of `one` came back after `since`; `only_queued` where only a call that
     /// queued counts.
-    pub fn after(&self, one: &Episode, since: Millis, only_queued: bool) -> Option<&'a Episode> {
+    pub fn after(&self, one: &Episode, since: Millis, only_queued: bool) -> Option<&Episode> {
         let case = one.labels.case;
         let id = self.book.cases().get(case.0 as usize)?.id;
         let until = since.saturating_add(self.window);
-        let fits = |other: &&&Episode| {
+        let fits = |other: &&Episode| {
             let (mine, theirs) = (one.labels, other.labels);
             let is_same = theirs.case == mine.case && theirs.session == mine.session;
             let is_child = self.opening(theirs.case).is_some_and(|(_, parent)| parent == Some(id));
@@ -60,7 +60,7 @@ impl<'a> Recontacts<'a> {
             let queued = !only_queued || other.call.queued_at.is_some();
             other.opened_at > since && other.opened_at <= until && !is_same && !is_child && fits_topic && queued
         };
-        self.by_comer.get(&self.comer(case))?.iter().find(fits).copied()
+        self.by_comer.get(&self.comer(case))?.iter().find(fits)
     }
 
     fn opening(&self, case: Case) -> Option<Opening> {

@@ -1,0 +1,170 @@
+//! Each kind of row, put together from its columns in the order in which [`crate::tables`] puts them.
+
+use nabiz_catalogue::metric::Table;
+use nabiz_domain::facts::{
+    AgentSpan, BusinessTimes, CallTimes, Episode, Flags, Handling, Labels, OpenSpan, Spell, Turn,
+};
+
+use super::{Cells, FromColumns};
+use crate::tables::BUSY;
+
+/// The labels of a row that has a case, which every row of these tables has.
+fn labels<R: FromColumns>(cells: &Cells<'_, R>) -> Labels {
+    let nothing = || unreachable!("every row of {:?} is of a case", R::TABLE);
+    cells.row.labels().unwrap_or_else(nothing)
+}
+
+fn flags<R: FromColumns>(cells: &Cells<'_, R>) -> Flags {
+    cells.row.flags()
+}
+
+/// But for how long a call waited that nobody answered: its visits tell.
+impl FromColumns for Episode {
+    const TABLE: Table = Table::Episodes;
+
+    fn read(c: &mut Cells<'_, Self>) -> Self {
+        let legend = c.row.table.legend;
+        Self {
+            labels: labels(c),
+            flags: flags(c),
+            opened_at: c.value("opened_at").unwrap_or_default(),
+            human_start: c.value("human_start").unwrap_or_default(),
+            assigned_at: c.value("assigned_at"),
+            replied_at: c.value("replied_at"),
+            any_replied_at: c.value("any_replied_at"),
+            first_resolved_at: c.value("first_resolved_at"),
+            resolved_at: c.value("resolved_at"),
+            lapsed_at: c.value("lapsed_at"),
+            critical_at: c.value("critical_at"),
+            waiting_since: c.value("waiting_since"),
+            requester_wait: c.value("requester_wait"),
+            business: BusinessTimes {
+                assignment: c.value("business_assignment"),
+                assignment_from_opened: c.value("business_assignment_from_opened"),
+                response: c.value("business_response"),
+                response_from_opened: c.value("business_response_from_opened"),
+                response_from_assignment: c.value("business_response_from_assignment"),
+                any_response: c.value("business_any_response"),
+                resolution: c.value("business_resolution"),
+                resolution_from_human_start: c.value("business_resolution_from_human_start"),
+                first_resolution: c.value("business_first_resolution"),
+                resolution_from_assignment: c.value("business_resolution_from_assignment"),
+                requester_wait: c.value("business_requester_wait"),
+            },
+            replies: c.number_of("replies"),
+            contacts: c.count("contacts"),
+            reopens: c.count("reopens"),
+            repliers: c.number_of("repliers"),
+            messages_in: c.number_of("messages_in"),
+            response_sla_at: c.value("response_sla_at"),
+            response_due_at: c.value("response_due_at"),
+            resolution_sla_at: c.value("resolution_sla_at"),
+            resolution_due_at: c.value("resolution_due_at"),
+            handle: c.float("handle").unwrap_or_default(),
+            handle_raw: c.value("handle_raw").unwrap_or_default(),
+            handled_at: c.value("handled_at"),
+            call: CallTimes {
+                queued_at: c.value("queued_at"),
+                wait: c.value("queue_wait").unwrap_or_default(),
+                talk: c.value("talk").unwrap_or_default(),
+                hold: c.value("hold").unwrap_or_default(),
+                wrap: c.value("wrap").unwrap_or_default(),
+                dial: c.value("dial").unwrap_or_default(),
+                legs: c.count("legs"),
+            },
+            resolution_code: c.symbol("resolution_code", &legend.texts),
+            customer: c.anonymous("customer"),
+            at_opening: c.credit("at_opening"),
+            at_assignment: c.credit("at_assignment"),
+            at_reply: c.credit("at_reply"),
+            at_first_resolution: c.credit("at_first_resolution"),
+            at_resolution: c.credit("at_resolution"),
+            at_response_sla: c.credit("at_response_sla"),
+            at_resolution_sla: c.credit("at_resolution_sla"),
+            at_critical: c.credit("at_critical"),
+        }
+    }
+}
+
+impl FromColumns for Turn {
+    const TABLE: Table = Table::Turns;
+
+    fn read(c: &mut Cells<'_, Self>) -> Self {
+        Self {
+            labels: labels(c),
+            flags: flags(c),
+            started_at: c.value("started_at").unwrap_or_default(),
+            replied_at: c.value("replied_at"),
+            business: c.value("business"),
+            credit: c.credit("own"),
+        }
+    }
+}
+
+impl FromColumns for Spell {
+    const TABLE: Table = Table::Spells;
+
+    fn read(c: &mut Cells<'_, Self>) -> Self {
+        Self {
+            labels: labels(c),
+            flags: flags(c),
+            credit: c.credit("own"),
+            started_at: c.value("started_at").unwrap_or_default(),
+            replied_at: c.value("replied_at"),
+            business: c.value("business"),
+        }
+    }
+}
+
+impl FromColumns for OpenSpan {
+    const TABLE: Table = Table::OpenSpans;
+
+    fn read(c: &mut Cells<'_, Self>) -> Self {
+        Self {
+            labels: labels(c),
+            flags: flags(c),
+            opened_at: c.value("opened_at").unwrap_or_default(),
+            from: c.value("from").unwrap_or_default(),
+            until: c.value("until"),
+            critical_at: c.value("critical_at"),
+            credit: c.credit("own"),
+        }
+    }
+}
+
+impl FromColumns for Handling {
+    const TABLE: Table = Table::Handlings;
+
+    fn read(c: &mut Cells<'_, Self>) -> Self {
+        Self {
+            labels: labels(c),
+            flags: flags(c),
+            share: c.float("share").unwrap_or_default(),
+            raw: c.value("raw").unwrap_or_default(),
+            handled_at: c.value("handled_at").unwrap_or_default(),
+            credit: c.credit("own"),
+        }
+    }
+}
+
+impl FromColumns for AgentSpan {
+    const TABLE: Table = Table::AgentSpans;
+
+    fn read(c: &mut Cells<'_, Self>) -> Self {
+        let legend = c.row.table.legend;
+        let account = c.value("account").and_then(|code| legend.accounts.get(code as usize));
+        let agent = c.symbol("own_agent", &legend.agents);
+        let busy = c.value("busy").and_then(|code| BUSY.get(code as usize));
+        let (Some(&account), Some(agent), Some(&busy)) = (account, agent, busy) else {
+            unreachable!("a span of time has an account, an agent and a kind")
+        };
+        Self {
+            account,
+            agent,
+            labels: c.row.labels(),
+            busy,
+            from: c.value("from").unwrap_or_default(),
+            until: c.value("until").unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Rows to be read one after the other, wherever they lie.
+
+use std::ops::Deref;
+
+use nabiz_domain::facts::{AgentSpan, Credit, Episode, Facts, Flags, Handling, Labels, OpenSpan, Spell, Turn};
+use nabiz_domain::symbols::Sym;
+use nabiz_engine::rows::{FromColumns, Opened, Row};
+
+use super::{LayerRows, Lot, Rows};
+
+/// A row: whole, or in its columns.
+#[derive(Debug)]
+pub enum Of<'o, R> {
+    /// As the fold made it.
+    Whole(&'o R),
+    /// In its columns.
+    Packed(Row<'o, R>),
+}
+
+impl<R> Clone for Of<'_, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Of<'_, R> {}
+
+impl<R: FromColumns + Clone> Of<'_, R> {
+    /// The whole row.
+    #[must_use]
+    pub fn get(self) -> R {
+        match self {
+            Self::Whole(row) => row.clone(),
+            Self::Packed(row) => row.get(),
+        }
+    }
+}
+
+/// A row of a case.
+pub trait OfCase {
+    /// The keys of its case.
+    fn labels(&self) -> Labels;
+    /// Its truths.
+    fn flags(&self) -> Flags;
+    /// Who has the credit under a prefix of columns.
+    fn credit(&self, prefix: &str) -> Credit;
+}
+
+impl<R: FromColumns + Clone + OfCase> Of<'_, R> {
+    /// The keys of its case.
+    #[must_use]
+    pub fn labels(self) -> Labels {
+        match self {
+            Self::Whole(row) => row.labels(),
+            Self::Packed(row) => row.labels().unwrap_or_else(|| row.get().labels()),
+        }
+    }
+
+    /// Its truths.
+    #[must_use]
+    pub fn flags(self) -> Flags {
+        match self {
+            Self::Whole(row) => row.flags(),
+            Self::Packed(row) => row.flags(),
+        }
+    }
+
+    /// Who has the credit under a prefix of columns.
+    #[must_use]
+    pub fn credit(self, prefix: &str) -> Credit {
+        match self {
+            Self::Whole(row) => row.credit(prefix),
+            Self::Packed(row) => row.credit(prefix),
+        }
+    }
+}
+
+impl Of<'_, Episode> {
+    /// How its case was resolved.
+    #[must_use]
+    pub fn resolution_code(self) -> Option<Sym> {
+        match self {
+            Self::Whole(row) => row.resolution_code,
+            Self::Packed(row) => row.text("resolution_code"),
+        }
+    }
+
+    /// Its customer, where a feed tells of customers.
+    #[must_use]
+    pub fn customer(self) -> Option<Sym> {
+        match self {
+            Self::Whole(row) => row.customer,
+            Self::Packed(row) => row.person("customer"),
+        }
+    }
+
+    /// Hard reopens.
+    #[must_use]
+    pub fn reopens(self) -> u32 {
+        match self {
+            Self::Whole(row) => row.reopens,
+            Self::Packed(row) => row.count("reopens"),
+        }
+    }
+}
+
+macro_rules! of_case {
+    ($($row:ty),+) => {
+        $(impl OfCase for $row {
+            fn labels(&self) -> Labels {
+                self.labels
+            }
+            fn flags(&self) -> Flags {
+                self.flags
+            }
+            fn credit(&self, _: &str) -> Credit {
+                self.credit
+            }
+        })+
+    };
+}
+
+of_case!(Turn, Spell, OpenSpan, Handling);
+
+impl OfCase for Episode {
+    fn labels(&self) -> Labels {
+        self.labels
+    }
+    fn flags(&self) -> Flags {
+        self.flags
+    }
+    fn credit(&self, prefix: &str) -> Credit {
+        match prefix {
+            "at_opening" => self.at_opening,
+            "at_assignment" => self.at_assignment,
+            "at_reply" => self.at_reply,
+            "at_first_resolution" => self.at_first_resolution,
+            "at_resolution" => self.at_resolution,
+            "at_response_sla" => self.at_response_sla,
+            "at_resolution_sla" => self.at_resolution_sla,
+            "at_critical" => self.at_critical,
+            _ => Credit::default(),
+        }
+    }
+}
+
+/// The facts of an account with their columns open.
+#[derive(Debug)]
+pub struct OpenRows<'a> {
+    rows: &'a Rows,
+    lots: Vec<OpenLot<'a>>,
+}
+
+#[derive(Debug)]
+enum OpenLot<'a> {
+    Fold(&'a Facts),
+    Layer(Box<Tables<'a>>),
+}
+
+/// The tables of a layer that are large.
+#[derive(Debug)]
+struct Tables<'a> {
+    episodes: Opened<'a, Episode>,
+    turns: Opened<'a, Turn>,
+    spells: Opened<'a, Spell>,
+    open_spans: Opened<'a, OpenSpan>,
+    agent_spans: Opened<'a, AgentSpan>,
+    handlings: Opened<'a, Handling>,
+}
+
+impl<'a> Tables<'a> {
+    fn of(LayerRows { layer, account, .. }: &'a LayerRows) -> Self {
+        Self {
+            episodes: layer.open(*account),
+            turns: layer.open(*account),
+            spells: layer.open(*account),
+            open_spans: layer.open(*account),
+            agent_spans: layer.open(*account),
+            handlings: layer.open(*account),
+        }
+    }
+}
+
+impl Deref for OpenRows<'_> {
+    type Target = Rows;
+
+    fn deref(&self) -> &Rows {
+        self.rows
+    }
+}
+
+macro_rules! rows {
+    ($($name:ident: $row:ty;)+) => {
+        $(
+        #[doc = concat!("Every ", stringify!($row), ".")]
+        pub fn $name(&self) -> impl Iterator<Item = Of<'_, $row>> {
+            self.lots.iter().flat_map(|lot| {
+                let (fold, layer) = match lot {
+                    OpenLot::Fold(facts) => (Some(facts), None),
+                    OpenLot::Layer(tables) => (None, Some(tables)),
+                };
+                let whole = fold.into_iter().flat_map(|facts| &facts.$name).map(Of::Whole);
+                whole.chain(layer.into_iter().flat_map(|tables| tables.$name.rows()).map(Of::Packed))
+            })
+        })+
+    };
+}
+
+impl<'a> OpenRows<'a> {
+    pub(super) fn of(rows: &'a Rows) -> Self {
+        let open = |lot: &'a Lot| match lot {
+            Lot::Fold(facts) => OpenLot::Fold(facts),
+            Lot::Layer(rows) => OpenLot::Layer(Box::new(Tables::of(rows))),
+        };
+        Self { rows, lots: rows.lots.iter().map(open).collect() }
+    }
+
+    rows! {
+        episodes: Episode;
+        turns: Turn;
+        spells: Spell;
+        open_spans: OpenSpan;
+        agent_spans: AgentSpan;
+        handlings: Handling;
+    }
+}
+
+/// Takes the rows of large tables out of `facts`, which are in columns now; the others stay, in no more room than they
+/// need.
+pub fn leave_to_columns(facts: &mut Facts) {
+    let Facts {
+        episodes, turns, spells, open_spans, agent_spans, handlings, visits, surveys, answers, reviews, ..
+    } = facts;
+    *episodes = Vec::new();
+    *turns = Vec::new();
+    *spells = Vec::new();
+    *open_spans = Vec::new();
+    *agent_spans = Vec::new();
+    *handlings = Vec::new();
+    visits.shrink_to_fit();
+    surveys.shrink_to_fit();
+    answers.shrink_to_fit();
+    reviews.shrink_to_fit();
+}
+
+/// Adds the rows of large tables from the columns of a layer to `facts`.
+pub fn take_from_columns(rows: &LayerRows, facts: &mut Facts) {
+    let tables = Tables::of(rows);
+    facts.episodes.extend(tables.episodes.all());
+    facts.turns.extend(tables.turns.all());
+    facts.spells.extend(tables.spells.all());
+    facts.open_spans.extend(tables.open_spans.all());
+    facts.agent_spans.extend(tables.agent_spans.all());
+    facts.handlings.extend(tables.handlings.all());
+}
