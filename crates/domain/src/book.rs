@@ -25,11 +25,11 @@ pub use part::{Part, UnfitPart};
 use sealed::Sealed;
 
 /// An account of a [`Book`], by position in [`Book::accounts`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Account(pub u16);
 
 /// A case of a [`Book`], by position in [`Book::cases`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Case(pub u32);
 
 /// Whose case it is and what its source calls it.
@@ -227,6 +227,14 @@ impl Book {
         }
         index.indexed = Indexed { entries: self.entries.len(), cases: self.cases.len(), feeds: self.feeds.len() };
         Some(changed)
+    }
+
+    /// Whether `index` knows all that was taken.
+    #[must_use]
+    pub fn is_indexed(&self, index: &Index) -> bool {
+        let Indexed { entries, cases, feeds } = index.indexed;
+        let all = (self.entries.len(), self.cases.len(), self.feeds.len());
+        (entries, cases, feeds) == all && self.rivals.is_empty()
     }
 
     fn feeds_by_account(&self) -> Groups {

@@ -5,6 +5,8 @@
 mod flags;
 mod whole;
 
+use serde::{Deserialize, Serialize};
+
 use crate::book::{Account, Case};
 use crate::channel::Channel;
 use crate::event::{AgentState, FlowOut, Instrument, Millis, Priority};
@@ -14,7 +16,7 @@ pub use flags::Flags;
 pub use whole::{Facts, Feeds, Leftovers};
 
 /// Who has the credit at some instant of a case (METRICS A.9, H42).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Credit {
     /// The case's team.
     pub team: Option<Sym>,
@@ -23,7 +25,7 @@ pub struct Credit {
 }
 
 /// What every row of a case can be grouped and filtered by, as of `as_of`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Labels {
     /// The case.
     pub case: Case,
@@ -40,7 +42,7 @@ pub struct Labels {
 }
 
 /// Business-hours counterparts of an episode's durations, in milliseconds; `None` where the calendar one is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "named as the durations in METRICS B.1, B.2 and B.4")]
 pub struct BusinessTimes {
     pub assignment: Option<Millis>,
@@ -57,7 +59,7 @@ pub struct BusinessTimes {
 }
 
 /// One service effort: a session of a conversation, a ticket, a call (METRICS A.3).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Episode {
     /// Group and filter keys.
     pub labels: Labels,
@@ -136,7 +138,7 @@ pub struct Episode {
 }
 
 /// Parts of a call, in milliseconds (METRICS B.13, B.22).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallTimes {
     /// First queue entry.
     pub queued_at: Option<Millis>,
@@ -155,7 +157,7 @@ pub struct CallTimes {
 }
 
 /// One customer turn after the first public human reply (METRICS A.3-10, B.7).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Turn {
     /// Keys of its case.
     pub labels: Labels,
@@ -172,7 +174,7 @@ pub struct Turn {
 }
 
 /// One agent's or team's own response clock in a case (METRICS A.9, H42).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spell {
     /// Keys of its case.
     pub labels: Labels,
@@ -189,7 +191,7 @@ pub struct Spell {
 }
 
 /// One stay of a call in a queue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Visit {
     /// Keys of its call.
     pub labels: Labels,
@@ -208,7 +210,7 @@ pub struct Visit {
 }
 
 /// A span of time in which a case was in an unresolved raw status with one team and agent (METRICS B.26).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OpenSpan {
     /// Keys of its case.
     pub labels: Labels,
@@ -227,7 +229,7 @@ pub struct OpenSpan {
 }
 
 /// A survey that was sent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SurveySent {
     /// Keys of its case, if it has one.
     pub labels: Option<Labels>,
@@ -244,7 +246,7 @@ pub struct SurveySent {
 }
 
 /// An answer to a survey.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Answer {
     /// Keys of its case, if it has one.
     pub labels: Option<Labels>,
@@ -275,7 +277,7 @@ pub struct Answer {
 }
 
 /// What an agent was busy with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Busy {
     /// A leg of a call, after-call work included.
     Call,
@@ -288,7 +290,7 @@ pub enum Busy {
 }
 
 /// A span of an agent's time (METRICS B.13, B.30).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AgentSpan {
     /// The account.
     pub account: Account,
@@ -305,7 +307,7 @@ pub struct AgentSpan {
 }
 
 /// One agent's handling of one case; of a call, one leg (METRICS B.13).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handling {
     /// Keys of its case.
     pub labels: Labels,
@@ -322,7 +324,7 @@ pub struct Handling {
 }
 
 /// A quality review (METRICS B.17).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Review {
     /// Keys of its case.
     pub labels: Labels,
@@ -345,7 +347,7 @@ pub struct Review {
 }
 
 /// A cost of the finance feed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "METRICS A.2 defines each field")]
 pub struct Cost {
     pub account: Account,
@@ -358,7 +360,7 @@ pub struct Cost {
 }
 
 /// A span in which a customer was active (METRICS B.19).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "METRICS B.19 defines each field")]
 pub struct CustomerSpan {
     pub account: Account,
@@ -370,7 +372,7 @@ pub struct CustomerSpan {
 }
 
 /// A head-count change of the HR feed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "METRICS B.31 defines each field")]
 pub struct HeadcountChange {
     pub account: Account,

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 /// The scale an answer was given on. Answers of different scales are never counted together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Scale {
     /// `1-5`.
     OneToFive,

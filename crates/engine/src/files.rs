@@ -6,7 +6,7 @@
 //! The same facts give the same bytes, whatever the number of threads.
 
 mod columnar;
-mod columns;
+pub(crate) mod columns;
 mod digest;
 mod json;
 mod manifest;

@@ -1,6 +1,8 @@
 //! Facts of some cases in columns, which never change: what changes of a case is put into a later layer, and taken out
 //! of those before.
 
+mod parts;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,6 +13,7 @@ use nabiz_domain::facts::Facts;
 use crate::packed::FactTable;
 use crate::store::EngineError;
 use crate::tables::{Labeller, Legend, tables};
+pub use parts::{LayerBuilder, LayerPart, UnfitPart};
 
 /// A layer of facts. All layers of a store are made of the same book while it knows the same attributes.
 #[derive(Clone, Debug)]

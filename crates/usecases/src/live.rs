@@ -43,6 +43,7 @@ use nabiz_domain::book::{Book, Index};
 use nabiz_domain::event::Millis;
 use nabiz_engine::store::EngineError;
 use nabiz_sources::native::Parser;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::export::scores_parquet;
 use crate::receipt::{Order, Question, ReceiptError, receipt};
@@ -52,6 +53,8 @@ use crate::timeline::{TimelineError, timeline_in};
 use kept::{Kept, Lasting};
 use ledger::{Ledger, LedgerError};
 use projections::Projections;
+use snapshot::facts::{FACTS, Origin};
+use snapshot::{KeptBook, SnapshotError};
 use uploads::{LiveUploads, Waiting};
 
 /// How many answers of each kind are kept for those who ask again.
@@ -72,8 +75,11 @@ pub struct LiveOptions {
     pub config_file: Option<PathBuf>,
     /// The folder for files that people hand in and for the mappings made for them; without one, none can be handed in.
     pub room: Option<PathBuf>,
-    /// The file that the book is kept in from one start to the next; without one, each start reads the whole ledger.
+    /// The file that the book is kept in from one start to the next, with its facts beside it; without one, each start
+    /// reads the whole ledger.
     pub snapshot: Option<PathBuf>,
+    /// What tells this program from others: facts that another one folded are not gone on from. Without it none are kept.
+    pub program: Option<u64>,
     /// Hears what went wrong where the work goes on all the same.
     pub warn: fn(&dyn std::fmt::Display),
     /// Threads to fold and to query with.
@@ -180,11 +186,13 @@ impl Live {
             values: Kept::new(VALUES),
             in_snapshot: Mutex::new(0),
         };
-        live.read_snapshot();
+        let is_kept = live.read_snapshot();
         live.catch_up()?;
-        live.index_anew();
-        live.keep_snapshot();
+        if !is_kept {
+            live.index_anew();
+        }
         live.refresh()?;
+        live.keep(is_kept);
         Ok(Arc::new(live))
     }
 
@@ -193,34 +201,59 @@ impl Live {
         standing.index = standing.book.index();
     }
 
-    /// Begins with the book of the last time, if it can be read.
-    fn read_snapshot(&self) {
-        let Some(path) = &self.options.snapshot else { return };
-        match snapshot::read(path, &*self.ledger) {
-            Ok(Some((mut book, position))) => {
-                *locked(&self.in_snapshot) = book.events();
-                book.seal();
-                let index = book.index();
-                *self.standing_mut() = Standing { book, index, position, ..Standing::nothing() };
-            }
-            Ok(None) => {}
-            Err(error) => (self.options.warn)(&error),
-        }
+    /// Begins with the book of the last time and the facts that were made of it, as far as they can be used; whether
+    /// there are such facts.
+    fn read_snapshot(&self) -> bool {
+        let Some(path) = &self.options.snapshot else { return false };
+        let warn = |error: SnapshotError| (self.options.warn)(&error);
+        let Ok(Some(kept)) = snapshot::read(path, &*self.ledger).map_err(warn) else { return false };
+        let KeptBook { mut book, position, mark } = kept;
+        *locked(&self.in_snapshot) = book.events();
+        book.seal();
+        let index = book.index();
+        *self.standing_mut() = Standing { book, index, position, ..Standing::nothing() };
+        let Some(origin) = self.origin(mark) else { return false };
+        let facts = snapshot::facts::read(&path.with_file_name(FACTS), origin);
+        let Ok(Some(mut facts)) = facts.map_err(warn) else { return false };
+        facts.set_config(self.config());
+        *locked(&self.projections) = facts;
+        true
     }
 
-    /// Keeps the book for the next start, unless the kept one lacks little. What was known is held meanwhile, so that
-    /// nothing new can be taken: a time for it is the begin, or the end when the projector has stopped.
+    /// What facts of the kept book with this mark are made of now.
+    fn origin(&self, book: u64) -> Option<Origin> {
+        let settings = xxh3_64(format!("{:?}", self.config()).as_bytes());
+        Some(Origin { book, program: self.options.program?, settings })
+    }
+
+    /// Keeps book and facts for the next start, unless the kept ones lack little. What is known is held meanwhile, so that
+    /// nothing new can be taken: a time for it is the end, when the projector has stopped.
     pub fn keep_snapshot(&self) {
+        self.keep(true);
+    }
+
+    /// The same; `is_kept` says whether there are kept facts that can be used.
+    fn keep(&self, is_kept: bool) {
         let Some(path) = &self.options.snapshot else { return };
+        let projections = locked(&self.projections);
         let standing = self.standing();
         let mut kept = locked(&self.in_snapshot);
         let events = standing.book.events();
-        if events < *kept + LITTLE {
+        if events == 0 || is_kept && events < *kept + LITTLE {
             return;
         }
-        match snapshot::write(path, &standing.book, &*self.ledger, standing.position) {
-            Ok(()) => *kept = events,
-            Err(error) => (self.options.warn)(&error),
+        let written = snapshot::write(path, &standing.book, &*self.ledger, standing.position).and_then(|mark| {
+            *kept = events;
+            // What was taken and not folded yet is in no facts.
+            let is_folded = !projections.is_empty() && standing.book.is_indexed(&standing.index);
+            let path = path.with_file_name(FACTS);
+            match self.origin(mark).filter(|_| is_folded) {
+                Some(origin) => snapshot::facts::write(&path, &projections, origin),
+                None => Ok(()),
+            }
+        });
+        if let Err(error) = written {
+            (self.options.warn)(&error);
         }
     }
 

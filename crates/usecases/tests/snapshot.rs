@@ -3,17 +3,20 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use nabiz_app::config::Config;
-use nabiz_app::desk::{Desk, Incoming};
+use nabiz_app::desk::{CaseSearch, CaseState, Desk, Explain, Incoming};
+use nabiz_catalogue::metrics;
 use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_domain::book::Book;
 use nabiz_usecases::live::ledger::Ledger;
 use nabiz_usecases::live::memory::MemoryLedger;
 use nabiz_usecases::live::rebuild::{rebuild, replay};
-use nabiz_usecases::live::snapshot::{SnapshotError, read, write};
+use nabiz_usecases::live::snapshot::{KeptBook, SnapshotError, read, write};
 use nabiz_usecases::live::{Live, LiveOptions};
+use nabiz_usecases::receipt::{LIMIT, Question, receipt};
 use tempfile::TempDir;
 
 /// After all that happens in MiniDesk.
@@ -29,14 +32,33 @@ fn config() -> Config {
 }
 
 fn live(ledger: &Arc<MemoryLedger>, snapshot: Option<PathBuf>, warn: fn(&dyn std::fmt::Display)) -> Arc<Live> {
+    live_at(NOW, &Start { snapshot, ..Start::default() }, ledger, warn)
+}
+
+/// How a desk starts.
+struct Start {
+    snapshot: Option<PathBuf>,
+    config: Config,
+    program: Option<u64>,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self { snapshot: None, config: config(), program: Some(1) }
+    }
+}
+
+fn live_at(now: i64, start: &Start, ledger: &Arc<MemoryLedger>, warn: fn(&dyn std::fmt::Display)) -> Arc<Live> {
+    let Start { snapshot, config, program } = start;
     let options = LiveOptions {
-        config: config(),
+        config: config.clone(),
         config_file: None,
         room: None,
-        snapshot,
+        snapshot: snapshot.clone(),
+        program: *program,
         warn,
         threads: 2,
-        now: Arc::new(|| NOW),
+        now: Arc::new(move || now),
         idle: Duration::from_secs(3600),
     };
     Live::open(Arc::<MemoryLedger>::clone(ledger) as Arc<dyn Ledger>, options).unwrap()
@@ -79,7 +101,7 @@ fn kept() -> (TempDir, PathBuf, Arc<MemoryLedger>) {
 #[test]
 fn a_start_from_a_kept_book_gives_the_figures_of_a_fold_of_everything() {
     let (_folder, path, ledger) = kept();
-    let (book, position) = read(&path, &*ledger).unwrap().unwrap();
+    let KeptBook { book, position, .. } = read(&path, &*ledger).unwrap().unwrap();
     assert_eq!(
         (book.events(), ledger.tail(position, 1).unwrap().len()),
         (position as u64, 1),
@@ -132,6 +154,126 @@ fn a_book_of_another_ledger_is_not_taken() {
     receive(&live(&other, None, silent), 1..usize::MAX);
     assert!(matches!(read(&path, &*other), Err(SnapshotError::OtherLedger)));
     assert!(read(&path, &*own).unwrap().is_some());
+}
+
+/// While all that MiniDesk tells is going on.
+const MEANWHILE: i64 = 1_713_600_000_000;
+
+fn assert_is_whole(live: &Live, ledger: &MemoryLedger, config: &Config, now: i64) {
+    let (mut book, whole) = rebuild(ledger, config, Some(now), 2).unwrap().unwrap();
+    let index = book.index();
+    for by in [None, Some(Dimension::Channel), Some(Dimension::Agent), Some(Dimension::Topic), Some(Dimension::Week)] {
+        let query = Query { by: by.into_iter().collect(), ..Query::default() };
+        assert_eq!(live.query(&query).unwrap(), whole.store.query(&query).unwrap());
+    }
+    let query = Query::default();
+    for metric in metrics::ALL {
+        let wanted = receipt(&whole, &book, &index, &Question::plain(metric.id, &query)).unwrap();
+        let question = Explain {
+            metric: metric.id.into(),
+            variant: None,
+            hours: None,
+            query: query.clone(),
+            limit: LIMIT,
+            smallest_first: false,
+        };
+        let given = live.explain(&question).unwrap();
+        assert_eq!(serde_json::to_value(&given).unwrap(), serde_json::to_value(&wanted).unwrap(), "{}", metric.id);
+    }
+    let list = |wanted: CaseState| live.cases(&CaseSearch { state: Some(wanted), ..CaseSearch::default() }).total;
+    let states = [CaseState::Open, CaseState::Waiting, CaseState::Resolved, CaseState::Lapsed, CaseState::LeftOut];
+    let episodes: u64 = whole.facts.iter().map(|(_, rows)| rows.count()).sum();
+    // Those who wait are open, too.
+    assert_eq!(states.map(list).iter().sum::<u64>() - list(CaseState::Waiting), episodes);
+}
+
+/// Files of a desk that folded the first 120 lines, and the ledger with all.
+fn kept_facts(start: &Start) -> Arc<MemoryLedger> {
+    let ledger = ledger(120);
+    assert_is_whole(&live_at(MEANWHILE, start, &ledger, silent), &ledger, &start.config, MEANWHILE);
+    receive(&live(&ledger, None, silent), 120..usize::MAX);
+    ledger
+}
+
+#[test]
+fn a_start_goes_on_from_kept_facts() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = Start { snapshot: Some(folder.path().join("book.snapshot")), ..Start::default() };
+    let facts = folder.path().join("facts.snapshot");
+    let ledger = kept_facts(&start);
+    let before = std::fs::read(&facts).unwrap();
+    // Where they are not used, others are kept in their place.
+    for now in [MEANWHILE, MEANWHILE + 3 * 86_400_000, NOW] {
+        assert_is_whole(&live_at(now, &start, &ledger, silent), &ledger, &start.config, now);
+        assert!(std::fs::read(&facts).unwrap() == before, "at {now}");
+    }
+}
+
+#[test]
+fn facts_of_another_program_or_other_settings_are_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = Start { snapshot: Some(folder.path().join("book.snapshot")), ..Start::default() };
+    let facts = folder.path().join("facts.snapshot");
+    let ledger = kept_facts(&start);
+    let settings = std::fs::read_to_string(data().join("minidesk.toml")).unwrap();
+    let other = settings.replace("min_n_show", "recontact_window = \"2d\"\nmin_n_show");
+    let other = if other == settings { format!("recontact_window = \"2d\"\n{settings}") } else { other };
+    let other = Config::parse(&other, "nabiz.toml", &|beside| std::fs::read_to_string(data().join(beside))).unwrap();
+    let starts = [
+        Start { program: Some(2), snapshot: start.snapshot.clone(), config: config() },
+        Start { program: Some(2), snapshot: start.snapshot.clone(), config: other },
+    ];
+    for start in starts {
+        let before = std::fs::read(&facts).unwrap();
+        assert_is_whole(&live_at(NOW, &start, &ledger, silent), &ledger, &start.config, NOW);
+        assert!(std::fs::read(&facts).unwrap() != before);
+    }
+    // A program that cannot be told from others keeps none.
+    std::fs::remove_file(&facts).unwrap();
+    live_at(NOW, &Start { program: None, ..start }, &ledger, silent);
+    assert!(!facts.exists());
+}
+
+#[test]
+fn kept_facts_that_are_of_no_use_are_told_and_do_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = Start { snapshot: Some(folder.path().join("book.snapshot")), ..Start::default() };
+    let facts = folder.path().join("facts.snapshot");
+    let ledger = kept_facts(&start);
+    let book = folder.path().join("book.snapshot");
+    let (good, good_book) = (std::fs::read(&facts).unwrap(), std::fs::read(&book).unwrap());
+    static TOLD: AtomicUsize = AtomicUsize::new(0);
+    let listen = |what: &dyn std::fmt::Display| {
+        assert!(what.to_string().starts_with("the snapshot is damaged: "), "{what}");
+        TOLD.fetch_add(1, Ordering::SeqCst);
+    };
+    let halves = [&good[..0], &good[..7], &good[..good.len() / 2], &good[..good.len() - 1]].map(<[u8]>::to_vec);
+    let turned = (0..good.len()).step_by(good.len() / 23).map(|at| {
+        let mut bytes = good.clone();
+        bytes[at] ^= 0x10;
+        bytes
+    });
+    for (number, bytes) in halves.into_iter().chain(turned).enumerate() {
+        std::fs::write(&facts, bytes).unwrap();
+        std::fs::write(&book, &good_book).unwrap();
+        let live = live_at(NOW, &start, &ledger, listen);
+        let whole = rebuild(&*ledger, &config(), Some(NOW), 2).unwrap().unwrap().1;
+        assert_eq!(live.query(&Query::default()).unwrap(), whole.store.query(&Query::default()).unwrap());
+        assert_eq!(TOLD.load(Ordering::SeqCst), number + 1);
+        assert!(std::fs::read(&facts).unwrap().len() > good.len() / 2, "they were made anew");
+    }
+}
+
+/// As for the book: when this fails, raise the `FORM` of facts and put the new hash here.
+#[test]
+fn the_form_of_kept_facts_is_the_one_that_its_number_stands_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = Start { snapshot: Some(folder.path().join("book.snapshot")), ..Start::default() };
+    live_at(MEANWHILE, &start, &ledger(usize::MAX), silent);
+    let bytes = std::fs::read(folder.path().join("facts.snapshot")).unwrap();
+    // What stands before the parts says whose they are.
+    let parts = &bytes[80..];
+    assert_eq!(format!("{:x}", xxhash_rust::xxh3::xxh3_64(parts)), "fe1df6d4287411f2");
 }
 
 /// The form of a file must change with what is written. When this fails, raise `FORM` and put the new hash here.

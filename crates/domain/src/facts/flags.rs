@@ -3,7 +3,7 @@
 macro_rules! flags {
     ($($(#[$doc:meta])* $name:ident = $bit:literal;)+) => {
         /// Truths about a row, one bit each; the same bits mean the same in every table.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         pub struct Flags(pub u64);
 
         impl Flags {

@@ -9,7 +9,7 @@ use super::{
 use crate::event::Millis;
 
 /// Which feeds an account has; a figure without its feed says `no_source` (METRICS A.8).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say all")]
 pub struct Feeds {
     pub assignments: bool,
@@ -104,7 +104,7 @@ impl Feeds {
 }
 
 /// Everything the fold of one account's events gives, as of one instant.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each row type says what it is")]
 pub struct Facts {
     pub as_of: Millis,

@@ -2,6 +2,7 @@
 //! customers and employees.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::book::{Account, Book, Entry, Index};
 use crate::event::{AgentState, Instrument, Millis, What};
@@ -34,7 +35,7 @@ pub fn fold_feeds(book: &Book, index: &Index, account: Account, rules: &Rules<'_
 }
 
 /// A fold of an account's feeds under way: it goes on where it stopped as long as what comes is later than what was.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FeedFold {
     /// How many events were taken, and the last of them.
     taken: usize,
@@ -165,7 +166,7 @@ fn answer_account_surveys(
 }
 
 /// Customers' active spans: of a contract from start to end, of a shop an order's window (B.19).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Customers {
     contracts: FxHashMap<Sym, Vec<(Millis, Option<Millis>)>>,
     orders: FxHashMap<Sym, Vec<(Millis, Millis)>>,

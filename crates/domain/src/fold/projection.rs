@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::book::{Account, Book, Case, Index};
 use crate::event::Millis;
@@ -29,7 +30,7 @@ use super::work::{self, Part};
 const LATE: Millis = 900_000;
 
 /// What is known of one account between two folds.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Projection {
     account: Account,
     as_of: Option<Millis>,
@@ -39,11 +40,14 @@ pub struct Projection {
     feed_fold: FeedFold,
     traces: Traces,
     /// The cases of each requester by their last opening, and by the last instant after which it matters who comes back.
+    #[serde(deserialize_with = "at_once")]
     by_opening: BTreeSet<(Sym, Millis, Case)>,
+    #[serde(deserialize_with = "at_once")]
     by_end: BTreeSet<(Sym, Millis, Case)>,
     panel: FxHashMap<Sym, Vec<Case>>,
     callers: FxHashMap<Sym, Vec<Case>>,
     busy: Busy,
+    #[serde(deserialize_with = "at_once")]
     due: BTreeSet<(Millis, Case)>,
     /// How many names of the settings the events have told.
     named: usize,
@@ -439,15 +443,21 @@ fn each_difference(old: &[Stay], new: &[Stay], mut hear: impl FnMut(Sym, Millis,
     gone.iter().chain(&come).for_each(|stay| hear(stay.agent, stay.from, stay.until));
 }
 
+/// A set that is made at once of what is in order, which is quicker than one by one.
+fn at_once<'de, T: Deserialize<'de> + Ord, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<T>, D::Error> {
+    Vec::deserialize(from).map(|all: Vec<T>| all.into_iter().collect())
+}
+
 /// Who was active when.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Busy {
     agents: FxHashMap<Sym, OfAgent>,
 }
 
 /// The stretches of one agent in order of their start.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct OfAgent {
+    #[serde(deserialize_with = "at_once")]
     stays: BTreeSet<(Millis, Millis, Case, u32)>,
     /// How long the longest of all was: none that began earlier than this before an instant reaches it.
     longest: Millis,

@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use rustc_hash::FxHashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::book::{Account, Entry};
 use crate::event::{Instrument, Millis, What};
 use crate::facts::{Answer, Credit, Flags, Labels, SurveySent};
@@ -17,7 +19,7 @@ const LOW_CSAT: f64 = 2.0;
 pub(super) const RESPONSE_WINDOW: Millis = 7 * DAY;
 
 /// A `survey_sent` as met while reading.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Sent {
     /// Its id.
     pub survey: Sym,

@@ -2,6 +2,8 @@
 
 use std::hash::{BuildHasher, Hash, Hasher};
 
+use serde::{Deserialize, Serialize};
+
 use crate::book::{Case, Entry};
 use crate::channel::Class;
 use crate::event::Millis;
@@ -15,7 +17,7 @@ use super::surveys::RESPONSE_WINDOW;
 use super::work::Part;
 
 /// A stretch in which an agent was active on a conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Stay {
     pub agent: Sym,
     pub from: Millis,
@@ -24,7 +26,7 @@ pub(super) struct Stay {
 }
 
 /// What is remembered of a case that was folded.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Trace {
     pub case: Case,
     pub requester: Option<Sym>,

@@ -18,7 +18,7 @@ const OPEN: usize = 1 << 16;
 const PART: usize = 8;
 
 /// Traces by case.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Traces {
     sealed: Sealed,
     /// Those that came since, in place of sealed ones.
@@ -26,7 +26,7 @@ pub(super) struct Traces {
 }
 
 /// Traces of cases in rising order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Sealed {
     cases: Vec<Case>,
     /// Where the bytes of each end.

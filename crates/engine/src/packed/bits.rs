@@ -3,6 +3,9 @@
 use datafusion::arrow::array::Array;
 use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use nabiz_catalogue::metric::When;
+use serde::{Deserialize, Serialize};
+
+use super::raw;
 
 /// Rows of a block: as many as a word has bits.
 pub const BLOCK: usize = 64;
@@ -36,6 +39,13 @@ fn drop_all(set: &mut [u64], other: &[u64]) {
 #[must_use]
 pub fn count(set: &[u64]) -> u64 {
     set.iter().map(|word| u64::from(word.count_ones())).sum()
+}
+
+/// The last row of the set.
+#[must_use]
+pub fn highest(set: &[u64]) -> Option<usize> {
+    let (block, word) = set.iter().enumerate().rfind(|(_, word)| **word != 0)?;
+    Some(block * BLOCK + word.ilog2() as usize)
 }
 
 /// Whether a row is in the set.
@@ -93,14 +103,14 @@ pub fn pick_block(word: u64, values: &[i64], into: &mut Vec<i64>) {
 }
 
 /// Which rows of a column have no value.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Nulls {
     /// Every row has one.
     None,
     /// No row has one.
     All,
     /// The rows of the set have one.
-    Some(ScalarBuffer<u64>),
+    Some(#[serde(with = "raw")] ScalarBuffer<u64>),
 }
 
 impl Nulls {
@@ -141,6 +151,14 @@ impl Nulls {
         }
     }
 
+    /// Whether it speaks of so many rows.
+    pub fn fits(&self, rows: usize) -> bool {
+        match self {
+            Self::None | Self::All => true,
+            Self::Some(valid) => valid.len() == words(rows),
+        }
+    }
+
     pub fn bytes(&self) -> usize {
         match self {
             Self::None | Self::All => 0,
@@ -150,13 +168,14 @@ impl Nulls {
 }
 
 /// 64 flags of each row, flag by flag: those that all rows have alike take nothing.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Planes {
     /// Flags that some rows have and others do not.
     mixed: u64,
     /// Flags that all rows have.
     set: u64,
     /// The sets of the mixed flags, one after the other.
+    #[serde(with = "raw")]
     sets: Box<[u64]>,
     words: usize,
 }
@@ -190,6 +209,11 @@ impl Planes {
     fn rows_with(&self, flag: u32) -> &[u64] {
         let at = (self.mixed & ((1 << flag) - 1)).count_ones() as usize;
         &self.sets[at * self.words..][..self.words]
+    }
+
+    /// Whether these are the flags of so many rows.
+    pub fn fits(&self, rows: usize) -> bool {
+        self.words == words(rows) && self.sets.len() == self.mixed.count_ones() as usize * self.words
     }
 
     /// The flags of a row.

@@ -54,6 +54,19 @@ impl Chunk {
         self.rows
     }
 
+    /// A chunk of these columns, each of which fits so many rows; none if columns stand on each other in a circle, or on
+    /// one of flags or texts.
+    #[must_use]
+    pub fn of(rows: usize, columns: Vec<Column>) -> Option<Self> {
+        let base = |number: usize| columns[number].packed().and_then(|packed| packed.base);
+        let ends = |number: usize| {
+            let below = std::iter::successors(Some(number), |&number| base(number));
+            let below: Vec<usize> = below.take(columns.len() + 1).collect();
+            below.len() <= columns.len() && below[1..].iter().all(|&number| columns[number].packed().is_some())
+        };
+        (0..columns.len()).all(ends).then_some(Self { rows, columns })
+    }
+
     /// How many columns.
     #[must_use]
     pub fn columns(&self) -> usize {

@@ -11,6 +11,7 @@ pub mod bits;
 pub mod chunk;
 pub mod clocks;
 pub mod numbers;
+pub mod raw;
 pub mod scratch;
 pub mod spans;
 
@@ -97,6 +98,12 @@ impl FactTable {
     #[must_use]
     pub fn pack(schema: SchemaRef, batches: impl Iterator<Item = RecordBatch>) -> Self {
         Self::of(schema, batches.map(|batch| Arc::new(Chunk::pack(&batch))).collect())
+    }
+
+    /// A table of these chunks, of which not all rows may stand.
+    #[must_use]
+    pub fn held(schema: SchemaRef, chunks: Vec<Held>) -> Self {
+        Self { schema, chunks: chunks.into() }
     }
 
     /// A table of these chunks.

@@ -3,7 +3,10 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::bits::{self, BLOCK, Nulls};
+use super::raw;
 use super::spans::Spans;
 
 /// Rows that are looked at to choose what a column is kept above.
@@ -14,7 +17,7 @@ const START_BYTES: usize = 2;
 const APART: usize = size_of::<(u32, u64)>();
 
 /// Whole numbers, each as `base + low + residual`.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Packed {
     /// The column of the chunk that predicts this one.
     pub base: Option<usize>,
@@ -30,20 +33,22 @@ pub struct Packed {
     apart: Vec<(u32, u64)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Residuals {
     Zero,
-    One(Box<[u8]>),
-    Two(Box<[u16]>),
+    One(#[serde(with = "raw")] Box<[u8]>),
+    Two(#[serde(with = "raw")] Box<[u16]>),
     Three(Three),
-    Four(Box<[u32]>),
-    Eight(Box<[u64]>),
+    Four(#[serde(with = "raw")] Box<[u32]>),
+    Eight(#[serde(with = "raw")] Box<[u64]>),
 }
 
 /// Residuals of three bytes: the low two and the high one apart, so that many are widened at once.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Three {
+    #[serde(with = "raw")]
     low: Box<[u16]>,
+    #[serde(with = "raw")]
     high: Box<[u8]>,
 }
 
@@ -154,6 +159,19 @@ impl Packed {
         apart.shrink_to_fit();
         let residuals = Residuals::of(&kept, fit.width);
         Self { base: base.map(|one| one.0), nulls, range, spans: None, low: fit.low, residuals, apart }
+    }
+
+    /// Whether it is a column of so many rows in a chunk of so many columns, as one that was read may not be.
+    pub fn fits(&self, rows: usize, columns: usize) -> bool {
+        let kept = match &self.residuals {
+            Residuals::Three(three) if three.low.len() != three.high.len() => return false,
+            residuals => by_width!(residuals, kept => kept.rows() == rows, true),
+        };
+        kept && self.nulls.fits(rows)
+            && self.base.is_none_or(|base| base < columns)
+            && self.spans.as_ref().is_none_or(|spans| spans.fits(rows))
+            && self.apart.is_sorted_by(|a, b| a.0 < b.0)
+            && self.apart.last().is_none_or(|last| (last.0 as usize) < rows)
     }
 
     /// The same, with the spans of its blocks.

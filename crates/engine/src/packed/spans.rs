@@ -1,6 +1,8 @@
 //! Between which values the rows of a few blocks lie: enough to say of most, without looking at a row, where all of them
 //! fall.
 
+use serde::{Deserialize, Serialize};
+
 use super::bits::{BLOCK, Nulls};
 
 /// Bounds are kept in so many steps of the column's range.
@@ -9,7 +11,7 @@ const STEPS: u64 = 1 << u8::BITS;
 const BLOCKS: usize = 2;
 
 /// Bounds of the values of every few blocks of a column, in steps above the least value of all.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Spans {
     step: u64,
     /// First and last step; the other way round where there is no value.
@@ -45,6 +47,11 @@ impl Spans {
         let end = (u64::from(last) + 1).saturating_mul(self.step) - 1;
         let whole = most.wrapping_sub(least) as u64;
         (first <= last).then(|| (at(u64::from(first) * self.step), at(end.min(whole))))
+    }
+
+    /// Whether they are of so many rows.
+    pub fn fits(&self, rows: usize) -> bool {
+        self.steps.len() == rows.div_ceil(BLOCKS * BLOCK) && self.step > 0
     }
 
     pub fn bytes(&self) -> usize {

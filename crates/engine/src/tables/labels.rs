@@ -5,6 +5,7 @@ use nabiz_domain::channel::{Channel, Class};
 use nabiz_domain::event::Priority;
 use nabiz_domain::facts::{Credit, Facts};
 use nabiz_domain::symbols::Sym;
+use serde::{Deserialize, Serialize};
 
 use crate::dictionary::Dictionary;
 
@@ -25,7 +26,7 @@ pub struct Labeller<'a> {
 }
 
 /// What the codes of labels stand for: the way back from columns to rows.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Legend {
     pub(crate) accounts: Vec<Account>,
     pub(crate) teams: Vec<Sym>,

@@ -12,9 +12,11 @@ use nabiz_domain::book::{Account, Book, Case, Index};
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::{Facts, Feeds, Leftovers};
 use nabiz_domain::fold::{Projection, Step};
-use nabiz_engine::layer::Layer;
+use nabiz_engine::layer::{Layer, LayerBuilder};
 use nabiz_engine::store::{AccountInfo, EngineError, Store};
 
+use super::snapshot::SnapshotError;
+use super::snapshot::facts::{Block, BlockRef, OwnBlock};
 use crate::rows::{CaseSet, Digest, LayerRows, Rows, leave_to_columns};
 use crate::session::{Session, account_name, accounts};
 
@@ -32,6 +34,15 @@ pub(crate) struct Projections {
     config: Option<Arc<Config>>,
     /// How many attributes the cases had.
     attributes: usize,
+    kept: Kept,
+}
+
+/// The layer at hand, while what was kept is read.
+#[derive(Default)]
+struct Kept {
+    builder: LayerBuilder,
+    layer: Option<Layer>,
+    rest: Vec<(Account, Arc<Facts>, Arc<Digest>)>,
 }
 
 /// A layer with its rows. Of rows of cases those of `cases` stand.
@@ -95,6 +106,75 @@ impl Projections {
             }
             return self.take(book, config, steps, as_of, threads);
         }
+    }
+
+    /// How many attributes the cases had.
+    pub fn attributes(&self) -> usize {
+        self.attributes
+    }
+
+    /// Goes on from what was kept while the cases had so many attributes.
+    pub fn set_attributes(&mut self, attributes: usize) {
+        self.attributes = attributes;
+    }
+
+    /// Says that everything was folded with these settings.
+    pub fn set_config(&mut self, config: Arc<Config>) {
+        self.config = Some(config);
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.accounts.is_empty()
+    }
+
+    /// Hands over all that is known, part by part.
+    ///
+    /// # Errors
+    /// Those of `put`.
+    pub fn each_part(
+        &self,
+        put: &mut dyn FnMut(BlockRef<'_>) -> Result<(), SnapshotError>,
+    ) -> Result<(), SnapshotError> {
+        let of_accounts = self.of_accounts.iter().map(|(account, laid)| (Some(*account), laid));
+        for (whose, laid) in self.layers.iter().map(|laid| (None, laid)).chain(of_accounts) {
+            let parts = laid.layer.parts().map_err(|_| SnapshotError::Damaged("a part cannot be written"))?;
+            for part in parts {
+                put(Block::Layer(part))?;
+            }
+            for (account, rest, digest) in &laid.rest {
+                put(Block::Rest(*account, rest, digest))?;
+            }
+            put(Block::Laid(whose, (*laid.cases).clone(), laid.free))?;
+        }
+        self.accounts.iter().try_for_each(|(account, projection)| put(Block::Projection(*account, projection)))
+    }
+
+    /// Takes the next part of what was kept; `None` if it does not fit those before.
+    pub fn take_part(&mut self, block: OwnBlock) -> Option<()> {
+        match block {
+            Block::Projection(account, projection) => {
+                self.accounts.insert(account, *projection);
+            }
+            Block::Layer(part) => {
+                if let Some(layer) = self.kept.builder.take(part).ok()? {
+                    self.kept.layer = Some(layer);
+                }
+            }
+            Block::Rest(account, rest, digest) => {
+                self.kept.rest.push((account, Arc::new(*rest), Arc::new(*digest)));
+            }
+            Block::Laid(whose, cases, free) => {
+                let Kept { layer, rest, .. } = std::mem::take(&mut self.kept);
+                let laid = Laid { layer: Arc::new(layer?), rest, cases: Arc::new(cases), free };
+                match whose {
+                    Some(account) => _ = self.of_accounts.insert(account, laid),
+                    None => self.layers.push(laid),
+                }
+            }
+            Block::End(..) => return None,
+        }
+        Some(())
     }
 
     fn has_rows(&self, account: Account) -> bool {

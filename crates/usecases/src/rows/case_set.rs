@@ -1,9 +1,10 @@
 //! Sets of cases.
 
 use nabiz_domain::book::Case;
+use serde::{Deserialize, Serialize};
 
 /// A set of cases, a bit each.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CaseSet {
     words: Vec<u64>,
     len: usize,

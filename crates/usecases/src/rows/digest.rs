@@ -6,10 +6,11 @@ use nabiz_domain::channel::Channel;
 use nabiz_domain::event::{Millis, Priority};
 use nabiz_domain::facts::{AgentSpan, Episode, Facts, OpenSpan, Visit};
 use nabiz_domain::symbols::Sym;
+use serde::{Deserialize, Serialize};
 
 /// What is asked of rows all the time, noted once: which values their labels have, and the rows themselves that can still
 /// be of interest today, because they are not over, or just were.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Digest {
     pub(super) episodes: Vec<Episode>,
     pub(super) open_spans: Vec<OpenSpan>,
@@ -19,7 +20,7 @@ pub struct Digest {
 }
 
 /// Which values the labels of episodes have.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Values {
     /// Channels.
     pub channels: BTreeSet<Channel>,

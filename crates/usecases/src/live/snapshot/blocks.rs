@@ -1,0 +1,111 @@
+//! A file of blocks, each with its length and a hash: what is damaged or breaks off is found.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::SnapshotError;
+
+/// The bytes that a file begins with, which say what it is.
+pub(super) type Magic = [u8; 16];
+
+const BUFFER: usize = 1 << 20;
+
+/// Writes a file that takes the place of the one before in one step, when it is whole.
+pub(super) struct Writer {
+    file: BufWriter<File>,
+    partial: PathBuf,
+    path: PathBuf,
+    mark: Xxh3,
+}
+
+impl Writer {
+    pub fn create(path: &Path, magic: Magic) -> Result<Self, SnapshotError> {
+        let partial = path.with_extension("partial");
+        let mut file = BufWriter::with_capacity(BUFFER, File::create(&partial)?);
+        file.write_all(&magic)?;
+        Ok(Self { file, partial, path: path.to_owned(), mark: Xxh3::new() })
+    }
+
+    pub fn put(&mut self, block: &impl Serialize) -> Result<(), SnapshotError> {
+        let content = postcard::to_stdvec(block).map_err(|_| SnapshotError::Damaged("a part cannot be written"))?;
+        let length = u32::try_from(content.len()).map_err(|_| SnapshotError::Damaged("a part is too long"))?;
+        let hash = xxh3_64(&content).to_le_bytes();
+        self.mark.update(&hash);
+        self.file.write_all(&length.to_le_bytes())?;
+        self.file.write_all(&hash)?;
+        self.file.write_all(&content)?;
+        Ok(())
+    }
+
+    /// The mark of the whole file.
+    pub fn finish(self) -> Result<u64, SnapshotError> {
+        self.file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        std::fs::rename(&self.partial, &self.path)?;
+        Ok(self.mark.digest())
+    }
+}
+
+/// Reads a file block by block.
+pub(super) struct Reader {
+    file: BufReader<File>,
+    content: Vec<u8>,
+    mark: Xxh3,
+}
+
+impl Reader {
+    /// A reader of the file, if there is one.
+    pub fn open(path: &Path, magic: Magic) -> Result<Option<Self>, SnapshotError> {
+        let file = match File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            file => file?,
+        };
+        let mut reader = Self { file: BufReader::with_capacity(BUFFER, file), content: Vec::new(), mark: Xxh3::new() };
+        let mut begins = Magic::default();
+        fill(&mut reader.file, &mut begins)?;
+        if begins == magic { Ok(Some(reader)) } else { Err(SnapshotError::Damaged("it does not begin as one")) }
+    }
+
+    pub fn next<T: DeserializeOwned>(&mut self) -> Result<T, SnapshotError> {
+        parsed(self.next_bytes()?)
+    }
+
+    /// The content of the next block.
+    pub fn next_bytes(&mut self) -> Result<&[u8], SnapshotError> {
+        let (mut length, mut hash) = ([0; 4], [0; 8]);
+        fill(&mut self.file, &mut length)?;
+        fill(&mut self.file, &mut hash)?;
+        let length = u32::from_le_bytes(length);
+        // A length that was damaged must not take memory that no content fills.
+        self.content.clear();
+        (&mut self.file).take(length.into()).read_to_end(&mut self.content)?;
+        if self.content.len() < length as usize {
+            return Err(SnapshotError::Damaged("it breaks off"));
+        }
+        if xxh3_64(&self.content) != u64::from_le_bytes(hash) {
+            return Err(SnapshotError::Damaged("a part is not what was written"));
+        }
+        self.mark.update(&hash);
+        Ok(&self.content)
+    }
+
+    /// The mark of the blocks so far; behind the last, of the whole file.
+    pub fn mark(&self) -> u64 {
+        self.mark.digest()
+    }
+}
+
+pub(super) fn parsed<T: DeserializeOwned>(content: &[u8]) -> Result<T, SnapshotError> {
+    postcard::from_bytes(content).map_err(|_| SnapshotError::Damaged("a part cannot be read"))
+}
+
+fn fill(file: &mut impl Read, into: &mut [u8]) -> Result<(), SnapshotError> {
+    file.read_exact(into).map_err(|error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => SnapshotError::Damaged("it breaks off"),
+        _ => error.into(),
+    })
+}

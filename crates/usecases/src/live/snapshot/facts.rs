@@ -1,0 +1,93 @@
+//! The facts that were made of a kept book, beside it, so that a start need not fold and pack them anew.
+//!
+//! They are good for that very book, the settings that they were folded with and the program that folded them; else they
+//! are made anew from the book.
+
+use std::path::Path;
+
+use nabiz_domain::book::Account;
+use nabiz_domain::facts::Facts;
+use nabiz_domain::fold::Projection;
+use nabiz_engine::layer::LayerPart;
+use serde::{Deserialize, Serialize};
+
+use super::SnapshotError;
+use super::blocks::{Magic, Reader, Writer, parsed};
+use crate::live::projections::Projections;
+use crate::rows::{CaseSet, Digest};
+
+/// The name of the file, beside the book's.
+pub const FACTS: &str = "facts.snapshot";
+const MAGIC: Magic = *b"nabiz facts   \r\n";
+/// The form of the blocks. To be raised whenever one of their types changes.
+const FORM: u32 = 1;
+
+/// What facts were made of, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The mark of the kept book.
+    pub book: u64,
+    /// The program that folded.
+    pub program: u64,
+    /// The settings.
+    pub settings: u64,
+}
+
+/// A part of kept facts: by reference to be written, owned when it was read.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Block<P, F, D> {
+    /// What is known of an account between two folds.
+    Projection(Account, P),
+    /// A part of a layer.
+    Layer(LayerPart),
+    /// The rows of an account in the layer that are not in its columns.
+    Rest(Account, F, D),
+    /// The layer is whole: of an account's own rows, or the next of all; which cases stand, and how many rows have none.
+    Laid(Option<Account>, CaseSet, usize),
+    /// How many attributes the cases had, and how many blocks there were.
+    End(usize, u64),
+}
+
+/// A part to be written.
+pub(crate) type BlockRef<'a> = Block<&'a Projection, &'a Facts, &'a Digest>;
+/// A part that was read.
+pub(crate) type OwnBlock = Block<Box<Projection>, Box<Facts>, Box<Digest>>;
+
+/// Keeps what `projections` know in a file.
+pub(crate) fn write(path: &Path, projections: &Projections, origin: Origin) -> Result<(), SnapshotError> {
+    let mut file = Writer::create(path, MAGIC)?;
+    file.put(&FORM)?;
+    file.put(&origin)?;
+    let mut count = 0;
+    projections.each_part(&mut |block: BlockRef<'_>| {
+        count += 1;
+        file.put(&block)
+    })?;
+    file.put(&BlockRef::End(projections.attributes(), count))?;
+    file.finish()?;
+    Ok(())
+}
+
+/// What was kept, if there is a file and it is of this origin.
+pub(crate) fn read(path: &Path, origin: Origin) -> Result<Option<Projections>, SnapshotError> {
+    let Some(mut file) = Reader::open(path, MAGIC)? else { return Ok(None) };
+    // The form stands first, so that other forms are told, whatever else they hold. They are no fault: another program
+    // made them.
+    let form: u32 = parsed(file.next_bytes()?)?;
+    if form != FORM || file.next::<Origin>()? != origin {
+        return Ok(None);
+    }
+    let mut projections = Projections::default();
+    let mut count = 0;
+    loop {
+        match file.next::<OwnBlock>()? {
+            Block::End(attributes, blocks) if blocks == count => {
+                projections.set_attributes(attributes);
+                return Ok(Some(projections));
+            }
+            Block::End(..) => return Err(SnapshotError::Damaged("parts are missing")),
+            block => projections.take_part(block).ok_or(SnapshotError::Damaged("its parts do not fit together"))?,
+        }
+        count += 1;
+    }
+}
