@@ -21,7 +21,7 @@ use crate::symbols::{FxHash, Sym, Symbols};
 use attributes::Attributes;
 pub use index::Index;
 use index::{Groups, Indexed, Late};
-pub use part::{Part, UnfitPart};
+pub use part::{Part, Sizes, UnfitPart};
 use sealed::Sealed;
 
 /// An account of a [`Book`], by position in [`Book::accounts`].

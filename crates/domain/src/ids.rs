@@ -27,6 +27,18 @@ impl Ids {
         is_new
     }
 
+    /// How many beginnings of running numbers there are, and how many others.
+    pub(crate) fn sizes(&self) -> (usize, usize) {
+        (self.numbered.len(), self.others.len())
+    }
+
+    /// Makes room for so many more.
+    pub(crate) fn make_room(&mut self, (numbered, others): (usize, usize)) {
+        // Without the room it takes longer, and nothing else.
+        let _ = self.numbered.try_reserve(numbered);
+        let _ = self.others.try_reserve(others);
+    }
+
     /// All that were seen, in order, in lots of so many.
     pub(crate) fn lots(&self, size: usize) -> impl Iterator<Item = (Vec<(u128, u128)>, Vec<u128>)> {
         let mut numbered: Vec<(u128, u128)> =

@@ -11,6 +11,7 @@ pub mod event;
 pub mod facts;
 pub mod fold;
 mod ids;
+pub mod raw;
 pub mod scale;
 pub mod settings;
 pub mod sharing;

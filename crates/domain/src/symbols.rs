@@ -86,6 +86,21 @@ impl Symbols {
         })
     }
 
+    /// How many bytes all strings have.
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Makes room for so many strings more with so many bytes.
+    pub(crate) fn make_room(&mut self, strings: usize, bytes: usize) {
+        use std::hash::BuildHasher;
+        // Without the room it takes longer, and nothing else.
+        let _ = self.text.try_reserve_exact(bytes);
+        let _ = self.ends.try_reserve_exact(strings);
+        let (buffer, ends, hasher) = (&self.text, &self.ends, &self.hasher);
+        let _ = self.index.try_reserve(strings, |&i| hasher.hash_one(slice(buffer, ends, i as usize)));
+    }
+
     /// Takes a lot behind those before; `None` if it does not add up.
     pub(crate) fn extend(&mut self, text: &str, lengths: &[u32]) -> Option<()> {
         let mut rest = text;

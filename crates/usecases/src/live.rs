@@ -206,24 +206,31 @@ impl Live {
     fn read_snapshot(&self) -> bool {
         let Some(path) = &self.options.snapshot else { return false };
         let warn = |error: SnapshotError| (self.options.warn)(&error);
-        let Ok(Some(kept)) = snapshot::read(path, &*self.ledger).map_err(warn) else { return false };
+        let (kept, facts) = std::thread::scope(|scope| {
+            let facts = self
+                .origin()
+                .map(|origin| scope.spawn(move || snapshot::facts::read(&path.with_file_name(FACTS), origin)));
+            let kept = snapshot::read(path, &*self.ledger);
+            // A thread that panicked has said so, and gives no facts.
+            (kept, facts.and_then(|facts| facts.join().ok()))
+        });
+        let Ok(Some(kept)) = kept.map_err(warn) else { return false };
         let KeptBook { mut book, position, mark } = kept;
         *locked(&self.in_snapshot) = book.events();
         book.seal();
         let index = book.index();
         *self.standing_mut() = Standing { book, index, position, ..Standing::nothing() };
-        let Some(origin) = self.origin(mark) else { return false };
-        let facts = snapshot::facts::read(&path.with_file_name(FACTS), origin);
-        let Ok(Some(mut facts)) = facts.map_err(warn) else { return false };
+        let facts = facts.unwrap_or(Ok(None)).map_err(warn).unwrap_or_default();
+        let Some((mut facts, _)) = facts.filter(|(_, of)| *of == mark) else { return false };
         facts.set_config(self.config());
         *locked(&self.projections) = facts;
         true
     }
 
-    /// What facts of the kept book with this mark are made of now.
-    fn origin(&self, book: u64) -> Option<Origin> {
+    /// How facts are made now.
+    fn origin(&self) -> Option<Origin> {
         let settings = xxh3_64(format!("{:?}", self.config()).as_bytes());
-        Some(Origin { book, program: self.options.program?, settings })
+        Some(Origin { program: self.options.program?, settings })
     }
 
     /// Keeps book and facts for the next start, unless the kept ones lack little. What is known is held meanwhile, so that
@@ -247,8 +254,8 @@ impl Live {
             // What was taken and not folded yet is in no facts.
             let is_folded = !projections.is_empty() && standing.book.is_indexed(&standing.index);
             let path = path.with_file_name(FACTS);
-            match self.origin(mark).filter(|_| is_folded) {
-                Some(origin) => snapshot::facts::write(&path, &projections, origin),
+            match self.origin().filter(|_| is_folded) {
+                Some(origin) => snapshot::facts::write(&path, &projections, origin, mark),
                 None => Ok(()),
             }
         });

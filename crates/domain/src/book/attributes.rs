@@ -15,6 +15,14 @@ pub struct Attributes {
 }
 
 impl Attributes {
+    /// Makes room for the values of so many cases.
+    pub(super) fn make_room(&mut self, key: Sym, cases: usize) {
+        let Some(number) = self.numbers.get(&key) else { return };
+        let own = &mut self.values[*number];
+        // Without the room it takes longer, and nothing else.
+        let _ = own.try_reserve_exact(cases.saturating_sub(own.len()));
+    }
+
     /// Gives a case a value.
     pub(super) fn set(&mut self, case: Case, key: Sym, value: Sym) {
         let Self { keys, values, numbers } = self;

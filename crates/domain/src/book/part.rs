@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::{Account, Book, Case, CaseKey, Entry, Rival};
 use crate::event::Millis;
+use crate::raw;
 use crate::symbols::Sym;
 
 /// Most items of a part.
@@ -23,7 +24,7 @@ enum Items {
     Accounts(Vec<AccountPart>),
     Cases(Vec<CaseKey>),
     /// Of cases in their order: how many bytes the sealed events of each have, and the bytes.
-    Sealed(Vec<u32>, Vec<u8>),
+    Sealed(Vec<u32>, #[serde(with = "raw")] Vec<u8>),
     Entries(Vec<Entry>),
     Feeds(Vec<Entry>),
     Rivals(Vec<Rival>),
@@ -33,6 +34,17 @@ enum Items {
     Attribute(Sym, u32, Vec<Option<Sym>>),
     /// What came twice.
     Duplicates(u64),
+}
+
+/// How much room a book takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sizes {
+    texts: (usize, usize),
+    cases: usize,
+    sealed: (usize, usize),
+    entries: usize,
+    feeds: usize,
+    ids: (usize, usize),
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -69,6 +81,19 @@ impl Book {
         let of_cases =
             std::iter::once(Items::Accounts(accounts)).chain(cases).chain(sealed).chain(entries).chain(feeds);
         texts.chain(of_cases).chain(attributes).chain(rivals).chain(ids).chain(rest).map(Part)
+    }
+
+    /// How much room the book takes.
+    #[must_use]
+    pub fn sizes(&self) -> Sizes {
+        Sizes {
+            texts: (self.symbols.len(), self.symbols.bytes()),
+            cases: self.cases.len(),
+            sealed: (self.sealed.cases(), self.sealed.bytes()),
+            entries: self.entries.len(),
+            feeds: self.feeds.len(),
+            ids: self.seen.sizes(),
+        }
     }
 
     /// Takes the next part of a kept book into one that was empty before the first.
@@ -134,10 +159,28 @@ impl Book {
                     self.check_case(case)?;
                     self.attributes.set(Case(case), key, value);
                 }
+                self.attributes.make_room(key, self.cases.len());
             }
             Items::Duplicates(count) => self.duplicates = count,
         }
         Ok(())
+    }
+
+    /// Makes room for a book of these sizes, whose parts are then taken in less time.
+    pub fn make_room(&mut self, sizes: Sizes) {
+        let Sizes { texts, cases, sealed, entries, feeds, ids } = sizes;
+        self.symbols.make_room(texts.0, texts.1);
+        self.sealed.make_room(sealed.0, sealed.1);
+        self.seen.make_room(ids);
+        // Without the room it takes longer, and nothing else.
+        let _ = self.cases.try_reserve_exact(cases);
+        let _ = self.entries.try_reserve_exact(entries);
+        let _ = self.feeds.try_reserve_exact(feeds);
+        let (known, hasher) = (&self.cases, &self.hasher);
+        let _ = self.case_index.try_reserve(cases, |&i| {
+            let key = known[i as usize];
+            hasher.hash_one((key.account, key.id))
+        });
     }
 
     fn check(&self, sym: Sym) -> Result<(), UnfitPart> {

@@ -12,7 +12,7 @@ use super::index::Groups;
 use super::{Case, Entry};
 
 /// Bytes of a lot that is kept elsewhere.
-const LOT: usize = 1 << 24;
+const LOT: usize = 1 << 20;
 /// Bytes that an event takes, roughly.
 const GUESS: usize = 24;
 
@@ -88,6 +88,18 @@ impl Sealed {
     /// How many events there are.
     pub fn len(&self) -> usize {
         self.count
+    }
+
+    /// How many bytes they take.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Makes room for the events of so many cases more in so many bytes.
+    pub fn make_room(&mut self, cases: usize, bytes: usize) {
+        // Without the room it takes longer, and nothing else.
+        let _ = self.ends.try_reserve_exact(cases);
+        let _ = self.bytes.try_reserve_exact(bytes);
     }
 
     /// Of how many cases they are, counted from the first.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::book::Case;
 use crate::event::Millis;
 use crate::facts::Leftovers;
+use crate::raw;
 use crate::symbols::Sym;
 
 use super::trace::{Stay, Trace};
@@ -28,9 +29,13 @@ pub(super) struct Traces {
 /// Traces of cases in rising order.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Sealed {
-    cases: Vec<Case>,
+    /// Their numbers.
+    #[serde(with = "raw")]
+    cases: Vec<u32>,
     /// Where the bytes of each end.
+    #[serde(with = "raw")]
     ends: Vec<u64>,
+    #[serde(with = "raw")]
     bytes: Vec<u8>,
 }
 
@@ -78,7 +83,7 @@ impl Traces {
 
     /// Puts a trace behind those of all cases before its case.
     pub fn put_sealed(&mut self, trace: Trace) {
-        if self.sealed.cases.last().is_none_or(|last| *last < trace.case) {
+        if self.sealed.cases.last().is_none_or(|last| *last < trace.case.0) {
             self.sealed.put(&trace);
         } else {
             self.put(trace);
@@ -95,7 +100,7 @@ impl Traces {
         open.sort_unstable_by_key(|trace| trace.case);
         let mut all = Sealed::default();
         let mut open = open.into_iter().peekable();
-        for (number, &case) in self.sealed.cases.iter().enumerate() {
+        for (number, case) in self.sealed.cases.iter().map(|&case| Case(case)).enumerate() {
             while let Some(trace) = open.next_if(|trace| trace.case < case) {
                 all.put(&trace);
             }
@@ -112,7 +117,7 @@ impl Traces {
 
 impl Sealed {
     fn get(&self, case: Case) -> Option<Trace> {
-        let number = self.cases.binary_search(&case).ok()?;
+        let number = self.cases.binary_search(&case.0).ok()?;
         // What was sealed can be read.
         let short: Short = postcard::from_bytes(self.bytes_of(number)).ok()?;
         Some(short.trace(case))
@@ -128,13 +133,13 @@ impl Sealed {
             Ok(bytes) => self.bytes = bytes,
             Err(error) => unreachable!("plain numbers are written to memory: {error}"),
         }
-        self.cases.push(trace.case);
+        self.cases.push(trace.case.0);
         self.ends.push(self.bytes.len() as u64);
     }
 
     fn put_bytes(&mut self, case: Case, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
-        self.cases.push(case);
+        self.cases.push(case.0);
         self.ends.push(self.bytes.len() as u64);
     }
 

@@ -7,6 +7,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, StringArr
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef};
 use nabiz_catalogue::metric::Table;
+use nabiz_domain::raw;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -16,7 +17,7 @@ use crate::files::columns::TABLES;
 use crate::packed::bits::{Nulls, Planes, words};
 use crate::packed::chunk::{Chunk, Column};
 use crate::packed::numbers::Packed;
-use crate::packed::{FactTable, Held, raw};
+use crate::packed::{FactTable, Held};
 use crate::tables::Legend;
 
 /// Most chunks of a part.

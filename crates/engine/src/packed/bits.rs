@@ -3,9 +3,8 @@
 use datafusion::arrow::array::Array;
 use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use nabiz_catalogue::metric::When;
+use nabiz_domain::raw;
 use serde::{Deserialize, Serialize};
-
-use super::raw;
 
 /// Rows of a block: as many as a word has bits.
 pub const BLOCK: usize = 64;

@@ -11,7 +11,6 @@ pub mod bits;
 pub mod chunk;
 pub mod clocks;
 pub mod numbers;
-pub mod raw;
 pub mod scratch;
 pub mod spans;
 

@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
+use nabiz_domain::raw;
 use serde::{Deserialize, Serialize};
 
 use super::bits::{self, BLOCK, Nulls};
-use super::raw;
 use super::spans::Spans;
 
 /// Rows that are looked at to choose what a column is kept above.

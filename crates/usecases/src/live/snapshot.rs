@@ -13,7 +13,7 @@ pub(super) mod facts;
 use std::io;
 use std::path::Path;
 
-use nabiz_domain::book::{Book, Part, UnfitPart};
+use nabiz_domain::book::{Book, Part, Sizes, UnfitPart};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
@@ -25,7 +25,7 @@ use blocks::{Magic, Reader, Writer, parsed};
 pub const SNAPSHOT: &str = "book.snapshot";
 const MAGIC: Magic = *b"nabiz snapshot\r\n";
 /// The form of the blocks. To be raised whenever a book's parts or their types change.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// Why a snapshot was not read or written.
 #[derive(Debug, Error)]
@@ -61,6 +61,7 @@ struct Head {
     position: i64,
     /// Hashes of the first event and of the last.
     ends: [u64; 2],
+    sizes: Sizes,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,7 +87,7 @@ fn ends(ledger: &dyn Ledger, position: i64) -> Result<Option<[u64; 2]>, LedgerEr
 pub fn write(path: &Path, book: &Book, ledger: &dyn Ledger, position: i64) -> Result<u64, SnapshotError> {
     let ends = ends(ledger, position)?.ok_or(SnapshotError::OtherLedger)?;
     let mut file = Writer::create(path, MAGIC)?;
-    file.put(&Head { form: FORM, position, ends })?;
+    file.put(&Head { form: FORM, position, ends, sizes: book.sizes() })?;
     let mut count = 0;
     for part in book.parts() {
         file.put(&Block::Part(part))?;
@@ -124,6 +125,7 @@ pub fn read(path: &Path, ledger: &dyn Ledger) -> Result<Option<KeptBook>, Snapsh
         return Err(SnapshotError::OtherLedger);
     }
     let mut book = Book::new();
+    book.make_room(head.sizes);
     let mut count = 0;
     loop {
         match file.next()? {

@@ -53,6 +53,8 @@ impl Writer {
 /// Reads a file block by block.
 pub(super) struct Reader {
     file: BufReader<File>,
+    /// Bytes that the file has left.
+    left: u64,
     content: Vec<u8>,
     mark: Xxh3,
 }
@@ -64,7 +66,9 @@ impl Reader {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             file => file?,
         };
-        let mut reader = Self { file: BufReader::with_capacity(BUFFER, file), content: Vec::new(), mark: Xxh3::new() };
+        let left = file.metadata()?.len();
+        let file = BufReader::with_capacity(BUFFER, file);
+        let mut reader = Self { file, left, content: Vec::new(), mark: Xxh3::new() };
         let mut begins = Magic::default();
         fill(&mut reader.file, &mut begins)?;
         if begins == magic { Ok(Some(reader)) } else { Err(SnapshotError::Damaged("it does not begin as one")) }
@@ -81,7 +85,12 @@ impl Reader {
         fill(&mut self.file, &mut hash)?;
         let length = u32::from_le_bytes(length);
         // A length that was damaged must not take memory that no content fills.
+        if u64::from(length) > self.left {
+            return Err(SnapshotError::Damaged("it breaks off"));
+        }
+        self.left -= u64::from(length);
         self.content.clear();
+        self.content.reserve_exact(length as usize);
         (&mut self.file).take(length.into()).read_to_end(&mut self.content)?;
         if self.content.len() < length as usize {
             return Err(SnapshotError::Damaged("it breaks off"));

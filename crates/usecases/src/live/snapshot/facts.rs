@@ -22,11 +22,9 @@ const MAGIC: Magic = *b"nabiz facts   \r\n";
 /// The form of the blocks. To be raised whenever one of their types changes.
 const FORM: u32 = 1;
 
-/// What facts were made of, and by whom.
+/// By whom facts were made, and of what beside a book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
-    /// The mark of the kept book.
-    pub book: u64,
     /// The program that folded.
     pub program: u64,
     /// The settings.
@@ -53,11 +51,14 @@ pub(crate) type BlockRef<'a> = Block<&'a Projection, &'a Facts, &'a Digest>;
 /// A part that was read.
 pub(crate) type OwnBlock = Block<Box<Projection>, Box<Facts>, Box<Digest>>;
 
-/// Keeps what `projections` know in a file.
-pub(crate) fn write(path: &Path, projections: &Projections, origin: Origin) -> Result<(), SnapshotError> {
+/// Keeps what `projections` know in a file; `book` is the mark of the book that they were made of.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn write(path: &Path, projections: &Projections, origin: Origin, book: u64) -> Result<(), SnapshotError> {
     let mut file = Writer::create(path, MAGIC)?;
     file.put(&FORM)?;
-    file.put(&origin)?;
+    file.put(&(origin, book))?;
     let mut count = 0;
     projections.each_part(&mut |block: BlockRef<'_>| {
         count += 1;
@@ -68,13 +69,20 @@ pub(crate) fn write(path: &Path, projections: &Projections, origin: Origin) -> R
     Ok(())
 }
 
-/// What was kept, if there is a file and it is of this origin.
-pub(crate) fn read(path: &Path, origin: Origin) -> Result<Option<Projections>, SnapshotError> {
+/// What was kept and the mark of the book that it was made of, if there is a file and it is of this origin.
+///
+/// # Errors
+/// When it is damaged.
+pub(crate) fn read(path: &Path, origin: Origin) -> Result<Option<(Projections, u64)>, SnapshotError> {
     let Some(mut file) = Reader::open(path, MAGIC)? else { return Ok(None) };
     // The form stands first, so that other forms are told, whatever else they hold. They are no fault: another program
     // made them.
     let form: u32 = parsed(file.next_bytes()?)?;
-    if form != FORM || file.next::<Origin>()? != origin {
+    if form != FORM {
+        return Ok(None);
+    }
+    let (own, book): (Origin, u64) = file.next()?;
+    if own != origin {
         return Ok(None);
     }
     let mut projections = Projections::default();
@@ -83,7 +91,7 @@ pub(crate) fn read(path: &Path, origin: Origin) -> Result<Option<Projections>, S
         match file.next::<OwnBlock>()? {
             Block::End(attributes, blocks) if blocks == count => {
                 projections.set_attributes(attributes);
-                return Ok(Some(projections));
+                return Ok(Some((projections, book)));
             }
             Block::End(..) => return Err(SnapshotError::Damaged("parts are missing")),
             block => projections.take_part(block).ok_or(SnapshotError::Damaged("its parts do not fit together"))?,

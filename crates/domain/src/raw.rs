@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Error, Visitor};
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserializer, Serializer};
 
 /// A number of so many bytes, the lowest first.
@@ -41,13 +41,20 @@ pub fn serialize<N: Number, S: Serializer>(numbers: &(impl AsRef<[N]> + ?Sized),
 /// Reads numbers from their bytes.
 pub fn deserialize<'de, N: Number, T: From<Vec<N>>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     struct Bytes<N>(PhantomData<N>);
-    impl<N: Number> Visitor<'_> for Bytes<N> {
+    impl<'de, N: Number> Visitor<'de> for Bytes<N> {
         type Value = Vec<N>;
         fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
             to.write_str("numbers as bytes")
         }
         fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<N>, E> {
             N::all(bytes).ok_or_else(|| E::custom("a number is cut off"))
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Vec<N>, A::Error> {
+            let mut bytes = Vec::new();
+            while let Some(byte) = from.next_element()? {
+                bytes.push(byte);
+            }
+            self.visit_bytes(&bytes)
         }
     }
     from.deserialize_bytes(Bytes(PhantomData)).map(T::from)
