@@ -26,6 +26,9 @@ use super::trace::{Stay, Trace};
 use super::traces::Traces;
 use super::work::{self, Part};
 
+/// Most cases whose rows are made at once when everything is folded: rows take much more memory than what is made of them.
+const WINDOW: usize = 1 << 17;
+
 /// Events of feeds may come so much later than others of their account; later ones cost a fold of everything.
 const LATE: Millis = 900_000;
 
@@ -51,6 +54,15 @@ pub struct Projection {
     due: BTreeSet<(Millis, Case)>,
     /// How many names of the settings the events have told.
     named: usize,
+    /// Cases that a fold of everything has still to come to, the last first.
+    #[serde(skip)]
+    waiting: Vec<Case>,
+    #[serde(skip, default = "window")]
+    window: usize,
+}
+
+fn window() -> usize {
+    WINDOW
 }
 
 /// What changed from one instant to the next.
@@ -68,7 +80,7 @@ pub struct Step {
     pub account: Option<Facts>,
     /// How many episodes the account has.
     pub episodes: u64,
-    /// Whether everything was folded again.
+    /// Whether everything is folded again, beginning with this step.
     pub is_whole: bool,
 }
 
@@ -91,11 +103,20 @@ impl Projection {
             busy: Busy::default(),
             due: BTreeSet::new(),
             named: 0,
+            waiting: Vec::new(),
+            window: WINDOW,
         }
     }
 
+    /// The same, but a fold of everything takes so many cases at once.
+    #[must_use]
+    pub fn in_windows_of(self, cases: usize) -> Self {
+        Self { window: cases.max(1), ..self }
+    }
+
     /// Goes on to `as_of`. `changed` are the cases that got events since the last step, of any account; `None` where
-    /// all may be other than they were, as with new settings.
+    /// all may be other than they were, as with new settings. Where everything is folded this is the first step of
+    /// perhaps several: [`Projection::more`] gives the others.
     #[must_use]
     pub fn advance(
         &mut self,
@@ -114,15 +135,57 @@ impl Projection {
         {
             return step;
         }
-        *self = Self { named, ..Self::new(self.account) };
-        self.fold_all(book, index, settings, as_of, threads)
+        *self = Self { named, ..Self::new(self.account).in_windows_of(self.window) };
+        let cases: Vec<Case> = index.cases_of(self.account).collect();
+        if cases.len() <= self.window {
+            return self.fold_all(book, index, settings, cases, as_of, threads);
+        }
+        // Case after case, as if they came one after the other: what a step gives is what a fold of everything gives.
+        (self.feeds, _) = feeds::scan(book, index, self.account, as_of);
+        self.as_of = Some(as_of);
+        self.waiting = cases.into_iter().rev().collect();
+        let step = self.next_window(book, index, settings, as_of, threads);
+        Step { is_whole: true, ..step }
     }
 
-    fn fold_all(&mut self, book: &Book, index: &Index, settings: &Settings, as_of: Millis, threads: usize) -> Step {
+    /// The next step of a fold of everything, which is as of the same instant as the one before; `None` when it is done.
+    #[must_use]
+    pub fn more(
+        &mut self,
+        book: &Book,
+        index: &Index,
+        settings: &Settings,
+        as_of: Millis,
+        threads: usize,
+    ) -> Option<Step> {
+        (!self.waiting.is_empty()).then(|| self.next_window(book, index, settings, as_of, threads))
+    }
+
+    fn next_window(&mut self, book: &Book, index: &Index, settings: &Settings, as_of: Millis, threads: usize) -> Step {
+        let cases = self.waiting.split_off(self.waiting.len().saturating_sub(self.window));
+        match self.go_on(book, index, settings, &cases, as_of, threads) {
+            Some(step) => step,
+            // Nothing came in between, so that it can always go on; if not, it costs memory and nothing else.
+            None => {
+                let cases = index.cases_of(self.account).collect();
+                *self = Self { named: self.named, ..Self::new(self.account).in_windows_of(self.window) };
+                self.fold_all(book, index, settings, cases, as_of, threads)
+            }
+        }
+    }
+
+    fn fold_all(
+        &mut self,
+        book: &Book,
+        index: &Index,
+        settings: &Settings,
+        cases: Vec<Case>,
+        as_of: Millis,
+        threads: usize,
+    ) -> Step {
         let account = self.account;
         let (feeds, linked) = feeds::scan(book, index, account, as_of);
         let rules = rules(book, settings, feeds, as_of);
-        let cases: Vec<Case> = index.cases_of(account).collect();
         let mut feed_fold = FeedFold::default();
         let (mut parts, mut fed) = super::parts(book, index, &cases, &rules, &linked, true, threads, || {
             feed_fold.go_on(book, index, account, as_of.saturating_sub(LATE), settings);

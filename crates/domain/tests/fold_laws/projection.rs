@@ -4,7 +4,7 @@ use nabiz_domain::book::{Account, Book, Case, Index};
 use nabiz_domain::channel::Channel;
 use nabiz_domain::event::{Actor, Event, Instrument, MessageKind, Millis, Owner, Status, What};
 use nabiz_domain::facts::Facts;
-use nabiz_domain::fold::Projection;
+use nabiz_domain::fold::{Projection, Step};
 use proptest::prelude::*;
 
 use super::runs;
@@ -29,7 +29,15 @@ impl Kept {
         let mut index = self.index.take().unwrap_or_else(|| Book::new().index());
         let changed = desk.book.index_more(&mut index);
         let step = self.projection.advance(&desk.book, &index, &desk.settings, changed.as_deref(), as_of, 1);
+        self.take(step, as_of);
+        while let Some(step) = self.projection.more(&desk.book, &index, &desk.settings, as_of, 1) {
+            assert!(!step.is_whole);
+            self.take(step, as_of);
+        }
         self.index = Some(index);
+    }
+
+    fn take(&mut self, step: Step, as_of: Millis) {
         if step.is_whole {
             self.facts = Facts::default();
         }
@@ -52,6 +60,30 @@ impl Kept {
 
 proptest! {
     #![proptest_config(runs(300))]
+
+    #[test]
+    fn a_fold_in_windows_is_a_fold_at_once(
+        rows in plausible(90),
+        window in 1..6_usize,
+        parts in 1..4_usize,
+        pauses in prop::collection::vec(0..9 * DAY, 4),
+    ) {
+        let mut desk = Desk::of(&[]);
+        let mut kept = Kept::new();
+        kept.projection = kept.projection.in_windows_of(window);
+        let mut as_of = MONDAY;
+        for (lot, pause) in rows.chunks(rows.len().div_ceil(parts).max(1)).zip(pauses) {
+            for row in lot {
+                desk.take(row, Some(row.seq));
+                as_of = as_of.max(row.at);
+            }
+            as_of += pause;
+            kept.advance(&mut desk, as_of);
+            prop_assert_eq!(kept.canonical(&desk), canonical(&desk.fold(as_of, 1), &desk.book));
+            // Everything again, as with other settings.
+            kept.projection = Projection::new(Account(0)).in_windows_of(window);
+        }
+    }
 
     #[test]
     fn facts_kept_up_step_by_step_are_those_folded_at_once(

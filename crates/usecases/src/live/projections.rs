@@ -12,6 +12,7 @@ use nabiz_domain::book::{Account, Book, Case, Index};
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::{Facts, Feeds, Leftovers};
 use nabiz_domain::fold::{Projection, Step};
+use nabiz_domain::settings::Settings;
 use nabiz_engine::layer::{Layer, LayerBuilder};
 use nabiz_engine::store::{AccountInfo, EngineError, Store};
 
@@ -22,6 +23,8 @@ use crate::session::{Session, account_name, accounts};
 
 /// A layer joins the one before it unless that is so many times larger.
 const MUCH_LARGER: usize = 2;
+/// Accounts are folded together up to so many cases.
+const TOGETHER: usize = 1 << 16;
 
 /// What is kept between two snapshots.
 #[derive(Default)]
@@ -61,6 +64,17 @@ struct Told {
     feeds: Feeds,
     leftovers: Leftovers,
     episodes: u64,
+    /// States of agents that last.
+    lasting: Facts,
+}
+
+/// What is folded, and how.
+struct Ground<'a> {
+    book: &'a Book,
+    index: &'a Index,
+    config: &'a Config,
+    as_of: Millis,
+    threads: usize,
 }
 
 impl Projections {
@@ -85,27 +99,70 @@ impl Projections {
     ) -> Result<Session, EngineError> {
         let attributes = book.attribute_keys().len();
         let is_same_config = self.config.as_ref().is_some_and(|known| Arc::ptr_eq(known, config));
-        let mut changed = changed.filter(|_| is_same_config && attributes == self.attributes);
-        loop {
-            if changed.is_none() {
+        let changed = changed.filter(|_| is_same_config && attributes == self.attributes);
+        let ground = Ground { book, index, config, as_of, threads };
+        let told = match changed {
+            Some(changed) => self.go_on(&ground, changed)?,
+            None => None,
+        };
+        let told = match told {
+            Some(told) => told,
+            None => {
                 self.forget();
+                self.config = Some(Arc::clone(config));
+                self.attributes = attributes;
+                self.begin(&ground)?
             }
-            self.config = Some(Arc::clone(config));
-            self.attributes = attributes;
-            let has_layers = !self.layers.is_empty();
-            let mut steps = Vec::new();
-            for account in accounts(book) {
-                let settings = config.settings_for(account_name(book, account));
-                let projection = self.accounts.entry(account).or_insert_with(|| Projection::new(account));
-                steps.push((account, projection.advance(book, index, settings, changed, as_of, threads)));
-            }
-            // An account that is folded anew while others go on: so are they, and no old row can stay.
-            if has_layers && steps.iter().any(|(account, step)| step.is_whole && self.has_rows(*account)) {
-                changed = None;
-                continue;
-            }
-            return self.take(book, config, steps, as_of, threads);
+        };
+        self.session(&ground, told)
+    }
+
+    /// Lays what changed over the layers; `None` where everything has to be folded anew.
+    fn go_on(&mut self, ground: &Ground<'_>, changed: &[Case]) -> Result<Option<Vec<Told>>, EngineError> {
+        let mut steps = Vec::new();
+        for account in accounts(ground.book) {
+            steps.push((account, ground.advance(self.projection(account), account, Some(changed))));
         }
+        // An account that is folded anew while others go on: so are they, and no old row can stay.
+        if steps.iter().any(|(account, step)| step.is_whole && self.has_rows(*account)) {
+            return Ok(None);
+        }
+        let mut told = Vec::new();
+        self.take(ground, steps, true, &mut told)?;
+        self.take_more(ground, &mut told)?;
+        Ok(Some(told))
+    }
+
+    /// Folds everything: small accounts together, large ones in steps, so that not all rows are there at once.
+    fn begin(&mut self, ground: &Ground<'_>) -> Result<Vec<Told>, EngineError> {
+        let (mut told, mut steps, mut cases) = (Vec::new(), Vec::new(), 0);
+        for account in accounts(ground.book) {
+            let step = ground.advance(self.projection(account), account, None);
+            cases += step.cases.len();
+            steps.push((account, step));
+            if cases >= TOGETHER {
+                self.take(ground, std::mem::take(&mut steps), false, &mut told)?;
+                cases = 0;
+            }
+        }
+        self.take(ground, steps, false, &mut told)?;
+        self.take_more(ground, &mut told)?;
+        Ok(told)
+    }
+
+    fn projection(&mut self, account: Account) -> &mut Projection {
+        self.accounts.entry(account).or_insert_with(|| Projection::new(account))
+    }
+
+    fn take_more(&mut self, ground: &Ground<'_>, told: &mut Vec<Told>) -> Result<(), EngineError> {
+        for account in accounts(ground.book) {
+            let Ground { book, index, as_of, threads, .. } = *ground;
+            while let Some(step) = self.projection(account).more(book, index, ground.settings(account), as_of, threads)
+            {
+                self.take(ground, vec![(account, step)], false, told)?;
+            }
+        }
+        Ok(())
     }
 
     /// How many attributes the cases had.
@@ -181,36 +238,33 @@ impl Projections {
         self.layers.iter().flat_map(|laid| &laid.rest).any(|(of, ..)| *of == account)
     }
 
+    /// Lays the rows of steps over the layers, each in place of what `told` has of its account. Where it `joins`, together
+    /// with thin layers before.
     fn take(
         &mut self,
-        book: &Book,
-        config: &Config,
+        ground: &Ground<'_>,
         steps: Vec<(Account, Step)>,
-        as_of: Millis,
-        threads: usize,
-    ) -> Result<Session, EngineError> {
-        let mut told = Vec::new();
+        joins: bool,
+        told: &mut Vec<Told>,
+    ) -> Result<(), EngineError> {
         let mut fresh: Vec<(Account, Facts)> = Vec::new();
-        let mut lasting: Vec<(Account, Facts)> = Vec::new();
         let mut stirred: Vec<Case> = Vec::new();
         for (account, step) in steps {
             let Facts { feeds, leftovers, .. } = step.facts;
-            told.push(Told { account, feeds, leftovers, episodes: step.episodes });
+            told.retain(|one| one.account != account);
+            told.push(Told { account, feeds, leftovers, episodes: step.episodes, lasting: step.lasting });
             stirred.extend(step.cases);
             if !step.facts.is_empty() {
                 fresh.push((account, step.facts));
             }
-            lasting.push((account, step.lasting));
             if let Some(rows) = step.account {
-                self.of_accounts
-                    .insert(account, Laid::new(book, vec![(account, rows)], CaseSet::default(), as_of, threads)?);
+                let laid = Laid::new(ground, vec![(account, rows)], CaseSet::default())?;
+                self.of_accounts.insert(account, laid);
             }
         }
         stirred.sort_unstable();
         self.take_out(&stirred);
-        self.lay(book, fresh, &stirred, as_of, threads)?;
-        let lasting = Laid::new(book, lasting, CaseSet::default(), as_of, threads)?;
-        self.session(book, config, &told, &lasting, as_of, threads)
+        self.lay(ground, fresh, &stirred, joins)
     }
 
     fn take_out(&mut self, cases: &[Case]) {
@@ -226,14 +280,13 @@ impl Projections {
         self.layers.retain(|laid| laid.size() > 0);
     }
 
-    /// Lays new rows over the others, together with thin layers before.
+    /// Lays new rows over the others; where it `joins`, together with thin layers before.
     fn lay(
         &mut self,
-        book: &Book,
+        ground: &Ground<'_>,
         mut fresh: Vec<(Account, Facts)>,
         cases: &[Case],
-        as_of: Millis,
-        threads: usize,
+        joins: bool,
     ) -> Result<(), EngineError> {
         if fresh.is_empty() {
             return Ok(());
@@ -241,7 +294,7 @@ impl Projections {
         let mut all = CaseSet::default();
         cases.iter().for_each(|case| all.insert(*case));
         let mut size = all.len() + fresh.iter().map(|(_, facts)| facts.free_rows()).sum::<usize>();
-        while let Some(before) = self.layers.pop_if(|laid| laid.size() <= MUCH_LARGER * size) {
+        while let Some(before) = self.layers.pop_if(|laid| joins && laid.size() <= MUCH_LARGER * size) {
             size += before.size();
             for rows in before.rows() {
                 let facts = rows.facts();
@@ -252,32 +305,29 @@ impl Projections {
                 }
             }
         }
-        self.layers.push(Laid::new(book, fresh, all, as_of, threads)?);
+        self.layers.push(Laid::new(ground, fresh, all)?);
         Ok(())
     }
 
-    fn session(
-        &self,
-        book: &Book,
-        config: &Config,
-        told: &[Told],
-        lasting: &Laid,
-        as_of: Millis,
-        threads: usize,
-    ) -> Result<Session, EngineError> {
-        let all = || self.layers.iter().chain(self.of_accounts.values()).chain([lasting]);
+    fn session(&self, ground: &Ground<'_>, mut told: Vec<Told>) -> Result<Session, EngineError> {
+        let Ground { book, as_of, threads, .. } = *ground;
+        let lasting = told.iter_mut().map(|one| (one.account, std::mem::take(&mut one.lasting))).collect();
+        let lasting = Laid::new(ground, lasting, CaseSet::default())?;
+        let all = || self.layers.iter().chain(self.of_accounts.values()).chain([&lasting]);
         let mut facts = Vec::new();
         let mut infos = Vec::new();
-        for Told { account, feeds, leftovers, episodes } in told {
-            let mut rows = Rows::of_none(as_of, *feeds, *leftovers, *episodes);
+        let by_name = |one: &Told| account_name(book, one.account).to_owned();
+        told.sort_by_key(by_name);
+        for Told { account, feeds, leftovers, episodes, .. } in told {
+            let mut rows = Rows::of_none(as_of, feeds, leftovers, episodes);
             for laid in all() {
-                laid.rows().filter(|own| own.account == *account).for_each(|own| rows.add(own));
+                laid.rows().filter(|own| own.account == account).for_each(|own| rows.add(own));
             }
-            facts.push((*account, rows));
-            let name = account_name(book, *account);
-            let Some(span) = book.span_of(*account) else { continue };
-            let settings = config.settings_for(name).clone();
-            infos.push(AccountInfo::new(name.to_owned(), settings, *feeds, *leftovers, span)?);
+            facts.push((account, rows));
+            let name = account_name(book, account);
+            let Some(span) = book.span_of(account) else { continue };
+            let settings = ground.settings(account).clone();
+            infos.push(AccountInfo::new(name.to_owned(), settings, feeds, leftovers, span)?);
         }
         let layers: Vec<&Layer> = all().map(|laid| &*laid.layer).collect();
         let store = Store::of_layers(infos, &layers, as_of, threads)?;
@@ -285,14 +335,20 @@ impl Projections {
     }
 }
 
+impl<'a> Ground<'a> {
+    fn settings(&self, account: Account) -> &'a Settings {
+        self.config.settings_for(account_name(self.book, account))
+    }
+
+    fn advance(&self, projection: &mut Projection, account: Account, changed: Option<&[Case]>) -> Step {
+        let Self { book, index, as_of, threads, .. } = *self;
+        projection.advance(book, index, self.settings(account), changed, as_of, threads)
+    }
+}
+
 impl Laid {
-    fn new(
-        book: &Book,
-        facts: Vec<(Account, Facts)>,
-        cases: CaseSet,
-        as_of: Millis,
-        threads: usize,
-    ) -> Result<Self, EngineError> {
+    fn new(ground: &Ground<'_>, facts: Vec<(Account, Facts)>, cases: CaseSet) -> Result<Self, EngineError> {
+        let Ground { book, as_of, threads, .. } = *ground;
         let layer = Arc::new(Layer::new(book, &facts, threads)?);
         let free = facts.iter().map(|(_, facts)| facts.free_rows()).sum();
         let rest = facts.into_iter().map(|(account, mut facts)| {
