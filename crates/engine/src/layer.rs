@@ -38,7 +38,20 @@ impl Layer {
     #[must_use]
     pub fn without(&self, cases: &[Case]) -> Self {
         let cases: Vec<u32> = cases.iter().map(|case| case.0).collect();
-        let tables = self.tables.iter().map(|(id, table)| (*id, table.without(&cases))).collect();
+        self.with_tables(|table| table.without(&cases))
+    }
+
+    /// The layer without any row of an account.
+    #[must_use]
+    pub fn without_account(&self, account: Account) -> Self {
+        match self.legend.accounts.iter().position(|one| *one == account) {
+            Some(code) => self.with_tables(|table| table.without_account(code as u32)),
+            None => self.clone(),
+        }
+    }
+
+    fn with_tables(&self, of: impl Fn(&FactTable) -> FactTable) -> Self {
+        let tables = self.tables.iter().map(|(id, table)| (*id, of(table))).collect();
         Self { tables, attributes: self.attributes.clone(), legend: Arc::clone(&self.legend) }
     }
 }

@@ -48,8 +48,21 @@ pub struct Opened<'a, R> {
 struct Numbers<'a> {
     names: Vec<&'a str>,
     by_name: FxHashMap<&'a str, usize>,
+    labels: LabelNumbers,
+    flags: Option<usize>,
     /// Whose credit, with the columns of team and agent.
     credits: Vec<(&'a str, [Option<usize>; 2])>,
+}
+
+/// The columns of labels, which are asked for most.
+#[derive(Clone, Copy, Debug, Default)]
+struct LabelNumbers {
+    account: Option<usize>,
+    channel: Option<usize>,
+    topic: Option<usize>,
+    priority: Option<usize>,
+    case: Option<usize>,
+    session: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -117,7 +130,16 @@ impl<'a> Numbers<'a> {
                 credits[at].1[part] = Some(number);
             }
         }
-        Self { names, by_name, credits }
+        let number = |name: &str| by_name.get(name).copied();
+        let labels = LabelNumbers {
+            account: number("account"),
+            channel: number("channel"),
+            topic: number("topic"),
+            priority: number("priority"),
+            case: number("case"),
+            session: number("session"),
+        };
+        Self { flags: number("flags"), labels, names, by_name, credits }
     }
 }
 
@@ -167,7 +189,7 @@ impl<'a> OpenChunk<'a> {
 impl<R> Opened<'_, R> {
     /// Drops the chunks that have no row of the account.
     fn keep_own(&mut self) {
-        let (Some(&column), Some(account)) = (self.columns.by_name.get("account"), self.account) else {
+        let (Some(column), Some(account)) = (self.columns.labels.account, self.account) else {
             self.chunks.clear();
             return;
         };
@@ -186,7 +208,7 @@ impl<'o, R: FromColumns> Opened<'o, R> {
 
     fn rows_in(&'o self, chunk: &'o OpenChunk<'o>) -> impl Iterator<Item = Row<'o, R>> {
         let stands = move |row: &usize| chunk.standing.is_none_or(|set| bits::has(set, *row));
-        let column = self.columns.by_name.get("account").copied();
+        let column = self.columns.labels.account;
         let is_own = move |row: &usize| {
             let account = column.filter(|&column| !chunk.is_constant(column));
             account.is_none_or(|column| chunk.value(column, *row) == self.account)
@@ -207,7 +229,7 @@ impl<'o, R: FromColumns> Opened<'o, R> {
     /// The rows of a case, whole. Chunks that cannot have one are not looked at.
     #[must_use]
     pub fn of_case(&'o self, case: Case) -> Vec<R> {
-        let Some(&column) = self.columns.by_name.get("case") else { return Vec::new() };
+        let Some(column) = self.columns.labels.case else { return Vec::new() };
         let wanted = i64::from(case.0);
         let near = self.chunks.iter().filter(|open| {
             let range = open.chunk.column(column).packed().and_then(|packed| packed.range);
@@ -265,7 +287,7 @@ impl<'o, R: FromColumns> Row<'o, R> {
     /// The row's truths.
     #[must_use]
     pub fn flags(self) -> Flags {
-        let Some(&number) = self.table.columns.by_name.get("flags") else { return Flags::default() };
+        let Some(number) = self.table.columns.flags else { return Flags::default() };
         let row = self.row as usize;
         match self.chunk.chunk.column(number) {
             Column::Flags(planes) if self.is_alone => Flags(planes.at(row)),
@@ -288,16 +310,16 @@ impl<'o, R: FromColumns> Row<'o, R> {
     /// The keys of the row's case, if it has one.
     #[must_use]
     pub fn labels(self) -> Option<Labels> {
-        let number = |name: &str| self.table.columns.by_name.get(name).copied();
-        let value = |name: &str| self.value(number(name)?);
+        let LabelNumbers { account, channel, topic, priority, case, session } = self.table.columns.labels;
+        let value = |number: Option<usize>| self.value(number?);
         let legend = self.table.legend;
         Some(Labels {
-            case: Case(value("case")? as u32),
-            session: value("session")? as u32,
-            account: *legend.accounts.get(value("account")? as usize)?,
-            channel: *Channel::ALL.get(value("channel")? as usize)?,
-            topic: number("topic").and_then(|number| self.symbol(number, &legend.texts)),
-            priority: value("priority").and_then(|code| Priority::ALL.get(code as usize).copied()),
+            case: Case(value(case)? as u32),
+            session: value(session)? as u32,
+            account: *legend.accounts.get(value(account)? as usize)?,
+            channel: *Channel::ALL.get(value(channel)? as usize)?,
+            topic: topic.and_then(|number| self.symbol(number, &legend.texts)),
+            priority: value(priority).and_then(|code| Priority::ALL.get(code as usize).copied()),
         })
     }
 

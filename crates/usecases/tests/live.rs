@@ -247,6 +247,67 @@ fn the_projector_brings_events_to_those_who_wait() {
     handle.join().unwrap();
 }
 
+/// The first reply of an account decides how all its resolutions are read, and the first customer whether its rows say
+/// whose they are: that account is folded anew, and no other.
+#[test]
+fn an_account_that_is_folded_anew_leaves_the_others_as_they_are() {
+    let settings = "timezone = \"UTC\"\nmin_n_show = 0\n";
+    let config = Config::parse(settings, "nabiz.toml", &|_| Err(std::io::ErrorKind::NotFound.into())).unwrap();
+    let now = Arc::new(AtomicI64::new(NINE));
+    let clock = Arc::clone(&now);
+    let options = LiveOptions {
+        config: config.clone(),
+        config_file: None,
+        room: None,
+        snapshot: None,
+        program: None,
+        warn: |what| panic!("{what}"),
+        threads: 2,
+        now: Arc::new(move || clock.load(Ordering::SeqCst)),
+        idle: Duration::from_secs(3600),
+    };
+    let ledger = Arc::new(MemoryLedger::default());
+    let live = Live::open(Arc::<MemoryLedger>::clone(&ledger), options).unwrap();
+    let open =
+        |case: &str| format!(r#""case_id":"{case}","type":"open","channel":"email","by":"customer","requester":"R""#);
+    let reply =
+        |case: &str| format!(r#""case_id":"{case}","type":"message","by":"agent:A","public":true,"kind":"reply""#);
+    let solve = |case: &str| format!(r#""case_id":"{case}","type":"status","to":"solved","by":"agent:A""#);
+    let cost = r#""type":"cost","amount":5,"currency":"TRY""#.to_owned();
+    let state = r#""type":"agent_state","agent":"A","state":"available""#.to_owned();
+    let customer = r#""type":"customer_start","requester":"R""#.to_owned();
+    let steps = [
+        vec![("a", open("T1")), ("a", reply("T1")), ("b", open("T1")), ("b", state.clone()), ("b", cost.clone())],
+        vec![("a", solve("T1")), ("b", solve("T1")), ("b", open("T2")), ("a", cost), ("a", state)],
+        // Until now nobody of b replied.
+        vec![("b", reply("T2")), ("a", open("T2"))],
+        vec![("b", solve("T2")), ("a", reply("T2"))],
+        vec![("a", customer), ("b", open("T3"))],
+        vec![("a", solve("T2")), ("b", reply("T3"))],
+    ];
+    let mut told = 0;
+    for (step, lines) in steps.into_iter().enumerate() {
+        let events = lines.iter().map(|(account, rest)| {
+            told += 1;
+            let at = now.fetch_add(MINUTE, Ordering::SeqCst) + MINUTE;
+            let json = format!(r#"{{"event_id":"e{told}","ts":{at},"account":"{account}",{rest}}}"#);
+            Incoming { source: "test".into(), line: 1, json }
+        });
+        let received = live.receive(events.collect()).unwrap();
+        assert!(received.iter().all(|one| *one == Received::Accepted), "{received:?}");
+        live.catch_up().unwrap();
+        live.refresh().unwrap();
+        let at = now.load(Ordering::SeqCst);
+        let (mut book, whole) = rebuild(&*ledger, &config, Some(at), 2).unwrap().unwrap();
+        let query = Query { by: vec![Dimension::Account], ..Query::default() };
+        assert_eq!(live.query(&query).unwrap(), whole.store.query(&query).unwrap(), "step {step}");
+        assert_same_receipts(&live, &whole, &mut book);
+        let listed = live.cases(&CaseSearch { limit: 100, ..CaseSearch::default() });
+        let episodes: u64 = whole.facts.iter().map(|(_, rows)| rows.count()).sum();
+        assert_eq!((listed.total, listed.rows.len() as u64), (episodes, episodes));
+    }
+}
+
 /// The rows behind every figure are those of a fold.
 fn assert_same_receipts(live: &Live, whole: &Session, book: &mut Book) {
     let index = book.index();

@@ -26,6 +26,8 @@ pub use chunk::{Chunk, Column};
 
 /// The column that says of which case a row is.
 const CASE: &str = "case";
+/// The column that says of which account a row is.
+const ACCOUNT: &str = "account";
 
 /// Most rows of a chunk: few enough that the columns of a query stay in the processor's cache.
 pub const CHUNK_ROWS: usize = 8_192;
@@ -66,13 +68,15 @@ impl Held {
         self.standing.as_ref().map_or(self.chunk.rows(), |set| bits::count(set) as usize)
     }
 
-    /// The chunk without the rows of `cases`, which are sorted; `column` holds the case of each row.
-    fn without(&self, cases: &[u32], column: usize) -> Self {
-        let Column::Counts(packed) = self.chunk.column(column) else { return self.clone() };
-        let Some((least, most)) = packed.range else { return self.clone() };
-        let from = cases.partition_point(|&case| i64::from(case) < least);
-        let to = cases.partition_point(|&case| i64::from(case) <= most);
-        let near = &cases[from..to];
+    /// The chunk without the rows that have one of `keys`, which are sorted, in a column that stands on no other.
+    fn without(&self, keys: &[u32], column: usize) -> Self {
+        let packed = self.chunk.column(column).packed().filter(|packed| packed.base.is_none());
+        let Some((packed, (least, most))) = packed.and_then(|packed| Some((packed, packed.range?))) else {
+            return self.clone();
+        };
+        let from = keys.partition_point(|&key| i64::from(key) < least);
+        let to = keys.partition_point(|&key| i64::from(key) <= most);
+        let near = &keys[from..to];
         if near.is_empty() {
             return self.clone();
         }
@@ -82,7 +86,7 @@ impl Held {
             Some(set) => standing.extend(&**set),
             None => bits::fill(&mut standing, rows),
         }
-        let own = packed.map(rows, |case| case as u32);
+        let own = packed.map(rows, |key| key as u32);
         let is_gone = |row: &usize| packed.nulls.is_valid(*row) && near.binary_search(&own[*row]).is_ok();
         let mut any = false;
         for row in (0..rows).filter(is_gone) {
@@ -121,8 +125,18 @@ impl FactTable {
     /// The table without the rows of `cases`, which are sorted. Nothing is copied but who stands.
     #[must_use]
     pub fn without(&self, cases: &[u32]) -> Self {
-        let Ok(column) = self.schema.index_of(CASE) else { return self.clone() };
-        let chunks = self.chunks.iter().map(|held| held.without(cases, column));
+        self.without_keys(CASE, cases)
+    }
+
+    /// The table without the rows of the account with this code.
+    #[must_use]
+    pub fn without_account(&self, code: u32) -> Self {
+        self.without_keys(ACCOUNT, &[code])
+    }
+
+    fn without_keys(&self, column: &str, keys: &[u32]) -> Self {
+        let Ok(column) = self.schema.index_of(column) else { return self.clone() };
+        let chunks = self.chunks.iter().map(|held| held.without(keys, column));
         Self { schema: Arc::clone(&self.schema), chunks: chunks.filter(|held| held.rows() > 0).collect() }
     }
 

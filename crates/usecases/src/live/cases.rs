@@ -19,6 +19,9 @@ use crate::receipt::scope::{Labels, Place};
 use crate::rows::{Of, Rows};
 use crate::timeline::shown_id;
 
+/// Cases that are found beyond those that are shown before the last are left behind.
+const SPARE: usize = 1 << 13;
+
 /// Who holds each unresolved case now.
 pub(super) type Holders = FxHashMap<(Case, u32), Credit>;
 
@@ -116,49 +119,48 @@ impl<'a> Glance<'a> {
     }
 }
 
-/// Which cases are looked at.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Reach {
-    /// Every one.
-    All,
-    /// At least those that are not over, or were so within the last hour.
-    Lively,
+/// What lists look for: the cases that a filter lets pass, for who holds or resolved them, or had any other credit in them.
+struct Look<'a> {
+    places: &'a [Place<'a>],
+    labels: Labels<'a>,
+    filter: Option<&'a Filter>,
+    /// Of each place.
+    holders: Vec<Holders>,
 }
 
-/// The cases that `filter` lets pass: for who holds or resolved them, or had any other credit in them.
-pub(super) fn filtered<'a>(
-    standing: &Seen<'a>,
-    places: &'a [Place<'a>],
-    filter: Option<&Filter>,
-    reach: Reach,
-) -> Vec<Found<'a>> {
-    let query = Query { filter: filter.cloned(), ..Query::default() };
-    let labels = Labels::of(standing.book, &query);
+impl<'a> Look<'a> {
+    fn of(standing: &Seen<'a>, places: &'a [Place<'a>], filter: Option<&'a Filter>) -> Self {
+        let query = Query { filter: filter.cloned(), ..Query::default() };
+        let labels = Labels::of(standing.book, &query);
+        Self { places, labels, filter, holders: places.iter().map(|one| holders(one.facts)).collect() }
+    }
+
+    /// Who holds a case or resolved it.
+    fn holder(&self, place: usize, row: Glance<'a>) -> Credit {
+        let labels = row.labels();
+        let holder = self.holders[place].get(&(labels.case, labels.session)).copied();
+        holder.unwrap_or_else(|| row.fact().credit("at_resolution"))
+    }
+
+    fn lets_pass(&self, place: usize, row: Glance<'a>) -> bool {
+        let Some(filter) = self.filter else { return true };
+        let passes = |credit: Credit| {
+            let value = |dimension: &Dimension| self.labels.value(&self.places[place], row.fact(), credit, dimension);
+            filter.holds(&value)
+        };
+        let others = ["at_reply", "at_assignment", "at_resolution"].into_iter();
+        passes(self.holder(place, row)) || others.map(|whose| row.fact().credit(whose)).any(passes)
+    }
+}
+
+/// The cases that are not over, or were so within the last hour, and perhaps others, as far as `filter` lets them pass.
+pub(super) fn lively<'a>(standing: &Seen<'a>, places: &'a [Place<'a>], filter: Option<&'a Filter>) -> Vec<Found<'a>> {
+    let look = Look::of(standing, places, filter);
     let mut found = Vec::new();
     for (place, one) in places.iter().enumerate() {
-        let holders = holders(one.facts);
-        let mut look = |row: Of<'a, Episode>| {
-            let row = Glance(row);
-            let own = || row.fact().credit("at_resolution");
-            let holder = match holders.is_empty() {
-                true => None,
-                false => holders.get(&(row.labels().case, row.labels().session)).copied(),
-            };
-            let passes = |credit: Credit| {
-                let value = |dimension: &Dimension| labels.value(one, row.fact(), credit, dimension);
-                filter.is_none_or(|filter| filter.holds(&value))
-            };
-            let holder = holder.unwrap_or_else(own);
-            let others =
-                ["at_reply", "at_assignment", "at_resolution"].into_iter().map(|whose| row.fact().credit(whose));
-            if passes(holder) || others.into_iter().any(passes) {
-                found.push(Found { place, row, holder });
-            }
-        };
-        match reach {
-            Reach::All => one.facts.episodes().for_each(&mut look),
-            Reach::Lively => one.facts.lively_episodes().map(Of::Whole).for_each(&mut look),
-        }
+        let rows = one.facts.lively_episodes().map(|row| Glance(Of::Whole(row)));
+        let own = rows.filter(|row| look.lets_pass(place, *row));
+        found.extend(own.map(|row| Found { place, row, holder: look.holder(place, row) }));
     }
     found
 }
@@ -197,47 +199,65 @@ pub(super) fn page(standing: &Seen<'_>, search: &CaseSearch) -> CasePage {
     let Some(session) = standing.session else { return CasePage { total: 0, rows: Vec::new() } };
     let open = session.open_rows();
     let places = Place::all(session, standing.book, &open);
-    // What is not over is all that these lists have.
-    let is_of_open = matches!(search.state, Some(CaseState::Open | CaseState::Waiting));
-    let reach = if is_of_open { Reach::Lively } else { Reach::All };
-    let mut found = filtered(standing, &places, search.filter.as_ref(), reach);
-    let fits = |state: CaseState| match search.state {
-        Some(CaseState::Open) => matches!(state, CaseState::Open | CaseState::Waiting),
-        Some(wanted) => state == wanted,
+    let look = Look::of(standing, &places, search.filter.as_ref());
+    let fits_state = |row: Glance<'_>| match search.state {
+        Some(CaseState::Open) => matches!(row.state(), CaseState::Open | CaseState::Waiting),
+        Some(wanted) => row.state() == wanted,
         None => true,
     };
     let has_text = |row: Glance<'_>| match &search.text {
         Some(text) => shown_id(standing.book, &row.labels()).contains(text.as_str()),
         None => true,
     };
-    found.retain(|one| {
-        let opened = one.row.opened_at();
-        search.opened_from.is_none_or(|from| opened >= from)
-            && search.opened_until.is_none_or(|until| opened < until)
-            && (search.state.is_none() || fits(one.row.state()))
-            && has_text(one.row)
-    });
-    // Equal keys keep the order of the book, so that pages do not overlap.
-    let order = |one: &Found<'_>| {
-        let row = one.row;
-        let key = match search.order {
-            CaseOrder::Newest => -row.opened_at(),
-            CaseOrder::Oldest => row.opened_at(),
-            CaseOrder::LongestWait => row.waiting_since().unwrap_or(Millis::MAX),
-            CaseOrder::NextDue => row.next_due().unwrap_or(Millis::MAX),
-        };
-        let labels = row.labels();
-        (key, one.place, labels.case, labels.session)
+    let key = |row: Glance<'_>| match search.order {
+        CaseOrder::Newest => -row.opened_at(),
+        CaseOrder::Oldest => row.opened_at(),
+        CaseOrder::LongestWait => row.waiting_since().unwrap_or(Millis::MAX),
+        CaseOrder::NextDue => row.next_due().unwrap_or(Millis::MAX),
     };
-    let total = found.len() as u64;
     let end = search.offset.saturating_add(search.limit);
-    if end < found.len() {
-        found.select_nth_unstable_by_key(end, order);
-        found.truncate(end);
+    let (mut total, mut found) = (0, Vec::new());
+    for (place, one) in places.iter().enumerate() {
+        let fits = |row: &Glance<'_>| {
+            let opened = row.opened_at();
+            search.opened_from.is_none_or(|from| opened >= from)
+                && search.opened_until.is_none_or(|until| opened < until)
+                && fits_state(*row)
+                && look.lets_pass(place, *row)
+                && has_text(*row)
+        };
+        let mut take = |row| {
+            // Equal keys keep the order of the book, so that pages do not overlap.
+            let labels = Glance::labels(row);
+            found.push(((key(row), place, labels.case, labels.session), row));
+            total += 1;
+            if found.len() > end.saturating_add(SPARE) {
+                keep_first(&mut found, end);
+            }
+        };
+        // What is not over is all that these lists have.
+        if matches!(search.state, Some(CaseState::Open | CaseState::Waiting)) {
+            let rows = one.facts.lively_episodes().map(|row| Glance(Of::Whole(row)));
+            rows.filter(fits).for_each(&mut take);
+        } else {
+            one.facts.episodes().map(Glance).filter(fits).for_each(&mut take);
+        }
     }
-    found.sort_unstable_by_key(order);
-    let rows = found.iter().skip(search.offset);
-    CasePage { total, rows: rows.map(|one| shown(standing, &places[one.place], one)).collect() }
+    keep_first(&mut found, end);
+    found.sort_unstable_by_key(|one| one.0);
+    let rows = found.into_iter().skip(search.offset).map(|((_, place, ..), row)| {
+        let found = Found { place, row, holder: look.holder(place, row) };
+        shown(standing, &places[place], &found)
+    });
+    CasePage { total, rows: rows.collect() }
+}
+
+/// Leaves the `count` first, in any order.
+fn keep_first<K: Ord + Copy, T>(found: &mut Vec<(K, T)>, count: usize) {
+    if count < found.len() {
+        found.select_nth_unstable_by_key(count, |one| one.0);
+        found.truncate(count);
+    }
 }
 
 /// The values of a dimension that occur, in order.

@@ -45,16 +45,22 @@ pub(crate) struct Projections {
 struct Kept {
     builder: LayerBuilder,
     layer: Option<Layer>,
-    rest: Vec<(Account, Arc<Facts>, Arc<Digest>)>,
+    rest: Vec<Rest>,
 }
 
 /// A layer with its rows. Of rows of cases those of `cases` stand.
 struct Laid {
     layer: Arc<Layer>,
-    /// The rows of each account that are not in columns.
-    rest: Vec<(Account, Arc<Facts>, Arc<Digest>)>,
+    rest: Vec<Rest>,
     cases: Arc<CaseSet>,
-    /// How many rows belong to no case.
+}
+
+/// The rows of an account in a layer that are not in its columns.
+struct Rest {
+    account: Account,
+    facts: Arc<Facts>,
+    digest: Arc<Digest>,
+    /// How many of all its rows belong to no case.
     free: usize,
 }
 
@@ -103,10 +109,6 @@ impl Projections {
         let ground = Ground { book, index, config, as_of, threads };
         let told = match changed {
             Some(changed) => self.go_on(&ground, changed)?,
-            None => None,
-        };
-        let told = match told {
-            Some(told) => told,
             None => {
                 self.forget();
                 self.config = Some(Arc::clone(config));
@@ -117,20 +119,20 @@ impl Projections {
         self.session(&ground, told)
     }
 
-    /// Lays what changed over the layers; `None` where everything has to be folded anew.
-    fn go_on(&mut self, ground: &Ground<'_>, changed: &[Case]) -> Result<Option<Vec<Told>>, EngineError> {
+    /// Lays what changed over the layers.
+    fn go_on(&mut self, ground: &Ground<'_>, changed: &[Case]) -> Result<Vec<Told>, EngineError> {
         let mut steps = Vec::new();
         for account in accounts(ground.book) {
             steps.push((account, ground.advance(self.projection(account), account, Some(changed))));
         }
-        // An account that is folded anew while others go on: so are they, and no old row can stay.
-        if steps.iter().any(|(account, step)| step.is_whole && self.has_rows(*account)) {
-            return Ok(None);
+        // An account that is folded anew while others go on: no old row of it can stay.
+        for (account, _) in steps.iter().filter(|(_, step)| step.is_whole) {
+            self.drop_account(ground.book, *account);
         }
         let mut told = Vec::new();
         self.take(ground, steps, true, &mut told)?;
         self.take_more(ground, &mut told)?;
-        Ok(Some(told))
+        Ok(told)
     }
 
     /// Folds everything: small accounts together, large ones in steps, so that not all rows are there at once.
@@ -199,10 +201,10 @@ impl Projections {
             for part in parts {
                 put(Block::Layer(part))?;
             }
-            for (account, rest, digest) in &laid.rest {
-                put(Block::Rest(*account, rest, digest))?;
+            for Rest { account, facts, digest, free } in &laid.rest {
+                put(Block::Rest(*account, facts, digest, *free))?;
             }
-            put(Block::Laid(whose, (*laid.cases).clone(), laid.free))?;
+            put(Block::Laid(whose, (*laid.cases).clone()))?;
         }
         self.accounts.iter().try_for_each(|(account, projection)| put(Block::Projection(*account, projection)))
     }
@@ -218,12 +220,12 @@ impl Projections {
                     self.kept.layer = Some(layer);
                 }
             }
-            Block::Rest(account, rest, digest) => {
-                self.kept.rest.push((account, Arc::new(*rest), Arc::new(*digest)));
+            Block::Rest(account, facts, digest, free) => {
+                self.kept.rest.push(Rest { account, facts: Arc::new(*facts), digest: Arc::new(*digest), free });
             }
-            Block::Laid(whose, cases, free) => {
+            Block::Laid(whose, cases) => {
                 let Kept { layer, rest, .. } = std::mem::take(&mut self.kept);
-                let laid = Laid { layer: Arc::new(layer?), rest, cases: Arc::new(cases), free };
+                let laid = Laid { layer: Arc::new(layer?), rest, cases: Arc::new(cases) };
                 match whose {
                     Some(account) => _ = self.of_accounts.insert(account, laid),
                     None => self.layers.push(laid),
@@ -234,8 +236,18 @@ impl Projections {
         Some(())
     }
 
-    fn has_rows(&self, account: Account) -> bool {
-        self.layers.iter().flat_map(|laid| &laid.rest).any(|(of, ..)| *of == account)
+    /// Takes all rows of an account out.
+    fn drop_account(&mut self, book: &Book, account: Account) {
+        self.of_accounts.remove(&account);
+        for laid in self.layers.iter_mut().filter(|laid| laid.rest.iter().any(|rest| rest.account == account)) {
+            laid.rest.retain(|rest| rest.account != account);
+            laid.layer = Arc::new(laid.layer.without_account(account));
+            let mut cases = CaseSet::default();
+            let others = laid.cases.iter().filter(|case| book.cases()[case.0 as usize].account != account);
+            others.for_each(|case| cases.insert(case));
+            laid.cases = Arc::new(cases);
+        }
+        self.layers.retain(|laid| laid.size() > 0);
     }
 
     /// Lays the rows of steps over the layers, each in place of what `told` has of its account. Where it `joins`, together
@@ -350,27 +362,27 @@ impl Laid {
     fn new(ground: &Ground<'_>, facts: Vec<(Account, Facts)>, cases: CaseSet) -> Result<Self, EngineError> {
         let Ground { book, as_of, threads, .. } = *ground;
         let layer = Arc::new(Layer::new(book, &facts, threads)?);
-        let free = facts.iter().map(|(_, facts)| facts.free_rows()).sum();
         let rest = facts.into_iter().map(|(account, mut facts)| {
+            let free = facts.free_rows();
             let digest = Arc::new(Digest::of(&facts, as_of));
             leave_to_columns(&mut facts);
-            (account, Arc::new(facts), digest)
+            Rest { account, facts: Arc::new(facts), digest, free }
         });
-        Ok(Self { layer, rest: rest.collect(), cases: Arc::new(cases), free })
+        Ok(Self { layer, rest: rest.collect(), cases: Arc::new(cases) })
     }
 
     /// The rows of each account.
     fn rows(&self) -> impl Iterator<Item = LayerRows> {
-        self.rest.iter().map(|(account, rest, digest)| LayerRows {
-            account: *account,
+        self.rest.iter().map(|rest| LayerRows {
+            account: rest.account,
             layer: Arc::clone(&self.layer),
-            rest: Arc::clone(rest),
+            rest: Arc::clone(&rest.facts),
             cases: Arc::clone(&self.cases),
-            digest: Arc::clone(digest),
+            digest: Arc::clone(&rest.digest),
         })
     }
 
     fn size(&self) -> usize {
-        self.cases.len() + self.free
+        self.cases.len() + self.rest.iter().map(|rest| rest.free).sum::<usize>()
     }
 }

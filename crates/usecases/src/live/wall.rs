@@ -14,7 +14,7 @@ use nabiz_engine::store::EngineError;
 use rustc_hash::FxHashSet;
 
 use super::Seen;
-use super::cases::{Found, Reach, filtered, shown};
+use super::cases::{Found, lively, shown};
 use crate::receipt::scope::Place;
 use crate::rows::Rows;
 
@@ -32,7 +32,7 @@ pub(super) fn wall(standing: &Seen<'_>, filter: Option<&Filter>) -> Result<Wall,
     let Some(session) = standing.session else { return Ok(nothing(now)) };
     let open = session.open_rows();
     let places = Place::all(session, standing.book, &open);
-    let found = filtered(standing, &places, filter, Reach::Lively);
+    let found = lively(standing, &places, filter);
     let zone = places.first().map_or(jiff::tz::TimeZone::UTC, |place| place.info.zone.clone());
     let open: Vec<&Found<'_>> =
         found.iter().filter(|one| one.row.flags().has(Flags::ELIGIBLE) && one.row.is_open()).collect();

@@ -37,6 +37,15 @@ impl CaseSet {
         }
     }
 
+    /// The cases, rising.
+    pub fn iter(&self) -> impl Iterator<Item = Case> {
+        let in_word = |(at, word): (usize, &u64)| {
+            let word = *word;
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| Case(at as u32 * 64 + bit))
+        };
+        self.words.iter().enumerate().flat_map(in_word)
+    }
+
     /// How many cases are in it.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -20,7 +20,7 @@ use crate::rows::{CaseSet, Digest};
 pub const FACTS: &str = "facts.snapshot";
 const MAGIC: Magic = *b"nabiz facts   \r\n";
 /// The form of the blocks. To be raised whenever one of their types changes.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// By whom facts were made, and of what beside a book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,10 +38,10 @@ pub(crate) enum Block<P, F, D> {
     Projection(Account, P),
     /// A part of a layer.
     Layer(LayerPart),
-    /// The rows of an account in the layer that are not in its columns.
-    Rest(Account, F, D),
-    /// The layer is whole: of an account's own rows, or the next of all; which cases stand, and how many rows have none.
-    Laid(Option<Account>, CaseSet, usize),
+    /// The rows of an account in the layer that are not in its columns, and how many of all its rows have no case.
+    Rest(Account, F, D, usize),
+    /// The layer is whole: of an account's own rows, or the next of all; which cases stand.
+    Laid(Option<Account>, CaseSet),
     /// How many attributes the cases had, and how many blocks there were.
     End(usize, u64),
 }
