@@ -307,6 +307,13 @@ impl<'o, R: FromColumns> Row<'o, R> {
         }
     }
 
+    /// The row's case and its session, if it has one: less than all of its labels.
+    #[must_use]
+    pub fn session(self) -> Option<(Case, u32)> {
+        let LabelNumbers { case, session, .. } = self.table.columns.labels;
+        Some((Case(self.value(case?)? as u32), self.value(session?)? as u32))
+    }
+
     /// The keys of the row's case, if it has one.
     #[must_use]
     pub fn labels(self) -> Option<Labels> {

@@ -160,6 +160,31 @@ fn lists_of_cases_follow_state_order_and_page() {
 }
 
 #[test]
+fn a_case_is_found_by_any_part_of_its_name_that_of_a_later_session_too() {
+    let room = Room::new();
+    let opens = r#","channel":"live_chat","by":"customer","requester":"R1""#;
+    let writes = r#","by":"customer","vis":"public","kind":"reply""#;
+    let solved = r#","to":"solved","by":"agent:A1""#;
+    // A week later the customer writes again: the second session of the thread.
+    let lines = ["0|C7|open|", "5|C7|status|", "10080|C7|message|", "10081|D2|open|"];
+    let more = [opens, solved, writes, opens];
+    let lines: Vec<String> = lines.iter().zip(more).map(|(line, more)| format!("{line}{more}")).collect();
+    room.tell(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+    let found = |text: &str| -> Vec<String> {
+        let search =
+            CaseSearch { text: Some(text.into()), limit: 10, order: CaseOrder::Oldest, ..CaseSearch::default() };
+        let page = room.live.cases(&search);
+        assert_eq!(page.total, page.rows.len() as u64);
+        ids(&page).into_iter().map(str::to_owned).collect()
+    };
+    assert_eq!(found("C"), ["C7", "C7#2"]);
+    assert_eq!(found("2"), ["C7#2", "D2"]);
+    assert_eq!(found("7#"), ["C7#2"]);
+    assert_eq!(found("D2"), ["D2"]);
+    assert!(found("c7").is_empty() && found("#1").is_empty());
+}
+
+#[test]
 fn the_wall_shows_who_waits_and_what_breaks_next() {
     let room = Room::new();
     room.a_morning();

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use nabiz_app::desk::{CaseOrder, CasePage, CaseRow, CaseSearch, CaseState};
 use nabiz_app::moment::Moment;
 use nabiz_catalogue::query::{Dimension, Filter, Query};
-use nabiz_domain::book::Case;
+use nabiz_domain::book::{Book, Case};
 use nabiz_domain::channel::{Channel, Class};
 use nabiz_domain::event::{Millis, Priority};
 use nabiz_domain::facts::{Credit, Episode, Flags, Labels as Keys};
@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use super::Seen;
 use crate::receipt::columns::Fact;
 use crate::receipt::scope::{Labels, Place};
-use crate::rows::{Of, Rows};
+use crate::rows::{CaseSet, Of, Rows};
 use crate::timeline::shown_id;
 
 /// Cases that are found beyond those that are shown before the last are left behind.
@@ -48,6 +48,10 @@ impl<'a> Glance<'a> {
 
     pub fn labels(self) -> Keys {
         self.0.labels()
+    }
+
+    fn session(self) -> (Case, u32) {
+        self.0.session()
     }
 
     pub fn flags(self) -> Flags {
@@ -137,8 +141,7 @@ impl<'a> Look<'a> {
 
     /// Who holds a case or resolved it.
     fn holder(&self, place: usize, row: Glance<'a>) -> Credit {
-        let labels = row.labels();
-        let holder = self.holders[place].get(&(labels.case, labels.session)).copied();
+        let holder = self.holders[place].get(&row.session()).copied();
         holder.unwrap_or_else(|| row.fact().credit("at_resolution"))
     }
 
@@ -205,9 +208,11 @@ pub(super) fn page(standing: &Seen<'_>, search: &CaseSearch) -> CasePage {
         Some(wanted) => row.state() == wanted,
         None => true,
     };
-    let has_text = |row: Glance<'_>| match &search.text {
-        Some(text) => shown_id(standing.book, &row.labels()).contains(text.as_str()),
-        None => true,
+    let named = search.text.as_deref().map(|text| (text, named(standing.book, text)));
+    let has_text = |row: Glance<'_>| {
+        let Some((text, named)) = &named else { return true };
+        let (case, session) = row.session();
+        named.has(case) || session > 1 && shown_id(standing.book, &row.labels()).contains(text)
     };
     let key = |row: Glance<'_>| match search.order {
         CaseOrder::Newest => -row.opened_at(),
@@ -219,17 +224,16 @@ pub(super) fn page(standing: &Seen<'_>, search: &CaseSearch) -> CasePage {
     let (mut total, mut found) = (0, Vec::new());
     for (place, one) in places.iter().enumerate() {
         let fits = |row: &Glance<'_>| {
-            let opened = row.opened_at();
-            search.opened_from.is_none_or(|from| opened >= from)
-                && search.opened_until.is_none_or(|until| opened < until)
-                && fits_state(*row)
-                && look.lets_pass(place, *row)
-                && has_text(*row)
+            let is_opened_in = |opened: Millis| {
+                search.opened_from.is_none_or(|from| opened >= from)
+                    && search.opened_until.is_none_or(|until| opened < until)
+            };
+            has_text(*row) && is_opened_in(row.opened_at()) && fits_state(*row) && look.lets_pass(place, *row)
         };
         let mut take = |row| {
             // Equal keys keep the order of the book, so that pages do not overlap.
-            let labels = Glance::labels(row);
-            found.push(((key(row), place, labels.case, labels.session), row));
+            let (case, session) = Glance::session(row);
+            found.push(((key(row), place, case, session), row));
             total += 1;
             if found.len() > end.saturating_add(SPARE) {
                 keep_first(&mut found, end);
@@ -250,6 +254,17 @@ pub(super) fn page(standing: &Seen<'_>, search: &CaseSearch) -> CasePage {
         shown(standing, &places[place], &found)
     });
     CasePage { total, rows: rows.collect() }
+}
+
+/// The cases whose id has `text` in it.
+fn named(book: &Book, text: &str) -> CaseSet {
+    let mut named = CaseSet::default();
+    for (key, number) in book.cases().iter().zip(0..) {
+        if book.symbols.text(key.id).contains(text) {
+            named.insert(Case(number));
+        }
+    }
+    named
 }
 
 /// Leaves the `count` first, in any order.

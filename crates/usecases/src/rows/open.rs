@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use nabiz_domain::book::Case;
 use nabiz_domain::facts::{AgentSpan, Credit, Episode, Facts, Flags, Handling, Labels, OpenSpan, Spell, Turn};
 use nabiz_domain::symbols::Sym;
 use nabiz_engine::rows::{FromColumns, Opened, Row};
@@ -53,6 +54,16 @@ impl<R: FromColumns + Clone + OfCase> Of<'_, R> {
         match self {
             Self::Whole(row) => row.labels(),
             Self::Packed(row) => row.labels().unwrap_or_else(|| row.get().labels()),
+        }
+    }
+
+    /// Its case and session.
+    #[must_use]
+    pub fn session(self) -> (Case, u32) {
+        let of = |labels: Labels| (labels.case, labels.session);
+        match self {
+            Self::Whole(row) => of(row.labels()),
+            Self::Packed(row) => row.session().unwrap_or_else(|| of(row.get().labels())),
         }
     }
 
