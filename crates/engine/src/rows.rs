@@ -208,11 +208,9 @@ impl<'o, R: FromColumns> Opened<'o, R> {
 
     fn rows_in(&'o self, chunk: &'o OpenChunk<'o>) -> impl Iterator<Item = Row<'o, R>> {
         let stands = move |row: &usize| chunk.standing.is_none_or(|set| bits::has(set, *row));
-        let column = self.columns.labels.account;
-        let is_own = move |row: &usize| {
-            let account = column.filter(|&column| !chunk.is_constant(column));
-            account.is_none_or(|column| chunk.value(column, *row) == self.account)
-        };
+        // Of a chunk with one account all rows are its own: others were dropped.
+        let account = self.columns.labels.account.filter(|&column| !chunk.is_constant(column));
+        let is_own = move |row: &usize| account.is_none_or(|column| chunk.value(column, *row) == self.account);
         let rows = (0..chunk.chunk.rows()).filter(stands).filter(is_own);
         rows.map(move |row| Row { table: self, chunk, row: row as u32, is_alone: false })
     }

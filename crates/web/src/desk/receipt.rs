@@ -98,7 +98,7 @@ fn drawn(words: Words, receipt: &Receipt) -> Drawn {
         withheld: receipt.withheld,
         sums: receipt.summary.iter().map(|part| sum(words, part)).collect(),
         rows: receipt.counted.iter().map(|row| counted(words, &score.metric, row)).collect(),
-        more: receipt.totals.n.map_or(0, |n| n.saturating_sub(shown)),
+        more: receipt.totals.rows.saturating_sub(shown),
         left_out: receipt.left_out.iter().map(|one| out(words, one)).collect(),
     }
 }

@@ -49,9 +49,9 @@ fn print_counted(context: &Context, out: &mut dyn Write, receipt: &Receipt) -> i
     }
     table::print(context, out, &table)?;
     let shown = receipt.counted.len() as u64;
-    match receipt.totals.n.filter(|n| *n > shown) {
-        Some(n) => writeln!(out, "{}", words.with("explain-more", &[("n", (n - shown).into())])),
-        None => Ok(()),
+    match receipt.totals.rows.saturating_sub(shown) {
+        0 => Ok(()),
+        more => writeln!(out, "{}", words.with("explain-more", &[("n", more.into())])),
     }
 }
 
