@@ -5,7 +5,7 @@
 //! ledger is of no use, and no harm: the ledger is read whole, as without one.
 //!
 //! A file: a mark of its kind, then blocks of length, hash and content. The first says what it is a book of, the last how
-//! many there were. The facts that were made of the book stand in a file of their own (see [`facts`]).
+//! many there were. The facts that were made of the book stand in a file of their own.
 
 mod blocks;
 pub(super) mod facts;
