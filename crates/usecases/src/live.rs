@@ -15,6 +15,7 @@ mod projector;
 pub mod rebuild;
 pub mod records;
 pub mod snapshot;
+mod starts;
 pub mod stored;
 mod uploads;
 mod wall;
@@ -43,7 +44,6 @@ use nabiz_domain::book::{Book, Index};
 use nabiz_domain::event::Millis;
 use nabiz_engine::store::EngineError;
 use nabiz_sources::native::Parser;
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::export::scores_parquet;
 use crate::receipt::{Order, Question, ReceiptError, receipt};
@@ -53,8 +53,6 @@ use crate::timeline::{TimelineError, timeline_in};
 use kept::{Kept, Lasting};
 use ledger::{Ledger, LedgerError};
 use projections::Projections;
-use snapshot::facts::{FACTS, Origin};
-use snapshot::{KeptBook, SnapshotError};
 use uploads::{LiveUploads, Waiting};
 
 /// How many answers of each kind are kept for those who ask again.
@@ -62,8 +60,6 @@ const REPORTS: usize = 16;
 const QUERIES: usize = 128;
 const WALLS: usize = 16;
 const VALUES: usize = 64;
-/// So few events are soon read again.
-const LITTLE: u64 = 10_000;
 /// Milliseconds for which the next snapshot looks for a moment without a reader.
 const TRIES: u32 = 500;
 
@@ -192,76 +188,13 @@ impl Live {
             live.index_anew();
         }
         live.refresh()?;
-        live.keep(is_kept);
+        live.keep(is_kept || live.options.program.is_none());
         Ok(Arc::new(live))
     }
 
     fn index_anew(&self) {
         let mut standing = self.standing_mut();
         standing.index = standing.book.index();
-    }
-
-    /// Begins with the book of the last time and the facts that were made of it, as far as they can be used; whether
-    /// there are such facts.
-    fn read_snapshot(&self) -> bool {
-        let Some(path) = &self.options.snapshot else { return false };
-        let warn = |error: SnapshotError| (self.options.warn)(&error);
-        let (kept, facts) = std::thread::scope(|scope| {
-            let facts = self
-                .origin()
-                .map(|origin| scope.spawn(move || snapshot::facts::read(&path.with_file_name(FACTS), origin)));
-            let kept = snapshot::read(path, &*self.ledger);
-            // A thread that panicked has said so, and gives no facts.
-            (kept, facts.and_then(|facts| facts.join().ok()))
-        });
-        let Ok(Some(kept)) = kept.map_err(warn) else { return false };
-        let KeptBook { mut book, position, mark } = kept;
-        *locked(&self.in_snapshot) = book.events();
-        book.seal();
-        let index = book.index();
-        *self.standing_mut() = Standing { book, index, position, ..Standing::nothing() };
-        let facts = facts.unwrap_or(Ok(None)).map_err(warn).unwrap_or_default();
-        let Some((mut facts, _)) = facts.filter(|(_, of)| *of == mark) else { return false };
-        facts.set_config(self.config());
-        *locked(&self.projections) = facts;
-        true
-    }
-
-    /// How facts are made now.
-    fn origin(&self) -> Option<Origin> {
-        let settings = xxh3_64(format!("{:?}", self.config()).as_bytes());
-        Some(Origin { program: self.options.program?, settings })
-    }
-
-    /// Keeps book and facts for the next start, unless the kept ones lack little. What is known is held meanwhile, so that
-    /// nothing new can be taken: a time for it is the end, when the projector has stopped.
-    pub fn keep_snapshot(&self) {
-        self.keep(true);
-    }
-
-    /// The same; `is_kept` says whether there are kept facts that can be used.
-    fn keep(&self, is_kept: bool) {
-        let Some(path) = &self.options.snapshot else { return };
-        let projections = locked(&self.projections);
-        let standing = self.standing();
-        let mut kept = locked(&self.in_snapshot);
-        let events = standing.book.events();
-        if events == 0 || is_kept && events < *kept + LITTLE {
-            return;
-        }
-        let written = snapshot::write(path, &standing.book, &*self.ledger, standing.position).and_then(|mark| {
-            *kept = events;
-            // What was taken and not folded yet is in no facts.
-            let is_folded = !projections.is_empty() && standing.book.is_indexed(&standing.index);
-            let path = path.with_file_name(FACTS);
-            match self.origin().filter(|_| is_folded) {
-                Some(origin) => snapshot::facts::write(&path, &projections, origin, mark),
-                None => Ok(()),
-            }
-        });
-        if let Err(error) = written {
-            (self.options.warn)(&error);
-        }
     }
 
     pub(crate) fn standing(&self) -> RwLockReadGuard<'_, Standing> {

@@ -104,8 +104,7 @@ impl Projections {
         threads: usize,
     ) -> Result<Session, EngineError> {
         let attributes = book.attribute_keys().len();
-        let is_same_config = self.config.as_ref().is_some_and(|known| Arc::ptr_eq(known, config));
-        let changed = changed.filter(|_| is_same_config && attributes == self.attributes);
+        let changed = changed.filter(|_| self.is_of(config) && attributes == self.attributes);
         let ground = Ground { book, index, config, as_of, threads };
         let told = match changed {
             Some(changed) => self.go_on(&ground, changed)?,
@@ -182,9 +181,9 @@ impl Projections {
         self.config = Some(config);
     }
 
-    /// Whether nothing is known.
-    pub fn is_empty(&self) -> bool {
-        self.accounts.is_empty()
+    /// Whether everything was folded with these settings.
+    pub fn is_of(&self, config: &Arc<Config>) -> bool {
+        self.config.as_ref().is_some_and(|own| Arc::ptr_eq(own, config))
     }
 
     /// Hands over all that is known, part by part.
