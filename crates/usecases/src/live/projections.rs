@@ -160,6 +160,9 @@ impl Projections {
             let Ground { book, index, as_of, threads, .. } = *ground;
             while let Some(step) = self.projection(account).more(book, index, ground.settings(account), as_of, threads)
             {
+                if step.is_whole {
+                    self.drop_account(book, account);
+                }
                 self.take(ground, vec![(account, step)], false, told)?;
             }
         }
