@@ -234,6 +234,28 @@ fn facts_of_another_program_or_other_settings_are_made_anew() {
     assert!(!facts.exists());
 }
 
+/// A power cut between the two files leaves a new book beside the facts of the old one.
+#[test]
+fn facts_of_another_book_are_not_gone_on_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("book.snapshot");
+    let start = Start { snapshot: Some(path.clone()), ..Start::default() };
+    let facts = folder.path().join("facts.snapshot");
+    let ledger = kept_facts(&start);
+    let before = std::fs::read(&facts).unwrap();
+    let mut book = Book::new();
+    book.seal();
+    let position = replay(&*ledger, &mut book, 0).unwrap();
+    let _ = book.index();
+    write(&path, &book, &*ledger, position).unwrap();
+    assert_is_whole(&live_at(NOW, &start, &ledger, silent), &ledger, &start.config, NOW);
+    let after = std::fs::read(&facts).unwrap();
+    assert!(after != before);
+    // And those that took their place are of this book.
+    assert_is_whole(&live_at(NOW, &start, &ledger, silent), &ledger, &start.config, NOW);
+    assert!(std::fs::read(&facts).unwrap() == after);
+}
+
 #[test]
 fn kept_facts_that_are_of_no_use_are_told_and_do_no_harm() {
     let folder = tempfile::tempdir().unwrap();
