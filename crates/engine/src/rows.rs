@@ -181,6 +181,12 @@ impl<'a> OpenChunk<'a> {
         packed.above(row).wrapping_add(packed.base.map_or(0, |base| self.number_alone(base, row)))
     }
 
+    /// Whether a row can have `value` in a column, by the range of the column.
+    fn may_hold(&self, column: usize, value: i64) -> bool {
+        let range = self.chunk.column(column).packed().and_then(|packed| packed.range);
+        range.is_some_and(|(least, most)| (least..=most).contains(&value))
+    }
+
     fn is_constant(&self, column: usize) -> bool {
         self.chunk.column(column).packed().is_some_and(|packed| packed.constant().is_some())
     }
@@ -193,10 +199,7 @@ impl<R> Opened<'_, R> {
             self.chunks.clear();
             return;
         };
-        self.chunks.retain(|open| {
-            let range = open.chunk.column(column).packed().and_then(|packed| packed.range);
-            range.is_some_and(|(least, most)| (least..=most).contains(&account))
-        });
+        self.chunks.retain(|open| open.may_hold(column, account));
     }
 }
 
@@ -229,10 +232,7 @@ impl<'o, R: FromColumns> Opened<'o, R> {
     pub fn of_case(&'o self, case: Case) -> Vec<R> {
         let Some(column) = self.columns.labels.case else { return Vec::new() };
         let wanted = i64::from(case.0);
-        let near = self.chunks.iter().filter(|open| {
-            let range = open.chunk.column(column).packed().and_then(|packed| packed.range);
-            range.is_some_and(|(least, most)| (least..=most).contains(&wanted))
-        });
+        let near = self.chunks.iter().filter(|open| open.may_hold(column, wanted));
         let rows = near.flat_map(|chunk| self.rows_in(chunk));
         rows.filter(|row| row.value(column) == Some(wanted)).map(Row::get).collect()
     }

@@ -18,6 +18,7 @@ use nabiz_domain::facts::{
     SurveySent, Turn, Visit,
 };
 use nabiz_engine::layer::Layer;
+use nabiz_engine::rows::FromColumns;
 
 pub use case_set::CaseSet;
 pub use digest::{Digest, Values};
@@ -168,31 +169,25 @@ impl Rows {
     /// The episodes of a case, in order.
     #[must_use]
     pub fn episodes_of(&self, case: Case) -> Vec<Episode> {
-        let mut found = Vec::new();
-        for lot in &self.lots {
-            match lot {
-                Lot::Fold(facts) => {
-                    found.extend(facts.episodes.iter().filter(|row| row.labels.case == case).cloned());
-                }
-                Lot::Layer(rows) => found.extend(rows.layer.open(rows.account).of_case(case)),
-            }
-        }
-        found.sort_by_key(|row: &Episode| row.labels.session);
+        let mut found = self.of_case(case, |facts| &facts.episodes);
+        found.sort_by_key(|row| row.labels.session);
         found
     }
 
     /// The turns of a case, in order.
     #[must_use]
     pub fn turns_of(&self, case: Case) -> Vec<Turn> {
-        let mut found = Vec::new();
-        for lot in &self.lots {
-            match lot {
-                Lot::Fold(facts) => found.extend(facts.turns.iter().filter(|row| row.labels.case == case).cloned()),
-                Lot::Layer(rows) => found.extend(rows.layer.open(rows.account).of_case(case)),
-            }
-        }
-        found.sort_by_key(|row: &Turn| (row.labels.session, row.started_at));
+        let mut found = self.of_case(case, |facts| &facts.turns);
+        found.sort_by_key(|row| (row.labels.session, row.started_at));
         found
+    }
+
+    fn of_case<R: FromColumns + OfCase + Clone>(&self, case: Case, of_fold: fn(&Facts) -> &[R]) -> Vec<R> {
+        let of_lot = |lot: &Lot| match lot {
+            Lot::Fold(facts) => of_fold(facts).iter().filter(|row| row.labels().case == case).cloned().collect(),
+            Lot::Layer(rows) => rows.layer.open(rows.account).of_case(case),
+        };
+        self.lots.iter().flat_map(of_lot).collect()
     }
 
     /// The facts of folds; rows that lie in columns are not among them.

@@ -28,6 +28,23 @@ struct Room {
     told: std::cell::Cell<u64>,
 }
 
+/// A desk by the clock `now`, which keeps nothing.
+#[expect(clippy::panic, reason = "nothing is to be warned of")]
+fn options(config: Config, now: &Arc<AtomicI64>) -> LiveOptions {
+    let clock = Arc::clone(now);
+    LiveOptions {
+        config,
+        config_file: None,
+        room: None,
+        snapshot: None,
+        program: Some(1),
+        warn: |what| panic!("{what}"),
+        threads: 2,
+        now: Arc::new(move || clock.load(Ordering::SeqCst)),
+        idle: Duration::from_secs(3600),
+    }
+}
+
 impl Room {
     fn new() -> Self {
         let settings = "timezone = \"UTC\"\nmin_n_show = 0\n\
@@ -35,18 +52,7 @@ impl Room {
             [[sla]]\nmetric = \"first_response\"\nclass = \"ticket\"\ntarget = \"1h\"\nhours = \"calendar\"\n";
         let config = Config::parse(settings, "nabiz.toml", &|_| Err(std::io::ErrorKind::NotFound.into())).unwrap();
         let now = Arc::new(AtomicI64::new(NINE));
-        let clock = Arc::clone(&now);
-        let options = LiveOptions {
-            config,
-            config_file: None,
-            room: None,
-            snapshot: None,
-            program: Some(1),
-            warn: |what| panic!("{what}"),
-            threads: 1,
-            now: Arc::new(move || clock.load(Ordering::SeqCst)),
-            idle: Duration::from_secs(3600),
-        };
+        let options = options(config, &now);
         let live = Live::open(Arc::new(MemoryLedger::default()), options).unwrap();
         Self { live, now, told: std::cell::Cell::new(0) }
     }
@@ -279,18 +285,7 @@ fn an_account_that_is_folded_anew_leaves_the_others_as_they_are() {
     let settings = "timezone = \"UTC\"\nmin_n_show = 0\n";
     let config = Config::parse(settings, "nabiz.toml", &|_| Err(std::io::ErrorKind::NotFound.into())).unwrap();
     let now = Arc::new(AtomicI64::new(NINE));
-    let clock = Arc::clone(&now);
-    let options = LiveOptions {
-        config: config.clone(),
-        config_file: None,
-        room: None,
-        snapshot: None,
-        program: None,
-        warn: |what| panic!("{what}"),
-        threads: 2,
-        now: Arc::new(move || clock.load(Ordering::SeqCst)),
-        idle: Duration::from_secs(3600),
-    };
+    let options = options(config.clone(), &now);
     let ledger = Arc::new(MemoryLedger::default());
     let live = Live::open(Arc::<MemoryLedger>::clone(&ledger), options).unwrap();
     let open =
@@ -367,18 +362,7 @@ fn facts_kept_up_with_the_events_give_the_figures_of_a_fold() {
     let settings = std::fs::read_to_string(data.join("minidesk.toml")).unwrap();
     let config = Config::parse(&settings, "nabiz.toml", &|beside| std::fs::read_to_string(data.join(beside))).unwrap();
     let now = Arc::new(AtomicI64::new(lines[0].0));
-    let clock = Arc::clone(&now);
-    let options = LiveOptions {
-        config: config.clone(),
-        config_file: None,
-        room: None,
-        snapshot: None,
-        program: Some(1),
-        warn: |what| panic!("{what}"),
-        threads: 2,
-        now: Arc::new(move || clock.load(Ordering::SeqCst)),
-        idle: Duration::from_secs(3600),
-    };
+    let options = options(config.clone(), &now);
     let ledger = Arc::new(MemoryLedger::default());
     let live = Live::open(Arc::<MemoryLedger>::clone(&ledger), options).unwrap();
     // Each event by itself in the beginning, then by the dozen, and at the end nothing but time goes by.

@@ -5,6 +5,7 @@
 //! `as_of` only.
 
 mod account;
+mod busy;
 pub mod call;
 pub mod cross;
 pub mod dialogue;

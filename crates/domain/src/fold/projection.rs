@@ -19,6 +19,7 @@ use crate::settings::Settings;
 use crate::symbols::{Sym, Symbols};
 
 use super::account::FeedFold;
+use super::busy::{Busy, each_difference};
 use super::cross::Company;
 use super::feeds::{self, Linked, called_for, link};
 use super::rules::Rules;
@@ -135,7 +136,7 @@ impl Projection {
         {
             return step;
         }
-        *self = Self { named, ..Self::new(self.account).in_windows_of(self.window) };
+        self.forget(named);
         let cases: Vec<Case> = index.cases_of(self.account).collect();
         if cases.len() <= self.window {
             return self.fold_all(book, index, settings, cases, as_of, threads);
@@ -161,6 +162,10 @@ impl Projection {
         (!self.waiting.is_empty()).then(|| self.next_window(book, index, settings, as_of, threads))
     }
 
+    fn forget(&mut self, named: usize) {
+        *self = Self { named, ..Self::new(self.account).in_windows_of(self.window) };
+    }
+
     fn next_window(&mut self, book: &Book, index: &Index, settings: &Settings, as_of: Millis, threads: usize) -> Step {
         let cases = self.waiting.split_off(self.waiting.len().saturating_sub(self.window));
         match self.go_on(book, index, settings, &cases, as_of, threads) {
@@ -168,7 +173,7 @@ impl Projection {
             // Nothing came in between, so that it can always go on; if not, it costs memory and nothing else.
             None => {
                 let cases = index.cases_of(self.account).collect();
-                *self = Self { named: self.named, ..Self::new(self.account).in_windows_of(self.window) };
+                self.forget(self.named);
                 self.fold_all(book, index, settings, cases, as_of, threads)
             }
         }
@@ -491,66 +496,7 @@ fn drop_member(lists: &mut FxHashMap<Sym, Vec<Case>>, key: Sym, case: Case) {
     }
 }
 
-/// Where two sorted lists of stretches differ: those that one has and the other has not; of one that has become longer
-/// or shorter, its end.
-fn each_difference(old: &[Stay], new: &[Stay], mut hear: impl FnMut(Sym, Millis, Millis)) {
-    let without = |all: &[Stay], other: &[Stay]| -> Vec<Stay> {
-        all.iter().filter(|stay| other.binary_search(stay).is_err()).copied().collect()
-    };
-    let (gone, come) = (without(old, new), without(new, old));
-    if let ([before], [now]) = (gone.as_slice(), come.as_slice())
-        && (before.agent, before.from, before.session) == (now.agent, now.from, now.session)
-    {
-        return hear(now.agent, before.until.min(now.until), before.until.max(now.until));
-    }
-    gone.iter().chain(&come).for_each(|stay| hear(stay.agent, stay.from, stay.until));
-}
-
 /// A set that is made at once of what is in order, which is quicker than one by one.
-fn at_once<'de, T: Deserialize<'de> + Ord, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<T>, D::Error> {
+pub(super) fn at_once<'de, T: Deserialize<'de> + Ord, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<T>, D::Error> {
     Vec::deserialize(from).map(|all: Vec<T>| all.into_iter().collect())
-}
-
-/// Who was active when.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Busy {
-    agents: FxHashMap<Sym, OfAgent>,
-}
-
-/// The stretches of one agent in order of their start.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct OfAgent {
-    #[serde(deserialize_with = "at_once")]
-    stays: BTreeSet<(Millis, Millis, Case, u32)>,
-    /// How long the longest of all was: none that began earlier than this before an instant reaches it.
-    longest: Millis,
-}
-
-impl Busy {
-    /// Stretches without length share nobody's time.
-    fn add(&mut self, case: Case, stays: &[Stay]) {
-        for stay in stays.iter().filter(|stay| stay.from < stay.until) {
-            let own = self.agents.entry(stay.agent).or_default();
-            own.stays.insert((stay.from, stay.until, case, stay.session));
-            own.longest = own.longest.max(stay.until.saturating_sub(stay.from));
-        }
-    }
-
-    fn drop(&mut self, case: Case, stays: &[Stay]) {
-        for stay in stays {
-            if let Some(own) = self.agents.get_mut(&stay.agent) {
-                own.stays.remove(&(stay.from, stay.until, case, stay.session));
-            }
-        }
-    }
-
-    /// The stretches of an agent that overlap `[from, until)`.
-    fn each(&self, agent: Sym, from: Millis, until: Millis, mut hear: impl FnMut(Case, &Stay)) {
-        let Some(own) = self.agents.get(&agent).filter(|_| from < until) else { return };
-        let first = (from.saturating_sub(own.longest), Millis::MIN, Case(0), 0);
-        let after = (until, Millis::MIN, Case(0), 0);
-        for &(start, end, case, session) in own.stays.range(first..after).filter(|stay| stay.1 > from) {
-            hear(case, &Stay { agent, from: start, until: end, session });
-        }
-    }
 }
