@@ -29,8 +29,7 @@ impl Inventory {
     pub fn of(book: &Book, account: Account) -> Self {
         let cases = book.cases();
         let own = book.entries().filter(|entry| cases[entry.case().0 as usize].account == account);
-        let feeds: Vec<What<Sym>> =
-            book.feeds().iter().filter(|(owner, _)| *owner == account).map(|(_, entry)| entry.what).collect();
+        let feeds = book.feeds_of(account).map(|entry| entry.what);
         let (mut types, mut actors) = (BTreeMap::new(), BTreeMap::new());
         let (mut agents, mut events) = (BTreeSet::new(), 0);
         for what in own.map(|entry| entry.what).chain(feeds) {

@@ -4,9 +4,11 @@
 //! it knows nothing of what the events mean.
 
 mod attributes;
+mod feeds;
 mod index;
 mod part;
 mod sealed;
+mod shelf;
 
 use std::hash::BuildHasher;
 
@@ -19,10 +21,12 @@ use crate::ids::{self, Ids};
 use crate::symbols::{FxHash, Sym, Symbols};
 
 use attributes::Attributes;
+use feeds::Feeds;
 pub use index::Index;
 use index::{Groups, Indexed, Late};
 pub use part::{Part, Sizes, UnfitPart};
 use sealed::Sealed;
+pub use shelf::Shelf;
 
 /// An account of a [`Book`], by position in [`Book::accounts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -87,7 +91,7 @@ pub enum Taken {
 }
 
 /// Events of many accounts and cases, ready to be folded.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Book {
     /// Every text.
     pub symbols: Symbols,
@@ -100,9 +104,12 @@ pub struct Book {
     entries: Vec<Entry>,
     /// Whether events are sealed when they are indexed.
     seals: bool,
-    feeds: Vec<Entry>,
+    /// Events of feeds, account by account, and those that came since they were indexed.
+    feeds: Vec<Feeds>,
+    fed: Vec<Entry>,
     rivals: Vec<Rival>,
-    seen: Ids,
+    /// Which ids were taken; `None` where each comes but once.
+    seen: Option<Ids>,
     span: Option<(Millis, Millis)>,
     /// The same of each account.
     spans: Vec<Option<(Millis, Millis)>>,
@@ -122,11 +129,44 @@ struct Rival {
     attributes: Vec<(Sym, Sym)>,
 }
 
+impl Default for Book {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Book {
     /// An empty book.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self { seen: Some(Ids::default()), seals: false, ..Self::of_ledger() }
+    }
+
+    /// An empty book for the events of a ledger, which has each of them once: their ids are not remembered. It is kept
+    /// while most of its cases rest, so that it is sealed ([`Book::seal`]).
+    #[must_use]
+    pub fn of_ledger() -> Self {
+        Self {
+            symbols: Symbols::default(),
+            accounts: Vec::new(),
+            account_index: FxHashMap::default(),
+            cases: Vec::new(),
+            case_index: HashTable::new(),
+            sealed: Sealed::default(),
+            entries: Vec::new(),
+            seals: true,
+            feeds: Vec::new(),
+            fed: Vec::new(),
+            rivals: Vec::new(),
+            seen: None,
+            span: None,
+            spans: Vec::new(),
+            counts: Vec::new(),
+            last: (None, None),
+            attributes: Attributes::default(),
+            duplicates: 0,
+            hasher: FxHash::default(),
+        }
     }
 
     /// From now on [`Book::index`] puts the events of cases away in a third of the memory: for a book that is kept while
@@ -141,7 +181,7 @@ impl Book {
         let account = self.account(event.account);
         let space = u64::from(account.0);
         let id = ids::hash(space, event.event_id);
-        let is_new = self.seen.insert(space, event.event_id, id);
+        let is_new = self.seen.as_mut().is_none_or(|seen| seen.insert(space, event.event_id, id));
         if !is_new {
             self.duplicates += 1;
             if event.seq.is_none() {
@@ -171,7 +211,7 @@ impl Book {
         let own = &mut self.spans[usize::from(account.0)];
         *own = stretched(*own, event.at);
         if is_feed {
-            self.feeds.push(entry);
+            self.fed.push(entry);
         } else {
             self.entries.push(entry);
             self.counts[usize::from(account.0)] += 1;
@@ -183,16 +223,16 @@ impl Book {
     #[must_use]
     pub fn index(&mut self) -> Index {
         self.settle_rivals();
+        self.index_feeds();
         if self.seals && !self.entries.is_empty() {
-            self.sealed = self.sealed.with(&self.entries, self.cases.len());
+            self.sealed.add(&self.entries, self.cases.len());
             self.entries = Vec::new();
         }
         Index {
             entries: Groups::of(self.cases.len(), self.entries.iter().map(|entry| entry.owner)),
             cases: Groups::of(self.accounts.len(), self.cases.iter().map(|key| u32::from(key.account.0))),
-            feeds: self.feeds_by_account(),
             late: Late::default(),
-            indexed: Indexed { entries: self.entries.len(), cases: self.cases.len(), feeds: self.feeds.len() },
+            indexed: Indexed { entries: self.entries.len(), cases: self.cases.len() },
         }
     }
 
@@ -204,7 +244,8 @@ impl Book {
             *index = self.index();
             return None;
         }
-        let Indexed { entries, cases, feeds } = index.indexed;
+        self.index_feeds();
+        let Indexed { entries, cases } = index.indexed;
         let mut changed: Vec<Case> = self.entries[entries..].iter().map(Entry::case).collect();
         changed.sort_unstable();
         changed.dedup();
@@ -222,26 +263,24 @@ impl Book {
         for (key, number) in self.cases.iter().zip(0..).skip(cases) {
             index.late.cases.entry(key.account).or_default().push(number);
         }
-        if feeds < self.feeds.len() {
-            index.feeds = self.feeds_by_account();
-        }
-        index.indexed = Indexed { entries: self.entries.len(), cases: self.cases.len(), feeds: self.feeds.len() };
+        index.indexed = Indexed { entries: self.entries.len(), cases: self.cases.len() };
         Some(changed)
     }
 
     /// Whether `index` knows all that was taken.
     #[must_use]
     pub fn is_indexed(&self, index: &Index) -> bool {
-        let Indexed { entries, cases, feeds } = index.indexed;
-        let all = (self.entries.len(), self.cases.len(), self.feeds.len());
-        (entries, cases, feeds) == all && self.rivals.is_empty()
+        let Indexed { entries, cases } = index.indexed;
+        (entries, cases) == (self.entries.len(), self.cases.len()) && self.fed.is_empty() && self.rivals.is_empty()
     }
 
-    fn feeds_by_account(&self) -> Groups {
-        let feeds = in_order(&self.feeds);
-        let owners = feeds.iter().map(|&at| self.feeds[at as usize].owner);
-        let by_account = Groups::of(self.accounts.len(), owners);
-        Groups { items: by_account.items.iter().map(|&at| feeds[at as usize]).collect(), ..by_account }
+    /// Puts events of feeds to those of their accounts.
+    fn index_feeds(&mut self) {
+        let mut fed = std::mem::take(&mut self.fed);
+        fed.sort_by_key(|entry| entry.owner);
+        for own in fed.chunk_by(|a, b| a.owner == b.owner) {
+            feeds::of(&mut self.feeds, Account(own[0].owner as u16)).add(own, self.seals);
+        }
     }
 
     /// The events of `case` in their order, into `into`.
@@ -258,16 +297,23 @@ impl Book {
         self.sealed.events_of(case).chain(since)
     }
 
-    /// The feed events (agent states, head count, costs, customers, surveys without case) in their order.
-    #[must_use]
-    pub fn feeds(&self) -> Vec<(Account, Entry)> {
-        let ordered = in_order(&self.feeds).into_iter().map(|at| self.feeds[at as usize]);
-        ordered.map(|entry| (Account(entry.owner as u16), entry)).collect()
+    /// The events of an account's feeds (agent states, head count, costs, customers, surveys without case) in their order,
+    /// as far as they are indexed.
+    pub fn feeds_of(&self, account: Account) -> impl Iterator<Item = Entry> + '_ {
+        self.feeds_from(account, 0)
     }
 
-    /// The feed events of one account in their order.
-    pub fn feeds_of<'b>(&'b self, account: Account, index: &'b Index) -> impl Iterator<Item = &'b Entry> {
-        index.feeds.get(account.0.into()).iter().map(|&at| &self.feeds[at as usize])
+    /// The same without the first `taken`.
+    pub fn feeds_from(&self, account: Account, taken: usize) -> impl Iterator<Item = Entry> + '_ {
+        let own = self.feeds.get(usize::from(account.0));
+        own.into_iter().flat_map(move |own| own.from(taken, account.0.into()))
+    }
+
+    /// Whether all events could be read that were asked for. If not, what was made of them is worth nothing, and the book
+    /// has to be made anew.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.sealed.is_sound()
     }
 
     /// All case events; those of a case as they arrived.
@@ -339,7 +385,8 @@ impl Book {
     /// How many events there are, of cases and of feeds.
     #[must_use]
     pub fn events(&self) -> u64 {
-        (self.sealed.len() + self.entries.len() + self.feeds.len()) as u64
+        let feeds = self.feeds.iter().map(Feeds::len).sum::<usize>() + self.fed.len();
+        (self.sealed.len() + self.entries.len() + feeds) as u64
     }
 
     /// First and last instant of an account's events.
@@ -399,6 +446,9 @@ impl Book {
         if self.rivals.is_empty() {
             return;
         }
+        let feeds = std::mem::take(&mut self.feeds);
+        let told = feeds.into_iter().zip(0..).flat_map(|(mut own, number)| own.take_out(number));
+        self.fed = told.chain(std::mem::take(&mut self.fed)).collect();
         if self.sealed.len() > 0 {
             let since = std::mem::take(&mut self.entries);
             self.entries = self.sealed.events().chain(since).collect();
@@ -416,7 +466,7 @@ impl Book {
                 std::collections::hash_map::Entry::Occupied(_) => {}
             }
         }
-        for (list, is_feed) in [(&mut self.entries, false), (&mut self.feeds, true)] {
+        for (list, is_feed) in [(&mut self.entries, false), (&mut self.fed, true)] {
             for holder in list {
                 let rival = lowest.get(&holder.id).filter(|rival| rival.is_feed == is_feed);
                 if let Some(rival) = rival
@@ -432,7 +482,7 @@ impl Book {
         self.span = None;
         self.spans.fill(None);
         let of_cases = self.entries.iter().map(|one| (self.cases[one.owner as usize].account, one.at));
-        let of_feeds = self.feeds.iter().map(|one| (Account(one.owner as u16), one.at));
+        let of_feeds = self.fed.iter().map(|one| (Account(one.owner as u16), one.at));
         for (account, at) in of_cases.chain(of_feeds) {
             let own = &mut self.spans[usize::from(account.0)];
             *own = stretched(*own, at);
@@ -450,16 +500,6 @@ pub fn sort(entries: &mut [Entry]) {
     for tied in entries.chunk_by_mut(|a, b| a.at == b.at).filter(|tied| tied.len() > 1) {
         settle_order(tied, Entry::standing);
     }
-}
-
-/// The positions of `entries` in the order that [`sort`] gives them.
-fn in_order(entries: &[Entry]) -> Vec<u32> {
-    let mut order: Vec<(Millis, u32)> = entries.iter().zip(0..).map(|(entry, position)| (entry.at, position)).collect();
-    order.sort_unstable();
-    for tied in order.chunk_by_mut(|a, b| a.0 == b.0).filter(|tied| tied.len() > 1) {
-        settle_order(tied, |&(_, position)| entries[position as usize].standing());
-    }
-    order.into_iter().map(|(_, position)| position).collect()
 }
 
 /// What settles the order of one instant: the import rank, `seq`, and the id's hash.

@@ -137,6 +137,34 @@ proptest! {
     }
 
     #[test]
+    fn events_on_a_shelf_are_those_of_the_book(rows in plausible(60), cuts in (any::<usize>(), any::<usize>())) {
+        let cut = |cut: usize| cut % (rows.len() + 1);
+        let (first, second) = (cut(cuts.0).min(cut(cuts.1)), cut(cuts.0).max(cut(cuts.1)));
+        let [mut desk, mut shelved] = [(); 2].map(|()| Desk { settings: settings(), book: Book::of_ledger() });
+        for lot in [&rows[..first], &rows[first..second], &rows[second..]] {
+            for row in lot {
+                desk.take(row, Some(row.seq));
+                shelved.take(row, Some(row.seq));
+            }
+            let facts = [&mut desk, &mut shelved].map(|desk| format!("{:?}", desk.fold(end(&rows), 1)));
+            prop_assert_eq!(&facts[0], &facts[1]);
+            let parts = [&desk, &shelved].map(|desk| format!("{:?}", desk.book.parts().collect::<Vec<_>>()));
+            prop_assert_eq!(&parts[0], &parts[1]);
+            let mut openings = [&desk, &shelved].map(|desk| desk.book.openings().map(|one| format!("{one:?}")).collect::<Vec<_>>());
+            openings.iter_mut().for_each(|all| all.sort());
+            prop_assert_eq!(&openings[0], &openings[1]);
+            prop_assert_eq!(desk.book.entries().count(), shelved.book.entries().count());
+            shelved.shelve(|_| true);
+        }
+        prop_assert!(shelved.book.is_sound());
+        // A shelf that is lost is told when it is asked, and not before.
+        shelved.shelve(|_| false);
+        prop_assert!(shelved.book.is_sound());
+        shelved.fold(end(&rows), 1);
+        prop_assert_eq!(shelved.book.is_sound(), rows.iter().all(|row| row.case.is_none()));
+    }
+
+    #[test]
     fn the_number_of_threads_changes_nothing(rows in plausible(60)) {
         let mut desk = Desk::of(&rows);
         let one = format!("{:?}", desk.fold(end(&rows), 1));

@@ -145,8 +145,7 @@ impl Standing {
     }
 
     fn nothing() -> Self {
-        let mut book = Book::new();
-        book.seal();
+        let mut book = Book::of_ledger();
         let index = book.index();
         Self { book, index, session: None, as_of: 0, position: 0, version: 0 }
     }
@@ -277,6 +276,23 @@ impl Live {
         }
     }
 
+    /// `answer`, unless events that it was made of could not be read: then the projector reads them again.
+    fn if_sound<T>(&self, book: &Book, answer: Result<T, DeskError>) -> Result<T, DeskError> {
+        if book.is_sound() {
+            return answer;
+        }
+        self.stir();
+        Err(DeskError::Failed(
+            "kept events cannot be read; they are being read from the ledger: ask again in a while".into(),
+        ))
+    }
+
+    /// Calls the projector.
+    fn stir(&self) {
+        locked(&self.stirred).events = true;
+        self.stirring.notify_all();
+    }
+
     /// The accounts' settings.
     #[must_use]
     pub fn config(&self) -> Arc<Config> {
@@ -333,10 +349,11 @@ impl Desk for Live {
             limit: question.limit,
             order: if question.smallest_first { Order::Smallest } else { Order::Largest },
         };
-        receipt(session, &standing.book, &standing.index, &asked).map_err(|error| match error {
+        let answer = receipt(session, &standing.book, &standing.index, &asked).map_err(|error| match error {
             ReceiptError::Engine(error) => of_engine(error),
             error => DeskError::Question(error.to_string()),
-        })
+        });
+        self.if_sound(&standing.book, answer)
     }
 
     fn cases(&self, search: &CaseSearch) -> CasePage {
@@ -347,11 +364,13 @@ impl Desk for Live {
         let standing = self.standing();
         let Some(session) = &standing.session else { return Err(DeskError::NotFound(format!("unknown case `{id}`"))) };
         let config = self.config();
-        timeline_in(session, &standing.book, &standing.index, &config, account, id).map_err(|error| match error {
+        let timeline = timeline_in(session, &standing.book, &standing.index, &config, account, id);
+        let answer = timeline.map_err(|error| match error {
             TimelineError::Ambiguous { .. } => DeskError::Question(error.to_string()),
             TimelineError::Zone(_) => DeskError::Failed(error.to_string()),
             error => DeskError::NotFound(error.to_string()),
-        })
+        });
+        self.if_sound(&standing.book, answer)
     }
 
     fn report(&self, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
@@ -362,7 +381,7 @@ impl Desk for Live {
         let standing = self.standing();
         self.reports.or(standing.version, ask.clone(), |ask| {
             let began = now();
-            let report = self.fresh_report(&standing.seen(), ask)?;
+            let report = self.if_sound(&standing.book, self.fresh_report(&standing.seen(), ask))?;
             self.lasting.put(ask, &report, began, now());
             Ok(report)
         })
@@ -410,8 +429,7 @@ impl Desk for Live {
     fn receive(&self, events: Vec<Incoming>) -> Result<Vec<Received>, DeskError> {
         let received = projector::receive(&*self.ledger, &events, (self.options.now)()).map_err(of_ledger)?;
         if received.contains(&Received::Accepted) {
-            locked(&self.stirred).events = true;
-            self.stirring.notify_all();
+            self.stir();
         }
         Ok(received)
     }

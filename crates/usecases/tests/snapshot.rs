@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use nabiz_app::config::Config;
-use nabiz_app::desk::{CaseSearch, CaseState, Desk, Explain, Incoming};
+use nabiz_app::desk::{CaseSearch, CaseState, Desk, DeskError, Explain, Incoming};
 use nabiz_catalogue::metrics;
 use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_domain::book::Book;
@@ -88,8 +88,7 @@ fn kept() -> (TempDir, PathBuf, Arc<MemoryLedger>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("book.snapshot");
     let ledger = ledger(120);
-    let mut book = Book::new();
-    book.seal();
+    let mut book = Book::of_ledger();
     let position = replay(&*ledger, &mut book, 0).unwrap();
     let _ = book.index();
     assert!(position > 100);
@@ -243,8 +242,7 @@ fn facts_of_another_book_are_not_gone_on_from() {
     let facts = folder.path().join("facts.snapshot");
     let ledger = kept_facts(&start);
     let before = std::fs::read(&facts).unwrap();
-    let mut book = Book::new();
-    book.seal();
+    let mut book = Book::of_ledger();
     let position = replay(&*ledger, &mut book, 0).unwrap();
     let _ = book.index();
     write(&path, &book, &*ledger, position).unwrap();
@@ -286,6 +284,43 @@ fn kept_facts_that_are_of_no_use_are_told_and_do_no_harm() {
     }
 }
 
+#[test]
+fn a_kept_book_that_breaks_while_it_is_used_is_read_from_the_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("book.snapshot");
+    let start = Start { snapshot: Some(path.clone()), ..Start::default() };
+    let ledger = ledger(120);
+    static TOLD: AtomicUsize = AtomicUsize::new(0);
+    let listen = |what: &dyn std::fmt::Display| {
+        assert_eq!(what.to_string(), "the snapshot is damaged: events cannot be read; the ledger is read again");
+        TOLD.fetch_add(1, Ordering::SeqCst);
+    };
+    // The file is damaged where it stands: whoever has it open sees that.
+    let damage = || {
+        let length = std::fs::metadata(&path).unwrap().len();
+        std::fs::write(&path, vec![0; usize::try_from(length).unwrap()]).unwrap();
+    };
+    // One who asks is told, and the next fold mends it.
+    let live = live_at(MEANWHILE, &start, &ledger, listen);
+    damage();
+    assert!(!live.query(&Query::default()).unwrap().is_empty(), "figures are made of facts");
+    let refused = live.timeline(None, "T1").unwrap_err();
+    assert!(matches!(&refused, DeskError::Failed(text) if text.contains("ask again")), "{refused}");
+    assert_eq!(TOLD.load(Ordering::SeqCst), 0);
+    live.refresh().unwrap();
+    assert_eq!(TOLD.load(Ordering::SeqCst), 1);
+    live.timeline(None, "T1").unwrap();
+    assert_is_whole(&live, &ledger, &start.config, MEANWHILE);
+    // A fold finds it itself.
+    let live = live_at(MEANWHILE, &start, &ledger, |_| {});
+    damage();
+    receive(&live, 120..usize::MAX);
+    assert!(live.catch_up().unwrap());
+    live.refresh().unwrap();
+    assert_is_whole(&live, &ledger, &start.config, MEANWHILE);
+    live.timeline(None, "T1").unwrap();
+}
+
 /// As for the book: when this fails, raise the `FORM` of facts and put the new hash here.
 #[test]
 fn the_form_of_kept_facts_is_the_one_that_its_number_stands_for() {
@@ -308,12 +343,11 @@ fn the_form_of_the_file_is_the_one_that_its_number_stands_for() {
     let path = folder.path().join("book.snapshot");
     let (first, all) = (ledger(200), ledger(usize::MAX));
     // Some events are sealed, others are not.
-    let mut book = Book::new();
-    book.seal();
+    let mut book = Book::of_ledger();
     replay(&*first, &mut book, 0).unwrap();
     let _ = book.index();
     let position = replay(&*all, &mut book, 0).unwrap();
     write(&path, &book, &*all, position).unwrap();
     let bytes = std::fs::read(&path).unwrap();
-    assert_eq!(format!("{:x}", xxhash_rust::xxh3::xxh3_64(&bytes)), "218051903f4a82c1");
+    assert_eq!(format!("{:x}", xxhash_rust::xxh3::xxh3_64(&bytes)), "2f8dfd72a1b99cc7");
 }

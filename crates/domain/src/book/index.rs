@@ -4,12 +4,11 @@ use rustc_hash::FxHashMap;
 
 use super::{Account, Case};
 
-/// Where each case's events lie in the book, and each account's cases and feeds.
+/// Where each case's events lie in the book, and each account's cases.
 #[derive(Debug)]
 pub struct Index {
     pub(super) entries: Groups,
     pub(super) cases: Groups,
-    pub(super) feeds: Groups,
     pub(super) late: Late,
     pub(super) indexed: Indexed,
 }
@@ -27,7 +26,6 @@ pub(super) struct Late {
 pub(super) struct Indexed {
     pub(super) entries: usize,
     pub(super) cases: usize,
-    pub(super) feeds: usize,
 }
 
 impl Index {

@@ -1,12 +1,16 @@
 //! A book in parts, so that it can be kept outside of memory and put together again without telling it every event anew.
 
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::feeds::{self, Feeds};
+use super::shelf::Shelf;
 use super::{Account, Book, Case, CaseKey, Entry, Rival};
 use crate::event::Millis;
+use crate::ids::Ids;
 use crate::raw;
 use crate::symbols::Sym;
 
@@ -26,7 +30,11 @@ enum Items {
     /// Of cases in their order: how many bytes the sealed events of each have, and the bytes.
     Sealed(Vec<u32>, #[serde(with = "raw")] Vec<u8>),
     Entries(Vec<Entry>),
-    Feeds(Vec<Entry>),
+    /// Of an account's feeds: events that are sealed, and those behind them.
+    SealedFeeds(Account, #[serde(with = "raw")] Vec<u8>),
+    Feeds(Account, Vec<Entry>),
+    /// Of feeds, not indexed yet.
+    Fed(Vec<Entry>),
     Rivals(Vec<Rival>),
     /// Which ids were seen: running numbers, and others.
     Ids(Vec<(u128, u128)>, Vec<u128>),
@@ -43,7 +51,6 @@ pub struct Sizes {
     cases: usize,
     sealed: (usize, usize),
     entries: usize,
-    feeds: usize,
     ids: (usize, usize),
 }
 
@@ -54,6 +61,25 @@ struct AccountPart {
     span: Option<(Millis, Millis)>,
     /// Events of its cases.
     count: u64,
+}
+
+impl Part {
+    /// Of how many cases it has the sealed events, if it has such.
+    #[must_use]
+    pub fn sealed_cases(&self) -> Option<u32> {
+        match &self.0 {
+            Items::Sealed(lengths, _) => Some(lengths.len() as u32),
+            _ => None,
+        }
+    }
+
+    /// How many bytes each case's sealed events have, and the bytes.
+    pub(super) fn into_sealed(self) -> Option<(Vec<u32>, Vec<u8>)> {
+        match self.0 {
+            Items::Sealed(lengths, bytes) => Some((lengths, bytes)),
+            _ => None,
+        }
+    }
 }
 
 /// A part that is none of this book.
@@ -70,16 +96,25 @@ impl Book {
         let cases = self.cases.chunks(ITEMS).map(|lot| Items::Cases(lot.to_vec()));
         let sealed = self.sealed.lots(ITEMS).map(|(lengths, bytes)| Items::Sealed(lengths, bytes));
         let entries = self.entries.chunks(ITEMS).map(|lot| Items::Entries(lot.to_vec()));
-        let feeds = self.feeds.chunks(ITEMS).map(|lot| Items::Feeds(lot.to_vec()));
+        let feeds = self.feeds.iter().zip(0..).flat_map(|(own, number)| {
+            let sealed = own.lots().map(move |lot| Items::SealedFeeds(Account(number), lot.to_vec()));
+            sealed.chain(own.open().chunks(ITEMS).map(move |lot| Items::Feeds(Account(number), lot.to_vec())))
+        });
+        let fed = self.fed.chunks(ITEMS).map(|lot| Items::Fed(lot.to_vec()));
         let attributes = self.attributes.keys.iter().zip(&self.attributes.values).flat_map(|(&key, values)| {
             let lots = values.chunks(ITEMS).enumerate();
             lots.map(move |(number, lot)| Items::Attribute(key, (number * ITEMS) as u32, lot.to_vec()))
         });
         let rivals = self.rivals.chunks(ITEMS).map(|lot| Items::Rivals(lot.to_vec()));
-        let ids = self.seen.lots(ITEMS).map(|(numbered, others)| Items::Ids(numbered, others));
+        let ids =
+            self.seen.iter().flat_map(|seen| seen.lots(ITEMS)).map(|(numbered, others)| Items::Ids(numbered, others));
         let rest = [Items::Duplicates(self.duplicates)];
-        let of_cases =
-            std::iter::once(Items::Accounts(accounts)).chain(cases).chain(sealed).chain(entries).chain(feeds);
+        let of_cases = std::iter::once(Items::Accounts(accounts))
+            .chain(cases)
+            .chain(sealed)
+            .chain(entries)
+            .chain(feeds)
+            .chain(fed);
         texts.chain(of_cases).chain(attributes).chain(rivals).chain(ids).chain(rest).map(Part)
     }
 
@@ -89,10 +124,9 @@ impl Book {
         Sizes {
             texts: (self.symbols.len(), self.symbols.bytes()),
             cases: self.cases.len(),
-            sealed: (self.sealed.cases(), self.sealed.bytes()),
+            sealed: self.sealed.sizes(),
             entries: self.entries.len(),
-            feeds: self.feeds.len(),
-            ids: self.seen.sizes(),
+            ids: self.seen.as_ref().map(Ids::sizes).unwrap_or_default(),
         }
     }
 
@@ -101,6 +135,32 @@ impl Book {
     /// # Errors
     /// When the part speaks of texts, accounts or cases that no part before it has.
     pub fn take_part(&mut self, part: Part) -> Result<(), UnfitPart> {
+        self.take_items(part, false)
+    }
+
+    /// The same, but sealed events are left where they are: behind the last part, [`Book::shelve`] must say where.
+    ///
+    /// # Errors
+    /// As [`Book::take_part`].
+    pub fn take_part_but_sealed(&mut self, part: Part) -> Result<(), UnfitPart> {
+        self.take_items(part, true)
+    }
+
+    /// Leaves sealed events to `shelf`, whose parts are those of this book that have any, each with those of so many cases
+    /// ([`Part::sealed_cases`]). Nothing may have been indexed since the parts were made.
+    ///
+    /// # Errors
+    /// When the parts do not have all the cases.
+    pub fn shelve(&mut self, shelf: Arc<dyn Shelf>, cases: &[u32]) -> Result<(), UnfitPart> {
+        let all: u64 = cases.iter().map(|count| u64::from(*count)).sum();
+        if all != self.sealed.covered() as u64 {
+            return Err(UnfitPart);
+        }
+        self.sealed.shelve(shelf, cases);
+        Ok(())
+    }
+
+    fn take_items(&mut self, part: Part, stays: bool) -> Result<(), UnfitPart> {
         match part.0 {
             Items::Texts(text, lengths) => self.symbols.extend(&text, &lengths).ok_or(UnfitPart)?,
             Items::Accounts(all) => {
@@ -129,9 +189,9 @@ impl Book {
             }
             Items::Sealed(lengths, bytes) => {
                 let mut sealed = std::mem::take(&mut self.sealed);
-                sealed.extend(&lengths, &bytes, UnfitPart, |entry| self.check_entry(entry, false))?;
+                sealed.take_lot(&lengths, &bytes, stays, UnfitPart, |entry| self.check_entry(entry, false))?;
                 self.sealed = sealed;
-                if self.sealed.cases() > self.cases.len() {
+                if self.sealed.covered() > self.cases.len() {
                     return Err(UnfitPart);
                 }
             }
@@ -139,9 +199,20 @@ impl Book {
                 entries.iter().try_for_each(|entry| self.check_entry(entry, false))?;
                 self.entries.extend(entries);
             }
-            Items::Feeds(entries) => {
+            Items::SealedFeeds(account, bytes) => {
+                let mut own = self.feeds_taken(account)?;
+                own.take_lot(bytes, account.0.into(), UnfitPart, |entry| self.check_entry(entry, true))?;
+                self.feeds[usize::from(account.0)] = own;
+            }
+            Items::Feeds(account, entries) => {
+                let mut own = self.feeds_taken(account)?;
                 entries.iter().try_for_each(|entry| self.check_entry(entry, true))?;
-                self.feeds.extend(entries);
+                own.take_open(entries, account.0.into(), UnfitPart)?;
+                self.feeds[usize::from(account.0)] = own;
+            }
+            Items::Fed(entries) => {
+                entries.iter().try_for_each(|entry| self.check_entry(entry, true))?;
+                self.fed.extend(entries);
             }
             Items::Rivals(rivals) => {
                 for rival in &rivals {
@@ -150,7 +221,9 @@ impl Book {
                 }
                 self.rivals.extend(rivals);
             }
-            Items::Ids(numbered, others) => self.seen.extend(numbered, others),
+            Items::Ids(numbered, others) => {
+                self.seen.get_or_insert_default().extend(numbered, others);
+            }
             Items::Attribute(key, first, values) => {
                 self.check(key)?;
                 for (case, value) in (first..).zip(values) {
@@ -168,19 +241,26 @@ impl Book {
 
     /// Makes room for a book of these sizes, whose parts are then taken in less time.
     pub fn make_room(&mut self, sizes: Sizes) {
-        let Sizes { texts, cases, sealed, entries, feeds, ids } = sizes;
+        let Sizes { texts, cases, sealed, entries, ids } = sizes;
         self.symbols.make_room(texts.0, texts.1);
-        self.sealed.make_room(sealed.0, sealed.1);
-        self.seen.make_room(ids);
+        self.sealed.make_room(sealed);
+        if let Some(seen) = &mut self.seen {
+            seen.make_room(ids);
+        }
         // Without the room it takes longer, and nothing else.
         let _ = self.cases.try_reserve_exact(cases);
         let _ = self.entries.try_reserve_exact(entries);
-        let _ = self.feeds.try_reserve_exact(feeds);
         let (known, hasher) = (&self.cases, &self.hasher);
         let _ = self.case_index.try_reserve(cases, |&i| {
             let key = known[i as usize];
             hasher.hash_one((key.account, key.id))
         });
+    }
+
+    /// The feeds of an account, to be put back.
+    fn feeds_taken(&mut self, account: Account) -> Result<Feeds, UnfitPart> {
+        self.check_account(account.0.into())?;
+        Ok(std::mem::take(feeds::of(&mut self.feeds, account)))
     }
 
     fn check(&self, sym: Sym) -> Result<(), UnfitPart> {

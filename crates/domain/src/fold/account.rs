@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::book::{Account, Book, Entry, Index};
+use crate::book::{Account, Book, Entry};
 use crate::event::{AgentState, Instrument, Millis, What};
 use crate::facts::{AgentSpan, Busy, Cost, Credit, CustomerSpan, Facts, Feeds, Flags, HeadcountChange};
 use crate::settings::{DAY, Settings};
@@ -28,10 +28,10 @@ pub struct Fed {
 }
 
 /// Rows of the account's feeds: surveys without a case, agent states, costs, head count, customers.
-pub fn fold_feeds(book: &Book, index: &Index, account: Account, rules: &Rules<'_>) -> Fed {
+pub fn fold_feeds(book: &Book, account: Account, rules: &Rules<'_>) -> Fed {
     let mut fold = FeedFold::default();
-    fold.go_on(book, index, account, rules.as_of, rules.settings);
-    fold.fed(book, index, account, rules)
+    fold.go_on(book, account, rules.as_of, rules.settings);
+    fold.fed(book, account, rules)
 }
 
 /// A fold of an account's feeds under way: it goes on where it stopped as long as what comes is later than what was.
@@ -53,35 +53,34 @@ pub struct FeedFold {
 
 impl FeedFold {
     /// Takes the events up to `until` that it has not, for good; whether they could follow what it had.
-    pub fn go_on(&mut self, book: &Book, index: &Index, account: Account, until: Millis, settings: &Settings) -> bool {
-        let mut all = book.feeds_of(account, index);
-        let before = self.taken.checked_sub(1).and_then(|at| all.nth(at));
-        if before.map(Entry::mark) != self.last.as_ref().map(Entry::mark) {
+    pub fn go_on(&mut self, book: &Book, account: Account, until: Millis, settings: &Settings) -> bool {
+        let before = self.taken.checked_sub(1).and_then(|at| book.feeds_from(account, at).next());
+        if before.as_ref().map(Entry::mark) != self.last.as_ref().map(Entry::mark) {
             return false;
         }
-        for entry in all.take_while(|entry| entry.at <= until) {
-            self.take(entry, account, settings);
+        for entry in book.feeds_from(account, self.taken).take_while(|entry| entry.at <= until) {
+            self.take(&entry, account, settings);
         }
         true
     }
 
     /// Which feeds the events up to `as_of` tell of.
-    pub(super) fn feeds(&self, book: &Book, index: &Index, account: Account, as_of: Millis) -> Feeds {
+    pub(super) fn feeds(&self, book: &Book, account: Account, as_of: Millis) -> Feeds {
         let mut feeds = self.feeds;
-        let rest = book.feeds_of(account, index).skip(self.taken);
-        rest.take_while(|entry| entry.at <= as_of).for_each(|entry| note(&mut feeds, entry));
+        let rest = book.feeds_from(account, self.taken);
+        rest.take_while(|entry| entry.at <= as_of).for_each(|entry| note(&mut feeds, &entry));
         feeds
     }
 
     /// The rows as of `rules.as_of`, with what came after the events that were taken for good; settled ones are given
     /// once.
-    pub fn fed(&mut self, book: &Book, index: &Index, account: Account, rules: &Rules<'_>) -> Fed {
+    pub fn fed(&mut self, book: &Book, account: Account, rules: &Rules<'_>) -> Fed {
         let settled = std::mem::take(&mut self.settled);
         let was_stirred = std::mem::take(&mut self.is_stirred);
-        let mut rest = book.feeds_of(account, index).skip(self.taken).peekable();
+        let mut rest = book.feeds_from(account, self.taken).peekable();
         let mut ahead = std::borrow::Cow::Borrowed(&*self);
         while let Some(entry) = rest.next_if(|entry| entry.at <= rules.as_of) {
-            ahead.to_mut().take(entry, account, rules.settings);
+            ahead.to_mut().take(&entry, account, rules.settings);
         }
         let mut facts = ahead.settled.clone();
         facts.leftovers.after_as_of = rest.count() as u64;
@@ -90,9 +89,11 @@ impl FeedFold {
         for (&agent, &(from, state)) in lasting {
             push_state(&mut facts, account, agent, state, from, rules.as_of);
         }
-        facts.customers = ahead.customers.spans(account);
         let answer_seqs = answer_account_surveys(book, account, rules, &mut facts, &ahead.sent, &ahead.answers);
         let is_stirred = was_stirred || ahead.is_stirred || !ahead.sent.is_empty() || !ahead.answers.is_empty();
+        if is_stirred {
+            facts.customers = ahead.customers.spans(account);
+        }
         Fed { settled, facts, answer_seqs, is_stirred }
     }
 

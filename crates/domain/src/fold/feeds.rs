@@ -27,8 +27,8 @@ pub(super) fn scan(book: &Book, index: &Index, account: Account, as_of: Millis) 
             children.extend(called_for(&entry).map(|parent| (case, parent)));
         }
     }
-    for entry in book.feeds_of(account, index).filter(|entry| entry.at <= as_of) {
-        note(&mut feeds, entry);
+    for entry in book.feeds_of(account).filter(|entry| entry.at <= as_of) {
+        note(&mut feeds, &entry);
     }
     children.sort_unstable();
     children.dedup();

@@ -41,7 +41,7 @@ pub fn fold(book: &Book, index: &Index, account: Account, settings: &Settings, a
     let first = book.span().map_or(as_of, |span| span.0);
     let rules = Rules::compile(settings, &book.symbols, feeds, first, as_of);
     let cases: Vec<Case> = index.cases_of(account).collect();
-    let feeds = || account::fold_feeds(book, index, account, &rules);
+    let feeds = || account::fold_feeds(book, account, &rules);
     let (parts, fed) = parts(book, index, &cases, &rules, &linked, false, threads, feeds);
     work::join(book, account, &rules, parts, fed, &[], threads)
 }

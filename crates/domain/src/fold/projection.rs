@@ -193,8 +193,8 @@ impl Projection {
         let rules = rules(book, settings, feeds, as_of);
         let mut feed_fold = FeedFold::default();
         let (mut parts, mut fed) = super::parts(book, index, &cases, &rules, &linked, true, threads, || {
-            feed_fold.go_on(book, index, account, as_of.saturating_sub(LATE), settings);
-            feed_fold.fed(book, index, account, &rules)
+            feed_fold.go_on(book, account, as_of.saturating_sub(LATE), settings);
+            feed_fold.fed(book, account, &rules)
         });
         self.feed_fold = feed_fold;
         self.feeds = feeds;
@@ -222,20 +222,20 @@ impl Projection {
         stirred.extend(self.due.iter().take_while(|(at, _)| *at <= as_of).map(|(_, case)| *case));
         let mut feeds = self.feeds;
         self.note_calls(book, index, as_of, &mut stirred, &mut feeds);
-        if !self.feed_fold.go_on(book, index, account, as_of.saturating_sub(LATE), settings) {
+        if !self.feed_fold.go_on(book, account, as_of.saturating_sub(LATE), settings) {
             return None;
         }
         let cases: Vec<Case> = stirred.iter().copied().collect();
         let linked = self.linked(book, index, &cases, as_of);
         feeds.replies |= !linked.is_empty();
-        feeds = feeds.or(self.feed_fold.feeds(book, index, account, as_of));
+        feeds = feeds.or(self.feed_fold.feeds(book, account, as_of));
         // Whether anybody replies decides how every resolution is read (METRICS A.3-8), and whether customers are told of,
         // whether rows say whose they are.
         if (feeds.replies, feeds.customers) != (self.feeds.replies, self.feeds.customers) {
             return None;
         }
         let rules = rules(book, settings, feeds, as_of);
-        let mut fed = self.feed_fold.fed(book, index, account, &rules);
+        let mut fed = self.feed_fold.fed(book, account, &rules);
         let is_stirred = fed.is_stirred;
         let settled = std::mem::take(&mut fed.settled);
         let (mut parts, ()) = super::parts(book, index, &cases, &rules, &linked, true, threads, || ());

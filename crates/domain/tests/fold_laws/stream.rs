@@ -1,7 +1,9 @@
 //! Random streams of a small desk: a few cases, agents, teams and calls, and every type of event.
 
+use std::sync::Arc;
+
 use jiff::civil::Weekday;
-use nabiz_domain::book::{Account, Book, Taken};
+use nabiz_domain::book::{Account, Book, Part, Shelf, Taken};
 use nabiz_domain::calendar::{Calendar, Hours, Schedule, Shift};
 use nabiz_domain::channel::Channel;
 use nabiz_domain::event::{
@@ -35,6 +37,24 @@ pub struct Row {
     pub what: What<&'static str>,
 }
 
+/// Parts in memory.
+#[derive(Debug)]
+struct Parts(Vec<Option<Part>>);
+
+impl Shelf for Parts {
+    fn part(&self, number: usize) -> Option<Part> {
+        self.0.get(number)?.clone()
+    }
+}
+
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+pub fn shelve(book: &mut Book, is_kept: fn(usize) -> bool) {
+    let parts: Vec<Part> = book.parts().filter(|part| part.sealed_cases().is_some()).collect();
+    let cases: Vec<u32> = parts.iter().filter_map(Part::sealed_cases).collect();
+    let kept = parts.into_iter().enumerate().map(|(number, part)| is_kept(number).then_some(part));
+    book.shelve(Arc::new(Parts(kept.collect())), &cases).unwrap();
+}
+
 /// A book whose symbols are numbered alike in every order of arrival.
 pub struct Desk {
     pub settings: Settings,
@@ -60,6 +80,11 @@ impl Desk {
         let event_id = &format!("e{}", row.seq);
         let &Row { at, case: case_id, what, .. } = row;
         self.book.take(&Event { event_id, at, seq, account: "a", case_id, what, attributes: &[] })
+    }
+
+    /// Leaves sealed events to a shelf, which loses the parts that are not kept.
+    pub fn shelve(&mut self, is_kept: fn(usize) -> bool) {
+        shelve(&mut self.book, is_kept);
     }
 
     pub fn fold(&mut self, as_of: Millis, threads: usize) -> Facts {

@@ -10,6 +10,7 @@ use nabiz_sources::native::Parser;
 use nabiz_sources::{Fault, Refusal, RefusalKind};
 
 use super::ledger::{Ledger, LedgerError, NewEvent};
+use super::projections::Projections;
 use super::rebuild::{each_batch, take};
 use super::{Live, Seen, Standing, Stirred, locked, of_engine};
 
@@ -68,10 +69,15 @@ impl Live {
     pub fn catch_up(&self) -> Result<bool, DeskError> {
         let mut parser = Parser::new();
         let position = self.standing().position;
+        let mut before = position;
         let last = each_batch(&*self.ledger, position, |events, last| {
             let mut standing = self.standing_mut();
-            take(&mut parser, &mut standing.book, events)?;
-            standing.position = last;
+            let Standing { book, position, .. } = &mut *standing;
+            // The book takes each event once: what another has brought in meanwhile is not taken again.
+            if *position == before {
+                take(&mut parser, book, events, position)?;
+                before = last;
+            }
             Ok(())
         })?;
         Ok(last > position)
@@ -83,6 +89,16 @@ impl Live {
     /// When the engine fails.
     pub fn refresh(&self) -> Result<(), DeskError> {
         let mut projections = locked(&self.projections);
+        if self.fold_more(&mut projections)? {
+            return Ok(());
+        }
+        // What was folded of events that could not be read is worth nothing.
+        self.mend(&mut projections)?;
+        self.fold_more(&mut projections).map(|_| ())
+    }
+
+    /// Replaces the snapshot, unless events could not be read.
+    fn fold_more(&self, projections: &mut Projections) -> Result<bool, DeskError> {
         let now = (self.options.now)();
         let changed = {
             let mut standing = self.standing_mut();
@@ -97,6 +113,9 @@ impl Live {
             } else {
                 let session = projections.advance(book, index, &self.config(), changed.as_deref(), now, threads);
                 let session = session.inspect_err(|_| projections.forget()).map_err(of_engine)?;
+                if !book.is_sound() {
+                    return Ok(false);
+                }
                 let version = standing.version + 1;
                 let next = Seen { book, index, session: Some(&session), as_of: now, version };
                 let since = |at: Millis| (self.options.now)() - at;
@@ -115,7 +134,7 @@ impl Live {
         // Taking it down takes time, too; nobody need wait for that.
         drop(before);
         self.announce(version);
-        Ok(())
+        Ok(true)
     }
 
     /// Starts the thread that keeps the snapshot fresh until [`Live::stop`]; what it cannot do is told to `failed`.
@@ -144,11 +163,14 @@ impl Live {
             }
             let began = now();
             let done = self.catch_up().and_then(|any| {
-                let is_old = since(last) >= self.options.idle;
+                let is_old = since(last) >= self.options.idle || !self.standing().book.is_sound();
                 if any || is_old { self.refresh().map(|()| true) } else { Ok(false) }
             });
             match done {
-                Ok(true) => last = now(),
+                Ok(true) => {
+                    last = now();
+                    self.keep_more();
+                }
                 Ok(false) => {}
                 Err(error) => failed(&error),
             }

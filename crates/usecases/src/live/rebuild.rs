@@ -18,8 +18,8 @@ const BATCH: usize = 10_000;
 /// # Errors
 /// When the ledger cannot be read or holds what is no event.
 pub fn replay(ledger: &dyn Ledger, book: &mut Book, position: i64) -> Result<i64, DeskError> {
-    let mut parser = Parser::new();
-    each_batch(ledger, position, |events, _| take(&mut parser, book, events))
+    let (mut parser, mut last) = (Parser::new(), position);
+    each_batch(ledger, position, |events, _| take(&mut parser, book, events, &mut last))
 }
 
 /// Hands over what the ledger has behind `position`, batch by batch, each with its last position; while one is taken the
@@ -46,13 +46,19 @@ pub(super) fn each_batch(
     })
 }
 
-/// Takes events of a ledger into `book`.
-pub(super) fn take(parser: &mut Parser, book: &mut Book, events: &[(i64, String)]) -> Result<(), DeskError> {
+/// Takes events of a ledger into `book`; `position` is that of the last that was taken.
+pub(super) fn take(
+    parser: &mut Parser,
+    book: &mut Book,
+    events: &[(i64, String)],
+    position: &mut i64,
+) -> Result<(), DeskError> {
     for (at, json) in events {
         // The ledger takes readable events only; one that is not is a defect that must be seen.
         parser.parse(json.as_bytes(), |event| book.take(event)).map_err(|fault| {
             DeskError::Failed(format!("the ledger holds no event at position {at}: {}", fault.reason))
         })?;
+        *position = *at;
     }
     Ok(())
 }

@@ -9,9 +9,10 @@
 
 mod blocks;
 pub(super) mod facts;
+mod shelf;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nabiz_domain::book::{Book, Part, Sizes, UnfitPart};
 use serde::{Deserialize, Serialize};
@@ -20,12 +21,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::ledger::{Ledger, LedgerError};
 use blocks::{Magic, Reader, Writer, parsed};
+use shelf::Shelves;
 
 /// The name of the file in a data folder.
 pub const SNAPSHOT: &str = "book.snapshot";
 const MAGIC: Magic = *b"nabiz snapshot\r\n";
 /// The form of the blocks. To be raised whenever a book's parts or their types change.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 /// Why a snapshot was not read or written.
 #[derive(Debug, Error)]
@@ -79,22 +81,49 @@ fn ends(ledger: &dyn Ledger, position: i64) -> Result<Option<[u64; 2]>, LedgerEr
     Ok(first.first().zip(last).map(|(first, last)| [hash(first), hash(last)]))
 }
 
-/// Keeps `book`, which knows the events of `ledger` up to `position`, in a file; the file's mark. A file that was there
-/// is replaced in one step when the new one is whole.
+/// A file that a book was written to.
+#[derive(Debug)]
+pub struct Written {
+    /// The mark of the file.
+    pub mark: u64,
+    path: PathBuf,
+    shelves: Shelves,
+}
+
+impl Written {
+    /// Leaves the sealed events of the book to the file: they are read when they are asked for. Nothing may have been
+    /// indexed since it was written.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn shelve(self, book: &mut Book) -> Result<(), SnapshotError> {
+        self.shelves.leave(book, &self.path)
+    }
+}
+
+/// Keeps `book`, which knows the events of `ledger` up to `position`, in a file. A file that was there is replaced in one
+/// step when the new one is whole.
 ///
 /// # Errors
-/// When the file cannot be written or the ledger cannot be read.
-pub fn write(path: &Path, book: &Book, ledger: &dyn Ledger, position: i64) -> Result<u64, SnapshotError> {
+/// When the file cannot be written, or the ledger or the events of the book cannot be read.
+pub fn write(path: &Path, book: &Book, ledger: &dyn Ledger, position: i64) -> Result<Written, SnapshotError> {
     let ends = ends(ledger, position)?.ok_or(SnapshotError::OtherLedger)?;
     let mut file = Writer::create(path, MAGIC)?;
     file.put(&Head { form: FORM, position, ends, sizes: book.sizes() })?;
-    let mut count = 0;
+    let (mut count, mut shelves) = (0, Shelves::default());
     for part in book.parts() {
-        file.put(&Block::Part(part))?;
+        let block = Block::Part(part);
+        let place = file.put(&block)?;
+        if let Block::Part(part) = &block {
+            shelves.note(part, place);
+        }
         count += 1;
     }
+    if !book.is_sound() {
+        return Err(SnapshotError::Damaged("events cannot be read"));
+    }
     file.put(&Block::End(count))?;
-    file.finish()
+    Ok(Written { mark: file.finish()?, path: path.to_owned(), shelves })
 }
 
 /// A book that was kept.
@@ -108,7 +137,7 @@ pub struct KeptBook {
     pub mark: u64,
 }
 
-/// The book in a file, if there is one.
+/// The book in a file, if there is one. Its sealed events stay in the file.
 ///
 /// # Errors
 /// When the file cannot be used for this ledger.
@@ -124,16 +153,18 @@ pub fn read(path: &Path, ledger: &dyn Ledger) -> Result<Option<KeptBook>, Snapsh
     if ends(ledger, head.position)? != Some(head.ends) {
         return Err(SnapshotError::OtherLedger);
     }
-    let mut book = Book::new();
+    let mut book = Book::of_ledger();
     book.make_room(head.sizes);
-    let mut count = 0;
+    let (mut count, mut shelves) = (0, Shelves::default());
     loop {
         match file.next()? {
             Block::Part(part) => {
-                book.take_part(part)?;
+                file.place().into_iter().for_each(|place| shelves.note(&part, place));
+                book.take_part_but_sealed(part)?;
                 count += 1;
             }
             Block::End(parts) if parts == count => {
+                shelves.leave(&mut book, path)?;
                 return Ok(Some(KeptBook { book, position: head.position, mark: file.mark() }));
             }
             Block::End(_) => return Err(SnapshotError::Damaged("parts are missing")),

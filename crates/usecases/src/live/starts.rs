@@ -2,12 +2,20 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use nabiz_app::desk::DeskError;
+use nabiz_domain::book::Book;
+
+use super::projections::Projections;
+use super::rebuild::replay;
 use super::snapshot::facts::{FACTS, Origin};
 use super::snapshot::{KeptBook, SnapshotError};
 use super::{Live, Standing, locked, snapshot};
 
 /// So few events are soon read again.
 const LITTLE: u64 = 10_000;
+/// So many more than this part above those that are kept are kept while the server works.
+const MUCH: u64 = 1_000_000;
+const GROWTH: (u64, u64) = (5, 4);
 
 impl Live {
     /// Begins with the book of the last time and the facts that were made of it, as far as they can be used; whether
@@ -26,7 +34,6 @@ impl Live {
         let Ok(Some(kept)) = kept.map_err(warn) else { return false };
         let KeptBook { mut book, position, mark } = kept;
         *locked(&self.in_snapshot) = book.events();
-        book.seal();
         let index = book.index();
         *self.standing_mut() = Standing { book, index, position, ..Standing::nothing() };
         let facts = facts.unwrap_or(Ok(None)).map_err(warn).unwrap_or_default();
@@ -52,24 +59,55 @@ impl Live {
     pub(super) fn keep(&self, is_kept: bool) {
         let Some(path) = &self.options.snapshot else { return };
         let projections = locked(&self.projections);
-        let standing = self.standing();
         let mut kept = locked(&self.in_snapshot);
+        let standing = self.standing();
         let events = standing.book.events();
         if events == 0 || is_kept && events < *kept + LITTLE {
             return;
         }
-        let written = snapshot::write(path, &standing.book, &*self.ledger, standing.position).and_then(|mark| {
+        let written = snapshot::write(path, &standing.book, &*self.ledger, standing.position).and_then(|written| {
             *kept = events;
             // What was taken and not folded yet is in no facts.
             let is_folded = projections.is_of(&self.config()) && standing.book.is_indexed(&standing.index);
             let path = path.with_file_name(FACTS);
-            match self.origin().filter(|_| is_folded) {
-                Some(origin) => snapshot::facts::write(&path, &projections, origin, mark),
-                None => Ok(()),
+            if let Some(origin) = self.origin().filter(|_| is_folded) {
+                snapshot::facts::write(&path, &projections, origin, written.mark)?;
             }
+            Ok(written)
         });
-        if let Err(error) = written {
+        drop(standing);
+        // Nothing is indexed while the projections are held.
+        let shelved = written.and_then(|written| written.shelve(&mut self.standing_mut().book));
+        if let Err(error) = shelved {
             (self.options.warn)(&error);
         }
+    }
+
+    /// Keeps book and facts while the server works, when much came since the last time: the next start then need not read
+    /// it, and memory not hold it.
+    pub(super) fn keep_more(&self) {
+        let events = self.standing().book.events();
+        if events > locked(&self.in_snapshot).saturating_mul(GROWTH.0) / GROWTH.1 + MUCH {
+            self.keep(true);
+        }
+    }
+
+    /// Reads the whole ledger again where events that were left to a file can be read there no more; whether that was so.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(super) fn mend(&self, projections: &mut Projections) -> Result<bool, DeskError> {
+        if self.standing().book.is_sound() {
+            return Ok(false);
+        }
+        (self.options.warn)(&SnapshotError::Damaged("events cannot be read; the ledger is read again"));
+        let mut book = Book::of_ledger();
+        let position = replay(&*self.ledger, &mut book, 0)?;
+        let index = book.index();
+        projections.forget();
+        *locked(&self.in_snapshot) = 0;
+        let mut standing = self.standing_mut();
+        (standing.book, standing.index, standing.position) = (book, index, position);
+        Ok(true)
     }
 }

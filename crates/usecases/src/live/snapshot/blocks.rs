@@ -1,8 +1,9 @@
 //! A file of blocks, each with its length and a hash: what is damaged or breaks off is found.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,12 +15,24 @@ use super::SnapshotError;
 pub(super) type Magic = [u8; 16];
 
 const BUFFER: usize = 1 << 20;
+/// Bytes before the content of a block: its length and hash.
+const HEAD: u64 = 4 + 8;
+
+/// Where a block's content stands, and its hash.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    at: u64,
+    length: u32,
+    hash: u64,
+}
 
 /// Writes a file that takes the place of the one before in one step, when it is whole.
 pub(super) struct Writer {
     file: BufWriter<File>,
     partial: PathBuf,
     path: PathBuf,
+    /// Bytes so far.
+    length: u64,
     mark: Xxh3,
 }
 
@@ -28,18 +41,21 @@ impl Writer {
         let partial = path.with_extension("partial");
         let mut file = BufWriter::with_capacity(BUFFER, File::create(&partial)?);
         file.write_all(&magic)?;
-        Ok(Self { file, partial, path: path.to_owned(), mark: Xxh3::new() })
+        Ok(Self { file, partial, path: path.to_owned(), length: magic.len() as u64, mark: Xxh3::new() })
     }
 
-    pub fn put(&mut self, block: &impl Serialize) -> Result<(), SnapshotError> {
+    /// Puts the next block; where it stands.
+    pub fn put(&mut self, block: &impl Serialize) -> Result<Place, SnapshotError> {
         let content = postcard::to_stdvec(block).map_err(|_| SnapshotError::Damaged("a part cannot be written"))?;
         let length = u32::try_from(content.len()).map_err(|_| SnapshotError::Damaged("a part is too long"))?;
-        let hash = xxh3_64(&content).to_le_bytes();
-        self.mark.update(&hash);
+        let hash = xxh3_64(&content);
+        self.mark.update(&hash.to_le_bytes());
         self.file.write_all(&length.to_le_bytes())?;
-        self.file.write_all(&hash)?;
+        self.file.write_all(&hash.to_le_bytes())?;
         self.file.write_all(&content)?;
-        Ok(())
+        let place = Place { at: self.length + HEAD, length, hash };
+        self.length = place.at + u64::from(length);
+        Ok(place)
     }
 
     /// The mark of the whole file.
@@ -53,9 +69,11 @@ impl Writer {
 /// Reads a file block by block.
 pub(super) struct Reader {
     file: BufReader<File>,
-    /// Bytes that the file has left.
+    /// Bytes so far, and bytes that the file has left.
+    length: u64,
     left: u64,
     content: Vec<u8>,
+    last: Option<Place>,
     mark: Xxh3,
 }
 
@@ -68,7 +86,8 @@ impl Reader {
         };
         let left = file.metadata()?.len();
         let file = BufReader::with_capacity(BUFFER, file);
-        let mut reader = Self { file, left, content: Vec::new(), mark: Xxh3::new() };
+        let length = magic.len() as u64;
+        let mut reader = Self { file, length, left, content: Vec::new(), last: None, mark: Xxh3::new() };
         let mut begins = Magic::default();
         fill(&mut reader.file, &mut begins)?;
         if begins == magic { Ok(Some(reader)) } else { Err(SnapshotError::Damaged("it does not begin as one")) }
@@ -99,12 +118,45 @@ impl Reader {
             return Err(SnapshotError::Damaged("a part is not what was written"));
         }
         self.mark.update(&hash);
+        let place = Place { at: self.length + HEAD, length, hash: u64::from_le_bytes(hash) };
+        self.length = place.at + u64::from(length);
+        self.last = Some(place);
         Ok(&self.content)
+    }
+
+    /// Where the last block stands.
+    pub fn place(&self) -> Option<Place> {
+        self.last
     }
 
     /// The mark of the blocks so far; behind the last, of the whole file.
     pub fn mark(&self) -> u64 {
         self.mark.digest()
+    }
+}
+
+/// A file whose blocks are read in any order.
+#[derive(Debug)]
+pub(super) struct Blocks {
+    file: Mutex<File>,
+}
+
+impl Blocks {
+    pub fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self { file: Mutex::new(File::open(path)?) })
+    }
+
+    /// The block at a place, as it was written.
+    pub fn read<T: DeserializeOwned>(&self, place: Place) -> Result<T, SnapshotError> {
+        let mut content = vec![0; place.length as usize];
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(place.at))?;
+        fill(&mut *file, &mut content)?;
+        drop(file);
+        if xxh3_64(&content) != place.hash {
+            return Err(SnapshotError::Damaged("a part is not what was written"));
+        }
+        parsed(&content)
     }
 }
 

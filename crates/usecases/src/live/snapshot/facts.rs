@@ -62,7 +62,7 @@ pub(crate) fn write(path: &Path, projections: &Projections, origin: Origin, book
     let mut count = 0;
     projections.each_part(&mut |block: BlockRef<'_>| {
         count += 1;
-        file.put(&block)
+        file.put(&block).map(|_| ())
     })?;
     file.put(&BlockRef::End(projections.attributes(), count))?;
     file.finish()?;
