@@ -11,6 +11,7 @@ pub mod moment;
 pub mod people;
 pub mod receipt;
 pub mod report_data;
+pub mod report_tables;
 pub mod score_csv;
 pub mod score_rows;
 pub mod score_xlsx;

@@ -63,6 +63,56 @@ impl ScoreRows {
     }
 }
 
+impl ScoreRows {
+    /// The same with a column before the others that holds one text.
+    #[must_use]
+    pub fn marked(mut self, head: &str, value: &str) -> Self {
+        self.heads.insert(0, head.to_owned());
+        self.are_numbers.insert(0, false);
+        self.rows.iter_mut().for_each(|row| row.insert(0, Field::Text(value.to_owned())));
+        self
+    }
+
+    /// The rows of all tables under the heads of all; a field that a table does not have is empty.
+    #[must_use]
+    pub fn joined(tables: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self { heads: Vec::new(), rows: Vec::new(), are_numbers: Vec::new() };
+        for table in tables {
+            let places: Vec<usize> = all.places(&table);
+            for fields in table.rows {
+                let mut row: Vec<Field> = all.are_numbers.iter().map(|is_number| Field::none(*is_number)).collect();
+                places.iter().zip(fields).for_each(|(place, field)| row[*place] = field);
+                all.rows.push(row);
+            }
+        }
+        all
+    }
+
+    /// Where the columns of `table` stand; those that are new come behind the one before them.
+    fn places(&mut self, table: &Self) -> Vec<usize> {
+        let mut behind = 0;
+        for (head, is_number) in table.heads.iter().zip(&table.are_numbers) {
+            behind = match self.heads.iter().position(|known| known == head) {
+                Some(place) => place + 1,
+                None => {
+                    self.heads.insert(behind, head.clone());
+                    self.are_numbers.insert(behind, *is_number);
+                    self.rows.iter_mut().for_each(|row| row.insert(behind, Field::none(*is_number)));
+                    behind + 1
+                }
+            };
+        }
+        table.heads.iter().filter_map(|head| self.heads.iter().position(|known| known == head)).collect()
+    }
+}
+
+impl Field {
+    /// Nothing, in a column of numbers or of texts.
+    fn none(is_number: bool) -> Self {
+        if is_number { Self::Number(None) } else { Self::Text(String::new()) }
+    }
+}
+
 /// The keys asked for in their order, then those by which a metric splits its figures on its own.
 #[must_use]
 pub fn group_keys(scores: &[Score], by: &[Dimension]) -> Vec<String> {

@@ -1,8 +1,8 @@
-//! Records as a workbook: one sheet, numbers as numbers, a head that stays and filters.
+//! Records as a workbook: numbers as numbers, a head that stays and filters.
 
 use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::Score;
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use crate::score_rows::{Field, ScoreRows};
 
@@ -16,18 +16,31 @@ const LONGEST: usize = 32_767;
 /// # Errors
 /// When there are more records than a sheet has rows.
 pub fn workbook(scores: &[Score], by: &[Dimension]) -> Result<Vec<u8>, XlsxError> {
-    let table = ScoreRows::of(scores, by);
-    if table.rows.len() > MOST {
-        return Err(XlsxError::RowColumnLimitError);
-    }
+    sheets([("nabiz", ScoreRows::of(scores, by))])
+}
+
+/// The bytes of a workbook with these sheets.
+///
+/// # Errors
+/// When one has more rows than a sheet.
+pub(crate) fn sheets(tables: impl IntoIterator<Item = (&'static str, ScoreRows)>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // The same records give the same bytes.
     book.set_properties(
         &rust_xlsxwriter::DocProperties::new()
             .set_creation_datetime(&rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?),
     );
+    for (name, table) in tables {
+        fill(book.add_worksheet().set_name(name)?, &table)?;
+    }
+    book.save_to_buffer()
+}
+
+fn fill(sheet: &mut Worksheet, table: &ScoreRows) -> Result<(), XlsxError> {
+    if table.rows.len() > MOST {
+        return Err(XlsxError::RowColumnLimitError);
+    }
     let bold = Format::new().set_bold();
-    let sheet = book.add_worksheet().set_name("nabiz")?;
     for (column, head) in (0..).zip(&table.heads) {
         sheet.write_string_with_format(0, column, head, &bold)?;
     }
@@ -49,5 +62,5 @@ pub fn workbook(scores: &[Score], by: &[Dimension]) -> Result<Vec<u8>, XlsxError
     let last = u16::try_from(table.heads.len().saturating_sub(1)).unwrap_or_default();
     sheet.set_freeze_panes(1, 0)?;
     sheet.autofilter(0, 0, u32::try_from(table.rows.len()).unwrap_or_default(), last)?;
-    book.save_to_buffer()
+    Ok(())
 }

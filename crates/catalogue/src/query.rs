@@ -152,7 +152,7 @@ pub struct FilterError {
 /// Names the character at which the text stops making sense.
 pub fn parse_filter(text: &str) -> Result<Filter, FilterError> {
     let tokens = tokens(text)?;
-    let mut parser = Parser { tokens: &tokens, next: 0, end: text.chars().count() + 1 };
+    let mut parser = Parser { tokens: &tokens, next: 0, end: text.chars().count() + 1, depth: 0 };
     let filter = parser.any()?;
     match parser.peek() {
         None => Ok(filter),
@@ -217,7 +217,12 @@ struct Parser<'a> {
     tokens: &'a [(Token, usize)],
     next: usize,
     end: usize,
+    /// Parentheses and `not` that are open.
+    depth: usize,
 }
+
+/// So deep a condition may lie in parentheses and behind `not`: who reads it, and who works it out, go down as deep.
+const DEEPEST: usize = 64;
 
 impl Parser<'_> {
     fn peek(&self) -> Option<(&Token, usize)> {
@@ -263,14 +268,24 @@ impl Parser<'_> {
         Ok(if parts.len() == 1 { parts.remove(0) } else { Filter::And(parts) })
     }
 
+    /// What `part` reads, a level deeper.
+    fn deeper(&mut self, part: fn(&mut Self) -> Result<Filter, FilterError>) -> Result<Filter, FilterError> {
+        if self.depth == DEEPEST {
+            return self.fail(&format!("more than {DEEPEST} parentheses and `not` lie in each other"));
+        }
+        self.next += 1;
+        self.depth += 1;
+        let inner = part(self);
+        self.depth -= 1;
+        inner
+    }
+
     fn one(&mut self) -> Result<Filter, FilterError> {
         if self.is_word(0, "not") && !self.starts_condition(0) {
-            self.next += 1;
-            return Ok(Filter::Not(Box::new(self.one()?)));
+            return Ok(Filter::Not(Box::new(self.deeper(Self::one)?)));
         }
         if matches!(self.peek(), Some((Token::Open, _))) {
-            self.next += 1;
-            let inner = self.any()?;
+            let inner = self.deeper(Self::any)?;
             if !matches!(self.peek(), Some((Token::Close, _))) {
                 return self.fail("a parenthesis is not closed");
             }
@@ -372,5 +387,22 @@ mod tests {
         for (text, at) in rows {
             assert_eq!(parse_filter(text).map_err(|error| error.at), Err(at), "{text}");
         }
+    }
+
+    #[test]
+    fn a_filter_goes_only_so_deep() {
+        let nested = |levels: usize| ["(".repeat(levels), "a=1".into(), ")".repeat(levels)].concat();
+        assert_eq!(parse_filter(&nested(DEEPEST)), Ok(is("a", &["1"])));
+        for (text, at) in [
+            (nested(DEEPEST + 1), DEEPEST + 1),
+            (nested(1_000_000), DEEPEST + 1),
+            (["not ".repeat(1_000_000), "a=1".into()].concat(), 4 * DEEPEST + 1),
+        ] {
+            let error = parse_filter(&text).expect_err("too deep");
+            assert_eq!((error.at, error.reason.starts_with("more than 64 ")), (at, true));
+        }
+        // One beside the other they may be as many as anybody likes.
+        let many = vec!["(a=1)"; 10_000].join(" or ");
+        assert!(matches!(parse_filter(&many), Ok(Filter::Or(parts)) if parts.len() == 10_000));
     }
 }

@@ -58,6 +58,35 @@ fn a_cut_off_gzip_file_keeps_the_rows_before_the_cut() {
 }
 
 #[test]
+fn a_gzip_file_that_breaks_off_at_once_is_no_empty_one() {
+    let desk = Desk::new();
+    let whole = include_bytes!("data/cut-off.jsonl.gz");
+    let mut garbage = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+    garbage.extend([0xff; 300]);
+    for (name, bytes) in [("cut.jsonl.gz", &whole[..5]), ("garbage.jsonl.gz", &garbage)] {
+        desk.write(name, bytes);
+        let alone = desk.run(&format!("query {name}")).ended(1).err;
+        assert!(alone.contains(name) && alone.contains("breaks off before its first line"), "{alone}");
+        // Beside a good file it costs a row in quarantine, and the good one counts.
+        desk.write("folder/a.jsonl", OPEN);
+        desk.write(&format!("folder/{name}"), bytes);
+    }
+    let said = quarantined(&desk, "check folder");
+    assert!(said.matches("breaks off before its first line").count() >= 2, "{said}");
+    assert!(said.contains("cut.jsonl.gz") && said.contains("garbage.jsonl.gz"), "{said}");
+}
+
+#[test]
+fn a_filter_that_goes_too_deep_is_wrong_use() {
+    let desk = Desk::new();
+    desk.write("a.jsonl", OPEN);
+    for deep in ["(".repeat(20_000) + "class=ticket" + &")".repeat(20_000), "not ".repeat(30_000) + "class=ticket"] {
+        let refused = desk.run(&format!("query a.jsonl --metrics frt --where '{deep}'")).ended(2).err;
+        assert!(refused.contains("more than 64 parentheses"), "{refused}");
+    }
+}
+
+#[test]
 fn rows_that_are_no_events_are_kept_with_their_reason() {
     let desk = Desk::new();
     let other_encoding =

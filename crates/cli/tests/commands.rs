@@ -307,6 +307,10 @@ fn sql_reads_the_facts_of_events_and_of_a_folder_and_writes_nothing() {
     desk.write("named.jsonl", event);
     let named = desk.run(&format!("{counted} named.jsonl --format csv")).ended(0).out;
     assert_eq!(named, "account,n\nPera Moda ş,1\n");
+    // A table without rows answers with none, and its columns are those of one that has rows.
+    let turns = |input: &str| desk.run(&format!("sql 'select * from turns limit 0' {input} --format csv")).ended(0).out;
+    assert_eq!(turns("named.jsonl"), turns("facts"));
+    assert_eq!(desk.run("sql 'select count(*) as n from costs' named.jsonl --format csv").ended(0).out, "n\n0\n");
 }
 
 #[test]
@@ -372,6 +376,33 @@ fn figures_come_as_workbook_and_parquet() {
         assert!(asked().starts_with(magic.as_bytes()), "{format}");
         assert_eq!(asked(), asked(), "the same question gives the same bytes");
     }
+}
+
+#[test]
+fn a_report_as_a_table_has_the_figures_of_a_query() {
+    let desk = Desk::minidesk();
+    let settings = "minidesk.jsonl --config minidesk.toml";
+    desk.run(&format!("report {settings} --out r.csv")).ended(0);
+    let asked = desk.run(&format!("query {settings} --metrics aht,csat_mean --format csv")).ended(0).out;
+    let report = std::fs::read_to_string(desk.path("r.csv")).unwrap();
+    let read = |text: &str| -> Vec<std::collections::BTreeMap<String, String>> {
+        csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
+    };
+    let all = read(&report);
+    for line in read(&asked) {
+        let is_it = |row: &&std::collections::BTreeMap<String, String>| {
+            row["section"] == "overview"
+                && row["account"] == "minidesk"
+                && line.iter().all(|(key, own)| row[key] == *own)
+        };
+        assert_eq!(all.iter().filter(is_it).count(), 1, "{line:?}");
+    }
+    let sections: std::collections::BTreeSet<&str> = all.iter().map(|row| row["section"].as_str()).collect();
+    for section in ["overview", "trend", "channels", "teams", "agents", "topics", "backlog"] {
+        assert!(sections.contains(section), "{section} of {sections:?}");
+    }
+    desk.run(&format!("report {settings} --out r.xlsx")).ended(0);
+    assert!(std::fs::read(desk.path("r.xlsx")).unwrap().starts_with(b"PK"));
 }
 
 #[test]

@@ -197,15 +197,17 @@ impl Book {
         let entry = Entry { at: event.at, seq: event.seq, what, owner, id: id as u64 };
         let is_feed = event.case_id.is_none();
         let own = if is_feed { &[] } else { event.attributes };
-        let symbols = &mut self.symbols;
-        let attributes = own.iter().map(|(key, value)| (symbols.intern(key), symbols.intern(value)));
         if !is_new {
-            let attributes = attributes.collect();
+            let symbols = &mut self.symbols;
+            let attributes = own.iter().map(|(key, value)| (symbols.intern(key), symbols.intern(value))).collect();
             self.rivals.push(Rival { entry, is_feed, attributes });
             return Taken::Duplicate;
         }
-        for (key, value) in attributes {
-            self.attributes.set(Case(owner), key, value);
+        for (key, value) in own {
+            if self.attributes.admits(self.symbols.find(key)) {
+                let (key, value) = (self.symbols.intern(key), self.symbols.intern(value));
+                self.attributes.set(Case(owner), key, value);
+            }
         }
         self.span = stretched(self.span, event.at);
         let own = &mut self.spans[usize::from(account.0)];
@@ -364,6 +366,12 @@ impl Book {
         self.attributes.keys.iter().zip(&self.attributes.values).filter_map(value)
     }
 
+    /// How many values of attributes were left out, as there are too many names of them.
+    #[must_use]
+    pub fn attributes_left_out(&self) -> u64 {
+        self.attributes.left_out
+    }
+
     /// How many events were refused because their id was known.
     #[must_use]
     pub fn duplicates(&self) -> u64 {
@@ -474,7 +482,9 @@ impl Book {
                 {
                     *holder = rival.entry;
                     for &(key, value) in rival.attributes.iter().filter(|_| !is_feed) {
-                        self.attributes.set(rival.entry.case(), key, value);
+                        if self.attributes.admits(Some(key)) {
+                            self.attributes.set(rival.entry.case(), key, value);
+                        }
                     }
                 }
             }

@@ -49,7 +49,8 @@ impl Grid {
             for hour in if is_hourly { 0..24 } else { 0..1 } {
                 let at = day.at(hour, 0, 0, 0);
                 let Some(instant) = instant(zone, at) else { continue };
-                let labels = labels_of(at, by);
+                // By the clock of the instant: an hour that a zone leaves out is the one after it.
+                let labels = labels_of(local(zone, instant).unwrap_or(at), by);
                 let is_later = bounds.last().is_some_and(|&bound| instant > bound);
                 if is_later && instant < to && names.last() != Some(&labels) {
                     bounds.push(instant);

@@ -59,6 +59,7 @@ pub struct Store {
     pub(crate) context: SessionContext,
     pub(crate) runtime: tokio::runtime::Runtime,
     pub(crate) threads: usize,
+    pub(crate) most_records: Option<usize>,
 }
 
 impl Store {
@@ -114,7 +115,13 @@ impl Store {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
         let config = SessionConfig::new().with_target_partitions(threads).with_batch_size(CHUNK_ROWS);
         let context = SessionContext::new_with_config(config);
-        Ok(Self { accounts, tables, attributes, as_of, context, runtime, threads })
+        Ok(Self { accounts, tables, attributes, as_of, context, runtime, threads, most_records: None })
+    }
+
+    /// The same, but a question whose answer would have more records than this is refused: for a store that many ask.
+    #[must_use]
+    pub fn limited_to(self, records: usize) -> Self {
+        Self { most_records: Some(records), ..self }
     }
 
     /// The accounts, in order of name.

@@ -195,15 +195,18 @@ impl<'o> Run<'o> {
     fn look(&self, name: &str, lines: &mut TextLines<'_>) -> Result<Detected, String> {
         let question =
             Question { file: name, given: &self.reading.mappings, shipped: self.shipped, wanted: self.wanted };
-        match lines.peek(HEAD) {
-            Ok(head) => answer(head, question),
-            Err(error) => {
-                // What came before the break still tells the format, and its rows still count.
-                let detected = answer(lines.rest(), question);
-                lines.break_off_behind(Some(error));
-                detected
-            }
+        let error = match lines.peek(HEAD) {
+            Ok(head) => return answer(head, question),
+            Err(error) => error,
+        };
+        // A file that breaks off at once is no empty one.
+        if lines.rest().is_empty() {
+            return Err(format!("breaks off before its first line ({error}): fetch the file again"));
         }
+        // What came before the break still tells the format, and its rows still count.
+        let detected = answer(lines.rest(), question);
+        lines.break_off_behind(Some(error));
+        detected
     }
 
     fn rows(

@@ -58,6 +58,8 @@ use uploads::{LiveUploads, Waiting};
 /// How many answers of each kind are kept for those who ask again.
 const REPORTS: usize = 16;
 const QUERIES: usize = 128;
+/// Longer answers are not kept.
+const FEW_SCORES: usize = 10_000;
 const WALLS: usize = 16;
 const VALUES: usize = 64;
 /// Milliseconds for which the next snapshot looks for a moment without a reader.
@@ -176,7 +178,7 @@ impl Live {
             stirring: Condvar::new(),
             reports: Kept::new(REPORTS),
             lasting: Lasting::new(REPORTS),
-            queries: Kept::new(QUERIES),
+            queries: Kept::new(QUERIES).if_fit(|scores: &Vec<Score>| scores.len() <= FEW_SCORES),
             walls: Kept::new(WALLS),
             values: Kept::new(VALUES),
             in_snapshot: Mutex::new(0),

@@ -110,6 +110,13 @@ pub fn attrition(average_headcount: f64, leavers: u64, span: Span) -> Option<Att
     Some(Attrition { period_pct, annualised_pct: finite(period_pct * span.periods_a_year()?)? })
 }
 
+/// Which of an employee's comings (`true`) and goings change the head count: who comes twice has come once, who goes twice
+/// has gone once. Whoever goes first was there before anything was told.
+pub fn head_changes(joins: impl IntoIterator<Item = bool>) -> Vec<bool> {
+    let mut is_there = None;
+    joins.into_iter().map(|join| is_there.replace(join) != Some(join)).collect()
+}
+
 /// Agents' time in a span, in one unit, summed over agents before dividing (METRICS B.30).
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct AgentTime {

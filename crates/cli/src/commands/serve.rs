@@ -1,5 +1,6 @@
 //! `nabiz serve`: the desk live in the browser.
 
+use std::fs::{File, TryLockError};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -103,6 +104,7 @@ fn serve(
     let listen = set_up.listen.value;
     let room = (!args.demo).then(|| args.server.data.data.clone());
     let connectors = if args.demo { Vec::new() } else { connectors::of(&config)? };
+    let _alone = room.as_deref().map(alone).transpose()?;
     let node = node(room.as_deref())?;
     let snapshot = room.as_ref().map(|room| room.join(SNAPSHOT));
     let warn = |what: &dyn std::fmt::Display| tracing::warn!("{what}");
@@ -190,6 +192,23 @@ fn demonstration(now: i64) -> anyhow::Result<(MemoryLedger, Config)> {
     let ledger = MemoryLedger::default();
     import_events(&ledger, now, &mut |listener| shop.tell(|event| listener(event)).map(|_| ()))??;
     Ok((ledger, config))
+}
+
+/// Holds the data folder for as long as the file is open: two servers in one would take each other's files away.
+fn alone(folder: &Path) -> anyhow::Result<File> {
+    std::fs::create_dir_all(folder).with_context(|| format!("failed to make `{}`", folder.display()))?;
+    let path = folder.join("serve.lock");
+    let name = path.display();
+    let file = File::options().create(true).write(true).truncate(false).open(&path);
+    let file = file.with_context(|| format!("failed to open `{name}`"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => anyhow::bail!(
+            "another `nabiz serve` works in `{}`: stop it, or name another folder with --data",
+            folder.display()
+        ),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("failed to lock `{name}`")),
+    }
 }
 
 /// The name of this node among those that share a database: chosen once, and kept in the data folder.

@@ -160,6 +160,22 @@ fn every_acknowledged_event_survives_kills() {
 }
 
 #[test]
+fn one_server_works_in_a_folder() {
+    let mut served = Served::start(&[]);
+    let second = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_nabiz"));
+        command.args(["--lang", "en", "serve", "--listen", "127.0.0.1:0", "--data"]).arg(served.folder());
+        command.output().unwrap()
+    };
+    let refused = second();
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!((refused.status.code(), said.contains("another `nabiz serve` works in")), (Some(1), true), "{said}");
+    // A server that was killed leaves the folder free.
+    served.kill();
+    served.start_again();
+}
+
+#[test]
 fn nodes_that_share_a_database_show_the_same() {
     let database = postgres::new_database();
     let shared = ["--database", database.as_str()];

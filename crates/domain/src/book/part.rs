@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::attributes;
 use super::feeds::{self, Feeds};
 use super::shelf::Shelf;
 use super::{Account, Book, Case, CaseKey, Entry, Rival};
@@ -40,8 +41,8 @@ enum Items {
     Ids(Vec<(u128, u128)>, Vec<u128>),
     /// A name of attributes, and the value of cases from a number on.
     Attribute(Sym, u32, Vec<Option<Sym>>),
-    /// What came twice.
-    Duplicates(u64),
+    /// How many events came twice, and how many values of attributes were left out.
+    Counts(u64, u64),
 }
 
 /// How much room a book takes.
@@ -108,7 +109,7 @@ impl Book {
         let rivals = self.rivals.chunks(ITEMS).map(|lot| Items::Rivals(lot.to_vec()));
         let ids =
             self.seen.iter().flat_map(|seen| seen.lots(ITEMS)).map(|(numbered, others)| Items::Ids(numbered, others));
-        let rest = [Items::Duplicates(self.duplicates)];
+        let rest = [Items::Counts(self.duplicates, self.attributes.left_out)];
         let of_cases = std::iter::once(Items::Accounts(accounts))
             .chain(cases)
             .chain(sealed)
@@ -226,6 +227,9 @@ impl Book {
             }
             Items::Attribute(key, first, values) => {
                 self.check(key)?;
+                if !self.attributes.numbers.contains_key(&key) && self.attributes.keys.len() >= attributes::MOST {
+                    return Err(UnfitPart);
+                }
                 for (case, value) in (first..).zip(values) {
                     let Some(value) = value else { continue };
                     self.check(value)?;
@@ -234,7 +238,7 @@ impl Book {
                 }
                 self.attributes.make_room(key, self.cases.len());
             }
-            Items::Duplicates(count) => self.duplicates = count,
+            Items::Counts(duplicates, left_out) => (self.duplicates, self.attributes.left_out) = (duplicates, left_out),
         }
         Ok(())
     }

@@ -288,8 +288,15 @@ pub fn push_spells(
             spells.push(spell(session, episode, rules, clock, credit, at));
         }
     };
-    if let Some(team) = session.holdings.first().and_then(|one| one.holder.team) {
-        enter(Credit { team: Some(team), agent: None }, session.opened_at);
+    if let Some(first) = session.holdings.first() {
+        if let Some(team) = first.holder.team {
+            enter(Credit { team: Some(team), agent: None }, session.opened_at);
+        }
+        // Whoever the session before left it with has it from the start (H3).
+        if let Some(agent) = first.holder.agent.filter(|_| first.assigned.is_none()) {
+            let team = team_of(session, rules, Some(agent), first.position);
+            enter(Credit { team, agent: Some(agent) }, session.opened_at);
+        }
     }
     for one in &session.holdings {
         if let Some(team) = one.entered {

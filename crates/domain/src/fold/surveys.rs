@@ -107,6 +107,14 @@ pub fn judge(instrument: Instrument, scale: Scale, score: f64, settings: &Settin
     Some((flags, mean_score))
 }
 
+/// CES 1.0 asks for effort on 1–5: what is little effort there is ease on a scale of its own (METRICS B.10).
+fn as_ease(instrument: Instrument, scale: Scale, score: f64) -> (Scale, f64) {
+    match (instrument, scale) {
+        (Instrument::Ces, Scale::OneToFive) => (Scale::Ces1, 6.0 - score),
+        _ => (scale, score),
+    }
+}
+
 /// The answer in `entry`, scored; `sent` is its survey, if known. `None` when nothing tells instrument or scale, or
 /// the score lies outside.
 #[must_use]
@@ -128,7 +136,7 @@ pub fn answer(
         Some(sym) => Scale::from_str(symbols.text(sym)).ok()?,
         None => default_scale(instrument),
     };
-    let score = f64::from(score);
+    let (parsed, score) = as_ease(instrument, parsed, f64::from(score));
     let (mut flags, mean_score) = judge(instrument, parsed, score, settings)?;
     // Employees who are asked whether they would recommend the service are no customers (METRICS B.9).
     flags.set(Flags::ESAT, by_employee && instrument == Instrument::Nps);

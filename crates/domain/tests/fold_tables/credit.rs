@@ -58,6 +58,22 @@ fn an_agents_clock_runs_from_the_first_assignment_to_that_agents_first_reply() {
 }
 
 #[test]
+fn the_agent_whom_a_session_inherits_has_it_from_its_start() {
+    // H3: the customer comes back after the gap, A still holds the thread.
+    let first = "0 C open whatsapp; 10 C assign A; 50 C replies A; 60 C is solved A";
+    let rows: &[(&str, &[&str])] = &[
+        ("2d C says; 2d+90 C replies A", &["C 10..50 -/A", "C#2 172800..172890 -/A"]),
+        (
+            "2d C says; 2d+30 C assign B; 2d+90 C replies B",
+            &["C 10..50 -/A", "C#2 172800..… -/A", "C#2 172830..172890 -/B"],
+        ),
+    ];
+    for (script, expected) in rows {
+        Desk::new().script(&format!("{first}; {script}")).facts().rows("spells", &[], expected);
+    }
+}
+
+#[test]
 fn a_teams_clock_runs_from_its_first_entry_to_the_first_reply_by_a_member() {
     let desk = || Desk::new().team("L1", &["A", "B"], None).team("L2", &["C"], None);
     let rows: &[(&str, &[&str])] = &[

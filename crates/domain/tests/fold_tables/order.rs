@@ -58,6 +58,26 @@ fn the_lower_seq_brings_its_attributes_along() {
 }
 
 #[test]
+fn only_so_many_names_of_attributes_are_kept_and_the_others_counted() {
+    use nabiz_domain::event::{Event, What};
+    let mut desk = Desk::new().script("0 T open email");
+    let names: Vec<String> = (0..300).map(|number| format!("a{number}")).collect();
+    for (lot, value) in [(&names[..200], "x"), (&names[100..], "y"), (&names[250..260], "z")] {
+        let attributes: Vec<(&str, &str)> = lot.iter().map(|name| (name.as_str(), value)).collect();
+        let (event_id, what) = (&format!("{value}"), What::Topic { to: None });
+        let (account, case_id) = ("a", Some("T"));
+        desk.book.take(&Event { event_id, at: 1, seq: None, account, case_id, what, attributes: &attributes });
+    }
+    let known = desk.book.attribute_keys();
+    assert_eq!(known.len(), 256);
+    // 44 of the second lot, and of the last the four from a256 on; none of them is a text of the book.
+    assert_eq!((desk.book.attributes_left_out(), desk.book.symbols.find("a256")), (48, None));
+    let case = nabiz_domain::book::Case(0);
+    let own: Vec<_> = desk.book.attributes_of(case).map(|(_, value)| desk.book.symbols.text(value)).collect();
+    assert_eq!((own[99], own[100], own[255], own[250]), ("x", "y", "z", "z"));
+}
+
+#[test]
 fn a_feed_event_is_ingested_once_too() {
     let mut desk = Desk::new();
     desk.take("c", Some(9), "5 - cost 10 TRY");

@@ -1,6 +1,7 @@
 //! The columns of facts files: names, types and where each stands in the tables in memory. docs/facts.md says what
 //! they mean; a test holds both to the same list.
 
+use datafusion::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use nabiz_catalogue::metric::Table;
 use nabiz_domain::facts::Flags;
 
@@ -84,6 +85,28 @@ impl Layout {
     pub fn kept_flags(&self) -> u64 {
         self.flags.iter().fold(0, |bits, flag| bits | flag.0)
     }
+}
+
+impl Kind {
+    /// The type of such a column in files.
+    fn in_files(self) -> DataType {
+        match self {
+            Self::Label | Self::CaseId => DataType::Utf8,
+            Self::Instant | Self::Start => DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())),
+            Self::Millis => DataType::Int64,
+            Self::Number => DataType::Float64,
+            Self::Count | Self::Whole | Self::Person => DataType::Int32,
+            Self::Truth | Self::Answer | Self::Flag(_) => DataType::Boolean,
+        }
+    }
+}
+
+/// The columns that the files of a table have, with those of their partitions.
+pub(crate) fn schema(table: Table, attributes: &[String], partitions: [&str; 2]) -> Schema {
+    let own = layout(table).columns(attributes);
+    let own = own.into_iter().map(|column| Field::new(column.name, column.kind.in_files(), true));
+    let partitions = partitions.into_iter().map(|name| Field::new(name, DataType::Utf8, true));
+    Schema::new(own.chain(partitions).collect::<Vec<_>>())
 }
 
 /// The name of a flag in files.

@@ -23,14 +23,20 @@ use crate::pulse::plan::{Measure, Value};
 use crate::pulse::state::{BILLION, Column};
 
 /// Registers the measures: amounts, the cases that `anchor` places, handle time, and handle time of all who share.
+/// Those whose the case was at the anchor have it (METRICS A.9, H42). Costs only say in which month they fall
+/// (METRICS A.2), so that shorter stretches have none of their own.
 pub(super) fn plan(asked: &mut Asked<'_>, anchor: &'static str) -> Option<Vec<At>> {
+    if asked.time.iter().any(|one| *one != Dimension::Month) {
+        return None;
+    }
+    let credit = if anchor == "opened_at" { "at_opening" } else { "at_resolution" };
     let by: Vec<Dimension> = asked.labels.iter().filter(|one| **one != Dimension::Topic).cloned().collect();
     let scan = asked.scan_by(by.clone(), SHARED_BY, Table::Costs, "own", &["currency"])?;
     let of = &mut asked.scans[scan];
     let (at, number) = (of.col("at"), of.col("amount"));
     let amount = At { scan, measure: of.measure(Measure::Sums { anchor: at, of: When::default(), number }) };
 
-    let rows = Rows { table: Table::Episodes, anchor, when: INBOUND, credit: "at_opening" };
+    let rows = Rows { table: Table::Episodes, anchor, when: INBOUND, credit };
     let scan = asked.scan(rows.table, rows.credit, &[])?;
     let cases = At { scan, measure: tally(asked, scan, &rows, Vec::new()) };
     let own = handled(asked, scan);
@@ -70,6 +76,10 @@ pub(super) fn scores(asked: &Asked<'_>, metric: &Metric, at: &[At]) -> Vec<Score
                 score.den = Some(n as f64);
                 score.value = cost.and_then(|cost| cost_per_case(cost, n));
                 score.currency = currency;
+                // Costs that are shared by handle time, which nobody tells.
+                if cost.is_none() && n > 0 {
+                    score.na_reason = Some(NaReason::NoSource);
+                }
             }
             // Without a rate of exchange there is no sum.
             Some(_) => {

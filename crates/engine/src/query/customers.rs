@@ -114,15 +114,19 @@ type Seen = BTreeMap<(usize, u32), FxHashMap<u32, Marks>>;
 pub(super) fn retention(asked: &Asked<'_>, metric: &Metric, is_retention: bool) -> Result<Vec<Score>, EngineError> {
     let accounts = in_scope(asked);
     let mut seen = Seen::new();
+    let now = asked.store.as_of().saturating_add(1);
     // One customer can be active in several spans: who was there at the begin, and who at the end.
     each_stay(asked, |stay| {
         let Some(own) = &accounts[stay.account] else { return };
-        let is_there =
-            |at: Millis| stay.from.is_some_and(|from| from <= at) && stay.until.is_none_or(|until| at < until);
+        // Who comes or goes at the first instant is there at the begin; what happens at the instant after the last lies
+        // outside (METRICS H29).
+        let lasts = |at: Millis| stay.until.is_none_or(|until| at <= until);
+        let is_there_at = |first: Millis| stay.from.is_some_and(|from| from <= first) && lasts(first);
+        let is_there_before = |next: Millis| stay.from.is_some_and(|from| from < next) && lasts(next);
         for (time, first, next) in own.grid.segments() {
             let marks = seen.entry((stay.account, time)).or_default().entry(stay.customer).or_default();
-            *marks |= if is_there(first) { AT_START } else { 0 };
-            *marks |= if is_there(next.min(asked.store.as_of())) { AT_END } else { 0 };
+            *marks |= if is_there_at(first) { AT_START } else { 0 };
+            *marks |= if is_there_before(next.min(now)) { AT_END } else { 0 };
         }
     })?;
     let is_split = !asked.query.headlines_only;

@@ -312,7 +312,11 @@ pub(super) fn scores(
             }
             scores
         }
-        Planned::Shares(all) => all.iter().flat_map(|one| share_scores(asked, metric, one, &beside)).collect(),
+        Planned::Shares(all) => {
+            let mut scores = all.iter().flat_map(|one| share_scores(asked, metric, one, &beside)).collect::<Vec<_>>();
+            note_immature(all, &mut scores);
+            scores
+        }
         Planned::Means(all) => all.iter().flat_map(|(variant, at)| mean_scores(asked, metric, variant, *at)).collect(),
         Planned::PerRow(at) => per_row_scores(asked, metric, *at),
         Planned::Volume(at) => lists::volume(asked, metric, *at, &beside)?,
@@ -447,7 +451,7 @@ fn share_scores(asked: &Asked<'_>, metric: &Metric, one: &PlannedShare, beside: 
     let scan = &asked.scans[one.at.scan];
     let mut scores = Vec::new();
     let mut by_slot = slots(asked, metric, one.at.scan);
-    let apart = apart_scales(asked, metric, one.at.scan, &mut by_slot);
+    let apart = apart_scales(asked, metric, one.at, &mut by_slot);
     for (slot, cells, scale) in flatten(by_slot, apart) {
         let Column::Tally { counts, .. } = scan.merged(one.at.measure, &cells) else { continue };
         let is_maturing = one.share.mature.is_some();
@@ -482,6 +486,27 @@ fn share_scores(asked: &Asked<'_>, metric: &Metric, one: &PlannedShare, beside: 
     scores
 }
 
+/// A variant that takes the cases of the plain figure over another denominator lacks those that are immature there.
+fn note_immature(planned: &[PlannedShare], scores: &mut [Score]) {
+    let is_over_other = |score: &Score| {
+        let of = |one: &&PlannedShare| score.variant.as_deref() == Some(one.shown_as);
+        planned.iter().find(of).is_some_and(|one| one.num_at.is_some())
+    };
+    let immature: Vec<(Score, u64)> = scores
+        .iter()
+        .filter(|one| one.variant.is_none())
+        .filter_map(|one| Some((one.clone(), one.immature?)))
+        .collect();
+    for score in scores.iter_mut().filter(|score| is_over_other(score)) {
+        let plain = immature.iter().find(|(one, _)| one.class == score.class && one.group == score.group);
+        score.immature = plain.map(|(_, n)| *n).or(score.immature);
+        if score.immature.is_some_and(|n| n > 0) && !score.flags.contains(&Flag::Provisional) {
+            score.flags.push(Flag::Provisional);
+            score.flags.sort_unstable();
+        }
+    }
+}
+
 /// What an anchor column is called in records, where a variant is placed otherwise than its metric (METRICS A.5).
 fn anchor_of(column: &str) -> Option<Anchor> {
     match column {
@@ -499,7 +524,7 @@ fn mean_scores(asked: &Asked<'_>, metric: &Metric, variant: &Variant, at: At) ->
         _ => None,
     };
     let mut by_slot = slots(asked, metric, at.scan);
-    let apart = apart_scales(asked, metric, at.scan, &mut by_slot);
+    let apart = apart_scales(asked, metric, at, &mut by_slot);
     let mut scores = Vec::new();
     for (slot, cells, scale) in flatten(by_slot, apart) {
         let Column::Sums(sums) = scan.merged(at.measure, &cells) else { continue };
@@ -516,11 +541,12 @@ fn mean_scores(asked: &Asked<'_>, metric: &Metric, variant: &Variant, at: At) ->
     scores
 }
 
-/// Cells of scales that are never pooled with the metric's own: CES 1.0 beside CES 2.0 (METRICS B.10).
+/// Cells of scales that are never pooled with the metric's own: CES 1.0 beside CES 2.0 (METRICS B.10). Cells without
+/// an answer to the metric are of answers to other instruments.
 fn apart_scales(
     asked: &Asked<'_>,
     metric: &Metric,
-    scan: usize,
+    at: At,
     slots: &mut BTreeMap<Slot, Vec<u32>>,
 ) -> BTreeMap<(Slot, String), Vec<u32>> {
     let mut apart: BTreeMap<(Slot, String), Vec<u32>> = BTreeMap::new();
@@ -528,9 +554,11 @@ fn apart_scales(
         return apart;
     }
     for (slot, cells) in slots.iter_mut() {
-        cells.retain(|&cell| match scale_of(asked, scan, cell) {
+        cells.retain(|&cell| match scale_of(asked, at.scan, cell) {
             Some(scale) if scale != "1-7" => {
-                apart.entry((slot.clone(), scale)).or_default().push(cell);
+                if has_rows(asked, at, cell) {
+                    apart.entry((slot.clone(), scale)).or_default().push(cell);
+                }
                 false
             }
             _ => true,
@@ -552,23 +580,26 @@ fn scale_of(asked: &Asked<'_>, scan: usize, cell: u32) -> Option<String> {
     key.labels.last().cloned().flatten()
 }
 
+/// Whether any row of a cell is one of the figure's.
+fn has_rows(asked: &Asked<'_>, at: At, cell: u32) -> bool {
+    match asked.scans[at.scan].merged(at.measure, &[cell]) {
+        Column::Tally { counts, .. } => counts[0] > 0,
+        Column::Sums(sums) => sums[0] != Sums::default(),
+        _ => false,
+    }
+}
+
 /// Says which scales a figure of answers stands on.
 fn note_scales(asked: &Asked<'_>, at: At, cells: &[u32], apart: Option<String>, score: &mut Score) {
-    let scan = &asked.scans[at.scan];
-    if scan.key.table != Table::Answers {
+    if asked.scans[at.scan].key.table != Table::Answers {
         return;
     }
     if let Some(scale) = apart {
         score.group.insert("scale".into(), Some(scale));
         return;
     }
-    let has_rows = |cell: &&u32| match scan.merged(at.measure, &[**cell]) {
-        Column::Tally { counts, .. } => counts[0] > 0,
-        Column::Sums(sums) => sums[0] != Sums::default(),
-        _ => false,
-    };
-    let mut scales: Vec<String> =
-        cells.iter().filter(has_rows).filter_map(|&cell| scale_of(asked, at.scan, cell)).collect();
+    let with_rows = cells.iter().filter(|cell| has_rows(asked, at, **cell));
+    let mut scales: Vec<String> = with_rows.filter_map(|&cell| scale_of(asked, at.scan, cell)).collect();
     scales.sort();
     scales.dedup();
     if scales.len() > 1 {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nabiz_catalogue::metric::Metric;
-use nabiz_catalogue::score::{Item, Score};
+use nabiz_catalogue::score::{Item, NaReason, Score};
 use nabiz_catalogue::stats::consistency::{MIN_CASES, TopicConsistency, overall_consistency};
 use nabiz_catalogue::stats::interval::wilson;
 use nabiz_catalogue::stats::quantile::quantile;
@@ -110,7 +110,12 @@ pub(super) fn topics(asked: &Asked<'_>, metric: &Metric, at: At) -> Vec<Score> {
             let value = Some(100.0 * untagged as f64 / total as f64);
             score.items.push(Item { name: None, count: untagged, value, ci });
         }
+        let items = score.items.clone();
         settle(asked, metric, &slot, &mut score);
+        // Where no case has a topic there is no first one; that they have none is told all the same.
+        if score.na_reason == Some(NaReason::NoData) && total > 0 {
+            (score.items, score.na_reason) = (items, None);
+        }
         scores.push(score);
     }
     scores

@@ -123,6 +123,7 @@ impl Store {
         let grids = asked.grids.clone();
         for scan in &mut asked.scans {
             scan.run(self, &grids)?;
+            self.check_size(scan.outcome.keys.len(), metrics.len())?;
         }
         asked.note_classes();
         // Few cells are merged sooner than a thread is started.
@@ -144,6 +145,19 @@ impl Store {
             all.extend(scores?);
         }
         Ok(all)
+    }
+}
+
+impl Store {
+    /// Refuses an answer of more records than may be told, where that is limited.
+    fn check_size(&self, groups: usize, metrics: usize) -> Result<(), EngineError> {
+        match self.most_records {
+            Some(most) if groups.saturating_mul(metrics) > most => Err(EngineError::Query(format!(
+                "{groups} groups of {metrics} metrics are more than {most} records: ask for fewer metrics, dimensions or \
+                 a shorter period"
+            ))),
+            _ => Ok(()),
+        }
     }
 }
 

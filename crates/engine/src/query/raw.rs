@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use nabiz_catalogue::metric::{Metric, Table};
 use nabiz_catalogue::query::{Dimension, Filter};
 use nabiz_catalogue::score::{Flag, Score};
-use nabiz_catalogue::stats::business::{AgentTime, Span as AttritionSpan, attrition as attrition_of};
+use nabiz_catalogue::stats::business::{AgentTime, Span as AttritionSpan, attrition as attrition_of, head_changes};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
 
@@ -142,33 +142,26 @@ pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Result<Vec<Score>
     }
     let mut all: BTreeMap<Slot, Heads> = BTreeMap::new();
     standing(asked, metric, &mut all);
-    let rows = batches(asked, Table::Headcount)?;
-    let joined = joins_of(&rows);
-    for batch in &rows {
-        let (accounts, at, joins) = (texts(batch, "account"), instants(batch, "at"), numbers(batch, "joins"));
-        let employees = numbers(batch, "employee");
-        let voluntary = texts(batch, "voluntary");
-        for row in 0..batch.num_rows() {
-            let account = accounts.get(row);
-            let Some(grid) = grid_of(asked, account.map(String::as_str)) else { continue };
-            let Some(at) = at[row] else { continue };
-            if !passes(asked.query.filter.as_ref(), account.map(String::as_str), None) {
-                continue;
-            }
-            let joins = joins[row] == 1;
-            for (time, first, next) in grid.segments() {
-                let slot = Slot { class: "account".into(), labels: labels(asked, account, None), time };
-                let heads = all.entry(slot).or_default();
-                heads.bounds = (first, next);
-                heads.changes.push((at, if joins { 1 } else { -1 }));
-                if !joins && at >= first && at < next {
+    for ((account, _), career) in careers(&batches(asked, Table::Headcount)?) {
+        let Some(grid) = grid_of(asked, account.as_deref()) else { continue };
+        if !passes(asked.query.filter.as_ref(), account.as_deref(), None) {
+            continue;
+        }
+        for (time, first, next) in grid.segments() {
+            let slot = Slot { class: "account".into(), labels: labels(asked, account.as_ref(), None), time };
+            let heads = all.entry(slot).or_default();
+            heads.bounds = (first, next);
+            // Who leaves without having come was there before the feed began.
+            let mut joined = Millis::MIN;
+            heads.changes.extend(career.first().filter(|one| !one.join).map(|_| (Millis::MIN, 1)));
+            for one in &career {
+                heads.changes.push((one.at, if one.join { 1 } else { -1 }));
+                if one.join {
+                    joined = one.at;
+                } else if one.at >= first && one.at < next {
                     heads.leavers += 1;
-                    heads.voluntary += u64::from(voluntary.get(row).map(String::as_str) == Some("yes"));
-                    let stayed = joined.get(&(account.cloned(), employees[row])).map(|joins| {
-                        let before = joins.iter().filter(|&&joined| joined <= at).max();
-                        before.map_or(Millis::MAX, |joined| at - joined)
-                    });
-                    heads.early += u64::from(stayed.is_some_and(|stayed| stayed < NEWCOMER));
+                    heads.voluntary += u64::from(one.voluntary);
+                    heads.early += u64::from(one.at.saturating_sub(joined) < NEWCOMER);
                 }
             }
         }
@@ -192,20 +185,33 @@ pub(super) fn attrition(asked: &Asked<'_>, metric: &Metric) -> Result<Vec<Score>
     Ok(scores)
 }
 
-/// When each employee of an account joined.
-type Joins = BTreeMap<Person<u32>, Vec<Millis>>;
+/// An employee comes or goes.
+struct Change {
+    at: Millis,
+    join: bool,
+    voluntary: bool,
+}
 
-fn joins_of(rows: &[RecordBatch]) -> Joins {
-    let mut joined = Joins::new();
+/// The comings and goings of each employee of an account in order, but for those that change nothing.
+fn careers(rows: &[RecordBatch]) -> BTreeMap<Person<u32>, Vec<Change>> {
+    let mut all: BTreeMap<Person<u32>, Vec<Change>> = BTreeMap::new();
     for batch in rows {
-        let (accounts, at) = (texts(batch, "account"), instants(batch, "at"));
-        let (employees, joins) = (numbers(batch, "employee"), numbers(batch, "joins"));
-        for row in (0..batch.num_rows()).filter(|&row| joins[row] == 1) {
-            let employee = (accounts.get(row).cloned(), employees[row]);
-            joined.entry(employee).or_default().extend(at[row]);
+        let (accounts, at, joins) = (texts(batch, "account"), instants(batch, "at"), numbers(batch, "joins"));
+        let (employees, voluntary) = (numbers(batch, "employee"), texts(batch, "voluntary"));
+        for row in 0..batch.num_rows() {
+            let Some(at) = at[row] else { continue };
+            let voluntary = voluntary.get(row).map(String::as_str) == Some("yes");
+            let change = Change { at, join: joins[row] == 1, voluntary };
+            all.entry((accounts.get(row).cloned(), employees[row])).or_default().push(change);
         }
     }
-    joined
+    for career in all.values_mut() {
+        career.sort_by_key(|one| one.at);
+        let changes = head_changes(career.iter().map(|one| one.join));
+        let mut changes = changes.into_iter();
+        career.retain(|_| changes.next() == Some(true));
+    }
+    all
 }
 
 /// The mean of the head counts at each midnight of the period.

@@ -158,9 +158,20 @@ impl Scan {
 
     /// `parts` joined; what none are.
     fn joined(&self, store: &Store, parts: &[Filter], none: bool, join: fn(Expr, Expr) -> Expr) -> Option<Expr> {
-        let mut expressions = parts.iter().map(|part| self.expression(store, part));
-        let Some(first) = expressions.next() else { return Some(datafusion::prelude::lit(none)) };
-        expressions.try_fold(first?, |all, part| part.map(|part| join(all, part)))
+        let mut all = parts.iter().map(|part| self.expression(store, part)).collect::<Option<Vec<Expr>>>()?;
+        // Pair by pair: what works an expression out goes down as deep as it lies.
+        while all.len() > 1 {
+            let mut rest = all.into_iter();
+            all = std::iter::from_fn(|| {
+                let first = rest.next()?;
+                Some(match rest.next() {
+                    Some(second) => join(first, second),
+                    None => first,
+                })
+            })
+            .collect();
+        }
+        Some(all.pop().unwrap_or_else(|| datafusion::prelude::lit(none)))
     }
 
     /// Runs the pass.

@@ -115,7 +115,7 @@ impl<'a> Glance<'a> {
 
     /// Since when the customer waits.
     pub fn waiting_since(self) -> Option<Millis> {
-        if !self.flags().has(Flags::ELIGIBLE) {
+        if !self.flags().has(Flags::ELIGIBLE) || !self.is_open() {
             return None;
         }
         let first = || self.flags().has(Flags::AWAITS_REPLY).then(|| self.fact().whole("human_start"));

@@ -15,6 +15,8 @@ const PATIENCE: u32 = 30;
 /// Answers to questions about one version of the snapshot, and about the one that is to come.
 pub(super) struct Kept<Q: PartialEq, A> {
     most: usize,
+    /// Whether an answer is small enough to be kept.
+    fits: fn(&A) -> bool,
     all: Mutex<Both<Q, A>>,
     answered: Condvar,
 }
@@ -76,7 +78,12 @@ impl<Q: PartialEq + Clone, A: Clone> Kept<Q, A> {
     /// Keeps up to `most` answers.
     pub fn new(most: usize) -> Self {
         let both = Both { standing: Answers::of(0), coming: Answers::of(0), sought: Vec::new() };
-        Self { most, all: Mutex::new(both), answered: Condvar::new() }
+        Self { most, fits: |_| true, all: Mutex::new(both), answered: Condvar::new() }
+    }
+
+    /// The same, but those that do not fit are made anew for each who asks.
+    pub fn if_fit(self, fits: fn(&A) -> bool) -> Self {
+        Self { fits, ..self }
     }
 
     /// The answer that is kept for this version, or else the one that `answer` gives, which is kept. Who asks what
@@ -109,7 +116,7 @@ impl<Q: PartialEq + Clone, A: Clone> Kept<Q, A> {
             if version > both.standing.version {
                 both.standing = Answers::of(version);
             }
-            if version == both.standing.version {
+            if version == both.standing.version && (self.fits)(&fresh) {
                 both.standing.put(self.most, question, fresh.clone(), 0);
             }
         }
@@ -209,6 +216,13 @@ mod tests {
         assert_eq!((ask(2, "b", 7), ask(2, "c", 8), ask(2, "a", 9)), (7, 8, 9));
         assert_eq!(kept.or(2, "d", |_| Err::<u32, &str>("no")), Err("no"));
         assert_eq!(ask(2, "d", 10), 10);
+    }
+
+    #[test]
+    fn an_answer_that_does_not_fit_is_given_and_not_kept() {
+        let kept: Kept<&str, u32> = Kept::new(2).if_fit(|answer| *answer < 10);
+        let ask = |answer| kept.or(1, "a", |_| Ok::<u32, ()>(answer)).unwrap();
+        assert_eq!((ask(10), ask(11), ask(1), ask(2)), (10, 11, 1, 1));
     }
 
     #[test]

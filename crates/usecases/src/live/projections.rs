@@ -23,6 +23,8 @@ use crate::session::{Session, account_name, accounts};
 
 /// A layer joins the one before it unless that is so many times larger.
 const MUCH_LARGER: usize = 2;
+/// No question is answered with more records: so many take some hundred megabytes while they are put together.
+const MOST_RECORDS: usize = 200_000;
 /// Accounts are folded together up to so many cases.
 const TOGETHER: usize = 1 << 16;
 
@@ -344,7 +346,7 @@ impl Projections {
             infos.push(AccountInfo::new(name.to_owned(), settings, feeds, leftovers, span)?);
         }
         let layers: Vec<&Layer> = all().map(|laid| &*laid.layer).collect();
-        let store = Store::of_layers(infos, &layers, as_of, threads)?;
+        let store = Store::of_layers(infos, &layers, as_of, threads)?.limited_to(MOST_RECORDS);
         Ok(Session { store, facts, as_of_is_last_event: false })
     }
 }

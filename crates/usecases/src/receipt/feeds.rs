@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nabiz_catalogue::metric::{Rows, Table, When};
 use nabiz_catalogue::query::{Dimension, Filter};
+use nabiz_catalogue::stats::business::head_changes;
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::{AgentState, Millis};
-use nabiz_domain::facts::{Busy, Episode, Flags};
+use nabiz_domain::facts::{Busy, Episode, Flags, HeadcountChange};
 use nabiz_domain::symbols::Sym;
 
 use super::columns::Fact;
@@ -21,7 +22,8 @@ use crate::rows::Of;
 pub(super) fn costs(sieve: &mut Sieve<'_, '_>, anchor: &'static str) -> Extra {
     let cases = {
         let mut counter = Sieve::new(sieve.scope, sieve.readers);
-        counter.placed(&episodes(anchor, "at_opening")).len() as u64
+        let credit = if anchor == "opened_at" { "at_opening" } else { "at_resolution" };
+        counter.placed(&episodes(anchor, credit)).len() as u64
     };
     let rows = Rows { table: Table::Costs, anchor: "at", when: When::default(), credit: "own" };
     let placed = sieve.placed(&rows);
@@ -82,12 +84,12 @@ pub(super) fn customers(sieve: &mut Sieve<'_, '_>, is_retention: bool) -> Extra 
     let variant = sieve.scope.score.variant.as_deref();
     for (place, one) in sieve.scope.places.iter().enumerate() {
         let Some((first, next)) = sieve.scope.period(place).filter(|_| is_in(sieve, place, None)) else { continue };
-        let last = next.min(one.facts.as_of);
+        let last = next.min(one.facts.as_of.saturating_add(1));
         for span in one.facts.customers() {
-            let is_there = |at: Millis| span.from <= at && span.until.is_none_or(|until| at < until);
+            let lasts = |at: Millis| span.until.is_none_or(|until| at <= until);
             let states = seen.entry((place, span.requester)).or_default();
-            states[0] |= is_there(first);
-            states[1] |= is_there(last);
+            states[0] |= span.from <= first && lasts(first);
+            states[1] |= span.from < last && lasts(last);
         }
         let is_here = |at: Millis| (first..next).contains(&at);
         let of_period = |row: &Of<'_, Episode>| {
@@ -119,7 +121,7 @@ pub(super) fn attrition(sieve: &mut Sieve<'_, '_>) -> Extra {
     let (mut joined, mut left, mut voluntary, mut unknown) = (0.0, 0.0, 0.0, 0.0);
     for (place, one) in sieve.scope.places.iter().enumerate() {
         let Some((first, next)) = sieve.scope.period(place).filter(|_| is_in(sieve, place, None)) else { continue };
-        for change in one.facts.headcount().filter(|change| (first..next).contains(&change.at)) {
+        for change in careers(one.facts.headcount()).filter(|change| (first..next).contains(&change.at)) {
             joined += f64::from(u8::from(change.join));
             left += f64::from(u8::from(!change.join));
             voluntary += f64::from(u8::from(!change.join && change.voluntary == Some(true)));
@@ -129,6 +131,17 @@ pub(super) fn attrition(sieve: &mut Sieve<'_, '_>) -> Extra {
     let summary = [("joined", joined), ("left", left), ("left_voluntarily", voluntary), ("left_unknown_why", unknown)];
     let totals = Totals { num: Some(left), ..Totals::default() };
     Extra { summary: summary.map(|(id, value)| Part::of(id, value)).to_vec(), totals: Some(totals) }
+}
+
+/// Comings and goings but for those that change nothing.
+fn careers<'r>(changes: impl Iterator<Item = &'r HeadcountChange>) -> impl Iterator<Item = &'r HeadcountChange> {
+    let mut by_person: BTreeMap<Sym, Vec<&HeadcountChange>> = BTreeMap::new();
+    changes.for_each(|change| by_person.entry(change.employee).or_default().push(change));
+    by_person.into_values().flat_map(|mut career| {
+        career.sort_by_key(|change| change.at);
+        let counts = head_changes(career.iter().map(|change| change.join));
+        career.into_iter().zip(counts).filter_map(|(change, counts)| counts.then_some(change))
+    })
 }
 
 /// An agent's time in the period.

@@ -3,6 +3,7 @@
 
 mod costs;
 mod customers;
+mod edges;
 
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::{NaReason, Score};
