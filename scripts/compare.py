@@ -23,7 +23,7 @@ RUNS = 5
 ROOT = Path(__file__).resolve().parent.parent
 # (metric, anchor, start, end): durations of clocked cases by completion
 DURATIONS = [
-    ("first_assignment_time", "assigned_at", "human_start_at", "assigned_at"),
+    ("first_assignment_time", "assigned_at", "assignment_start_at", "assigned_at"),
     ("first_response_time", "replied_at", "human_start_at", "replied_at"),
     ("resolution_time", "resolved_at", "opened_at", "resolved_at"),
 ]

@@ -58,6 +58,17 @@ pub struct BusinessTimes {
     pub requester_wait: Option<Millis>,
 }
 
+impl Episode {
+    /// Where the clock of the first assignment starts: at the human start; of a case that a bot handed over to an agent
+    /// who was there before, at that assignment, so that the time is 0 (METRICS H19).
+    #[must_use]
+    pub fn assignment_start(&self) -> Millis {
+        let is_handed_over = self.human_start > self.opened_at;
+        let assigned = self.assigned_at.filter(|_| is_handed_over);
+        assigned.map_or(self.human_start, |at| at.min(self.human_start))
+    }
+}
+
 /// One service effort: a session of a conversation, a ticket, a call (METRICS A.3).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Episode {
@@ -69,7 +80,7 @@ pub struct Episode {
     pub opened_at: Millis,
     /// A.3-4.
     pub human_start: Millis,
-    /// A.3-7; never before `human_start`.
+    /// A.3-7; before `human_start` where routing knew the agent before the bot handed over.
     pub assigned_at: Option<Millis>,
     /// A.3-6.
     pub replied_at: Option<Millis>,

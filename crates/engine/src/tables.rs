@@ -310,6 +310,7 @@ fn episodes(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<FactTabl
             c.flags(|row| row.flags);
             c.integer("opened_at", |row| Some(row.opened_at));
             c.integer("human_start", |row| Some(row.human_start));
+            c.integer("assignment_start", |row| Some(row.assignment_start()));
             c.integer("assigned_at", |row| row.assigned_at);
             c.integer("replied_at", |row| row.replied_at);
             c.integer("any_replied_at", |row| row.any_replied_at);

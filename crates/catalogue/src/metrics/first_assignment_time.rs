@@ -28,12 +28,12 @@ pub const FIRST_ASSIGNMENT_TIME: Metric = Metric {
     has_source: |feeds| feeds.assignments,
     recipe: Recipe::Durations {
         variants: &[
-            variant("", "from=human_start", "human_start", "business_assignment"),
+            variant("", "from=human_start", "assignment_start", "business_assignment"),
             variant("from_opened", "from=opened", "opened_at", "business_assignment_from_opened"),
         ],
         cohort: Some(Cohort {
             rows: episodes("opened_at", CLOCKED, "at_opening"),
-            from: "human_start",
+            from: "assignment_start",
             to: "assigned_at",
             waiting: When::all(&[Flags::AWAITS_ASSIGNMENT]),
             floor: false,

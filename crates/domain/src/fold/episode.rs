@@ -37,11 +37,7 @@ pub fn moments(session: &Session<'_>) -> Moments {
     let in_time = |reply: &&Reply| reply.at >= human_start - SKEW;
     let first_reply = session.replies.iter().find(in_time).or(session.replies.first()).copied();
     let assign = session.holdings.iter().find(|one| one.assigned.is_some());
-    let assign = assign.map(|one| {
-        // Routing before the handoff means that an agent was there at once (H19).
-        let at = if handoff.is_some() { one.at.max(human_start) } else { one.at };
-        (at, one.assigned, one.position)
-    });
+    let assign = assign.map(|one| (one.at, one.assigned, one.position));
     let implicit = first_reply.map(|reply| (reply.at, reply.agent, reply.position));
     let assigned = match (assign, implicit) {
         (Some(a), Some(b)) => Some(if b.0 < a.0 { b } else { a }),
@@ -212,7 +208,7 @@ fn business(episode: &Episode, session: &Session<'_>, clock: &Clock<'_>) -> Busi
     let between = |from: Millis, to: Option<Millis>| to.map(|to| span_ms(clock, from, to));
     let assigned = |to: Option<Millis>| Some(span_ms(clock, episode.assigned_at?, to?));
     BusinessTimes {
-        assignment: between(episode.human_start, episode.assigned_at),
+        assignment: between(episode.assignment_start(), episode.assigned_at),
         assignment_from_opened: between(episode.opened_at, episode.assigned_at),
         response: between(episode.human_start, episode.replied_at),
         response_from_opened: between(episode.opened_at, episode.replied_at),

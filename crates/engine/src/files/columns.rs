@@ -208,6 +208,7 @@ const EPISODE_FLAGS: &[Flags] = &[
 const EPISODE_COLUMNS: &[(&str, &str, Kind)] = &[
     ("opened_at", "opened_at", Kind::Instant),
     ("human_start_at", "human_start", Kind::Instant),
+    ("assignment_start_at", "assignment_start", Kind::Instant),
     ("assigned_at", "assigned_at", Kind::Instant),
     ("replied_at", "replied_at", Kind::Instant),
     ("any_replied_at", "any_replied_at", Kind::Instant),

@@ -32,6 +32,7 @@ type Column<R> = (&'static str, fn(&R) -> Cell);
 const EPISODE: &[Column<Episode>] = &[
     ("opened_at", |row| Whole(Some(row.opened_at))),
     ("human_start", |row| Whole(Some(row.human_start))),
+    ("assignment_start", |row| Whole(Some(row.assignment_start()))),
     ("assigned_at", |row| Whole(row.assigned_at)),
     ("replied_at", |row| Whole(row.replied_at)),
     ("any_replied_at", |row| Whole(row.any_replied_at)),

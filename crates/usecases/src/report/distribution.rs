@@ -48,7 +48,7 @@ const KINDS: [Kind; 3] = [
         when: CLOCKED,
         end: "assigned_at",
         credit: "at_assignment",
-        start: "human_start",
+        start: "assignment_start",
         business: "business_assignment",
     },
     Kind {

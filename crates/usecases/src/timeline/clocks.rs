@@ -72,7 +72,7 @@ pub(super) fn runs<'a>(reading: Reading<'a>, turns: &[Turn]) -> Vec<Run<'a>> {
         let awaits = |flag| episode.flags.has(flag);
         runs.push(reading.plain(
             ClockId::FirstAssignment,
-            start,
+            episode.assignment_start(),
             episode.assigned_at,
             awaits(Flags::AWAITS_ASSIGNMENT),
         ));

@@ -32,6 +32,33 @@ fn who_was_never_told_to_come_was_there_and_who_goes_twice_goes_once() {
 }
 
 #[test]
+fn an_agent_assigned_before_the_handoff_waits_for_no_assignment() {
+    // H19: the first assignment takes no time, and happened when it happened (A.3-7).
+    let log = [
+        r#"05 09:00|a|C1|open|,"channel":"whatsapp","by":"customer","requester":"R1""#,
+        r#"05 09:00:30|a|C1|message|,"by":"bot","vis":"public","kind":"reply""#,
+        r#"05 09:01|a|C1|assign|,"to":"agent:A1""#,
+        r#"07 09:00|a|C1|handoff|"#,
+        &format!("07 10:00|a|C1|message|{REPLY}"),
+    ];
+    let of = |metric: &str, variant: Option<&str>| {
+        let scores = ask(&plain(), &log, metric, by(Dimension::Day));
+        let is_its = |one: &&Score| {
+            one.class == "conversation"
+                && one.variant.as_deref() == variant
+                && one.hours.as_deref() == Some("calendar")
+                && one.n > 0
+        };
+        scores.iter().find(is_its).map(|one| (one.group["day"].clone().unwrap_or_default(), one.median))
+    };
+    let day = |day: &str, seconds: f64| Some((format!("2024-03-{day}"), Some(seconds)));
+    assert_eq!(of("first_assignment_time", None), day("05", 0.0));
+    assert_eq!(of("first_assignment_time", Some("from_opened")), day("05", 60.0));
+    assert_eq!(of("first_response_time", None), day("07", 3_600.0));
+    assert_eq!(of("first_response_time", Some("from_assignment")), day("07", f64::from(2 * 86_400 + 59 * 60)));
+}
+
+#[test]
 fn customers_who_come_or_go_at_the_first_instant_are_there_at_the_begin() {
     let start = r#"01 00:00|a||customer_start|,"requester":"R1""#;
     let end = r#"01 00:00|a||customer_end|,"requester":"R2""#;
