@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nabiz_domain::book::{Account, Book};
 use nabiz_domain::event::{Actor, Owner, What};
-use nabiz_domain::symbols::Sym;
 
 /// Counts of an account's events.
 #[derive(Debug, Default)]

@@ -234,6 +234,17 @@ fn explain_shows_who_fails_a_share_first() {
     assert_snapshot!(on_minidesk("explain fcr_pct INPUT PERIOD --where class=ticket --smallest --limit 2 --lang tr"));
 }
 
+/// METRICS A.4: T2 came at 17:30 on Thursday and was answered at 09:45 on Friday.
+#[test]
+fn explain_shows_the_open_hours_that_were_counted() {
+    let out = on_minidesk("explain frt INPUT PERIOD --where class=ticket --business");
+    assert!(out.contains("Thu 18 Apr 17:30–18:00, Fri 09:00–09:45"), "{out}");
+    let calendar = on_minidesk("explain frt INPUT PERIOD --where class=ticket");
+    assert!(!calendar.contains("17:30–18:00"), "{calendar}");
+    let turkish = on_minidesk("explain frt INPUT PERIOD --where class=ticket --business --lang tr");
+    assert!(turkish.contains("Per 18 Nis 17:30–18:00, Cum 09:00–09:45"), "{turkish}");
+}
+
 #[test]
 fn explain_gives_receipts_as_json() {
     let json = on_minidesk("explain resolution_time INPUT PERIOD --where class=ticket --business --format json");

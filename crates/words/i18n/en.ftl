@@ -823,6 +823,7 @@ verdict-yes = yes
 verdict-no = no
 verdict-not_counted = not counted
 explain-column-case = Case
+explain-column-hours = Counted
 explain-left-out = Left out
 explain-withheld = Single answers are withheld so that nobody can be recognised.
 explain-disagrees = The rows below do not reach this figure. Please report this.
@@ -830,6 +831,7 @@ explain-more = { $n ->
     [one] and { $n } more row
    *[other] and { $n } more rows
 }
+explain-hours-more = … and { $n } more
 reason-score = score
 reason-scale = scale
 reason-rescaled = rescaled

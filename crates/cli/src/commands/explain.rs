@@ -1,5 +1,6 @@
 //! `nabiz explain`: the rows behind a figure, and those that were left out with the reason.
 
+mod hours;
 pub(super) mod rows;
 
 use std::io::{self, Write};
