@@ -207,6 +207,47 @@ fn a_period_far_away_is_empty_and_no_failure() {
 }
 
 #[test]
+fn a_filter_or_a_period_that_leaves_nothing_takes_no_source_away() {
+    let desk = Desk::minidesk();
+    for emptied in ["--where channel=emial", "--from 2030-01-01 --to 2030-02-01"] {
+        let ran = desk.run(&format!("query minidesk.jsonl {emptied} --metrics frt,nps")).ended(0);
+        assert!(ran.out.contains("No source in this log: Net Promoter Score."), "{}", ran.whole());
+    }
+}
+
+#[test]
+fn a_value_that_the_log_does_not_have_comes_with_what_was_probably_meant() {
+    let desk = Desk::minidesk();
+    for (filter, expected) in [
+        ("channel=emial", "Nothing in this log has `channel=emial`, did you mean `email`?"),
+        ("not topic=karga", "Nothing in this log has `topic=karga`, did you mean `kargo`?"),
+        ("channel=fax", "Nothing in this log has `channel=fax`. There are: live_chat, whatsapp, "),
+        ("priority=highest", "Nothing in this log has `priority=highest`."),
+    ] {
+        for command in ["query minidesk.jsonl", "query minidesk.jsonl --format json", "explain frt minidesk.jsonl"] {
+            let ran = desk.run(&format!("{command} --where '{filter}'")).ended(0);
+            assert!(ran.err.contains(expected), "{command}: {}", ran.whole());
+        }
+    }
+    let known = desk.run("query minidesk.jsonl --where 'channel=email and class=ticket and topic=kargo or agent=A1'");
+    assert_eq!(known.ended(0).err, "");
+    let turkish = desk.run("query minidesk.jsonl --where channel=emial --lang tr").ended(0);
+    assert!(turkish.err.contains("`email` mi demek istediniz?"), "{}", turkish.whole());
+}
+
+#[test]
+fn a_period_outside_the_log_says_what_the_log_covers() {
+    let desk = Desk::minidesk();
+    let said = "The period lies outside the log, which covers 15–23 Apr 2024.";
+    for period in ["--from 2031-01-01 --to 2031-02-01", "--from 1970-01-01 --to 1970-01-02"] {
+        let ran = desk.run(&format!("query minidesk.jsonl {period} --metrics frt")).ended(0);
+        assert!(ran.err.contains(said), "{}", ran.whole());
+    }
+    let within = desk.run("query minidesk.jsonl --from 2024-04-20 --to 2024-04-21 --metrics frt").ended(0);
+    assert_eq!(within.err, "");
+}
+
+#[test]
 fn broken_settings_fail_with_their_place() {
     let desk = Desk::minidesk();
     desk.write("wrong.toml", "timezone = \"Europe/Istambul\"\n");

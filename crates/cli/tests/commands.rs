@@ -146,7 +146,10 @@ fn report_prints_our_figures_beside_the_benchmark_and_writes_one_page() {
 fn the_benchmark_says_which_of_our_figures_it_compares() {
     let report = |lang: &str| Desk::minidesk().run(&format!("report {INPUT} {PERIOD} --lang {lang}")).ended(0).out;
     let (english, turkish) = (report("en"), report("tr"));
-    assert!(english.contains("First response time: Mean, from assignment, calendar hours (Conversations);"), "{english}");
+    assert!(
+        english.contains("First response time: Mean, from assignment, calendar hours (Conversations);"),
+        "{english}"
+    );
     assert!(turkish.contains("Ortalama, atamadan itibaren, takvim saati (Görüşmeler);"), "{turkish}");
     let desk = Desk::minidesk();
     desk.write("median.toml", format!("account_stat = \"median\"\n{}", desk.read("minidesk.toml")));

@@ -700,6 +700,10 @@ terminal-legend = n: cases behind the figure. ~: uncertain. NA: no such figure.
 ## Command line
 
 cli-no-figures = There are no figures for this question.
+cli-no-such-value = Nothing in this log has { $condition }.
+cli-no-such-value-near = Nothing in this log has { $condition }, did you mean { $near }?
+cli-no-such-value-of = Nothing in this log has { $condition }. There are: { $values }
+cli-period-outside = The period lies outside the log, which covers { $range }.
 cli-column-id = Id
 cli-column-english = English
 cli-column-turkish = Turkish

@@ -628,6 +628,10 @@ terminal-legend = n: rakamın arkasındaki talep sayısı. ~: belirsiz. NA: böy
 ## Komut satırı
 
 cli-no-figures = Bu soru için gösterge yok.
+cli-no-such-value = Bu günlükte { $condition } olan yok.
+cli-no-such-value-near = Bu günlükte { $condition } olan yok; { $near } mi demek istediniz?
+cli-no-such-value-of = Bu günlükte { $condition } olan yok. Olanlar: { $values }
+cli-period-outside = Dönem günlüğün dışında kalıyor; günlük şu aralığı kapsıyor: { $range }.
 cli-column-id = Kimlik
 cli-column-english = İngilizce
 cli-column-turkish = Türkçe

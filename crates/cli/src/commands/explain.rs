@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::failure::{Done, Usage};
 use crate::input::Input;
 use crate::score_table::{metric_name, unit};
-use crate::{json, question, table};
+use crate::{json, nothing, question, table};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -83,6 +83,8 @@ pub(crate) fn run(args: &ExplainArgs, context: &Context) -> anyhow::Result<Done>
         TextOrJson::Table => print(context, &mut out, &receipts, &query.by)?,
     }
     out.flush()?;
+    let scores: Vec<Score> = receipts.into_iter().map(|receipt| receipt.score).collect();
+    nothing::explain(context, &query, &session, &input.loaded.book, &scores);
     Ok(input.finish(context))
 }
 

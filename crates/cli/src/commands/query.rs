@@ -16,7 +16,7 @@ use crate::args::{Format, InputArgs, PeriodArgs, QuestionArgs};
 use crate::context::Context;
 use crate::failure::{Done, Usage};
 use crate::input::Input;
-use crate::{dates, json, question, score_table, table};
+use crate::{dates, json, nothing, question, score_table, table};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -96,6 +96,7 @@ pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
         }
     }
     out.flush()?;
+    nothing::explain(context, &query, &session, &input.loaded.book, &scores);
     Ok(input.finish(context))
 }
 

@@ -145,8 +145,9 @@ impl<'a> Checked<'a> {
             ("quality-unknown_survey", left.unknown_survey),
         ];
         let named = named.into_iter().filter(|one| one.1 > 0).map(|(id, n)| words.with(id, &[("n", n.into())]));
-        let is_skewed =
-            |score: &&Score| score.bad_clock > 0 && is_headline(score) && score.na_reason != Some(NaReason::NoSource);
+        let is_skewed = |score: &&Score| {
+            score.bad_clock > 0 && score_table::is_headline(score) && score.na_reason != Some(NaReason::NoSource)
+        };
         let skewed = self.scores.iter().filter(is_skewed).map(|score| {
             let name = score_table::metric_name(words, &score.metric);
             let why = words.with("quality-bad_clock", &[("n", score.bad_clock.into())]);
@@ -157,7 +158,7 @@ impl<'a> Checked<'a> {
 
     /// Every metric without a source, and what would give it one.
     fn unmeasured(&self, words: Words) -> Vec<String> {
-        let without = ALL.iter().filter(|metric| self.has_no_source(metric.id));
+        let without = ALL.iter().filter(|metric| score_table::has_no_source(&self.scores, metric.id));
         let line = |metric| {
             let needs = missing::needs(words, metric, self.info.feeds, &self.info.settings);
             let needs = words.with("cli-check-needs", &[("needs", needs.into())]);
@@ -165,15 +166,4 @@ impl<'a> Checked<'a> {
         };
         without.map(line).collect()
     }
-
-    fn has_no_source(&self, id: &str) -> bool {
-        let reasons = self.scores.iter().filter(|score| score.metric == id && is_headline(score));
-        let mut reasons = reasons.map(|score| score.na_reason).filter(|one| *one != Some(NaReason::NotApplicable));
-        let first = reasons.next();
-        first == Some(Some(NaReason::NoSource)) && reasons.all(|reason| reason == Some(NaReason::NoSource))
-    }
-}
-
-fn is_headline(score: &Score) -> bool {
-    score.variant.is_none() && score.hours.as_deref() != Some("business")
 }
