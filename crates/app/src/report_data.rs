@@ -303,6 +303,8 @@ pub struct Quality {
     pub after_deletion: u64,
     pub second_open: u64,
     pub unknown_survey: u64,
+    pub unknown_scale: u64,
+    pub off_scale: u64,
     pub bad_clock: u64,
     pub first_event: String,
     pub last_event: String,

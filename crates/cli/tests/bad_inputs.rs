@@ -130,6 +130,28 @@ fn an_event_after_the_deletion_is_odd() {
 }
 
 #[test]
+fn survey_answers_that_cannot_be_scored_are_counted_by_their_reason() {
+    let answer = |id: &str, rest: &str| {
+        REPLY.replace("e2", id).replace(r#""type":"message","by":"agent:A1","vis":"public","kind":"reply""#, rest)
+    };
+    let answers = [
+        answer("e3", r#""type":"survey_answer","instrument":"csat","scale":"1-5","score":9"#),
+        answer("e4", r#""type":"survey_answer","instrument":"csat","scale":"1-5","score":4.5"#),
+        answer("e5", r#""type":"survey_answer","instrument":"csat","scale":"1-9","score":5"#),
+        answer("e6", r#""type":"survey_answer","survey_id":"none","score":5"#),
+    ];
+    let lines: Vec<&str> = [OPEN].into_iter().chain(answers.iter().map(String::as_str)).collect();
+    let (_, ran) = checked(&lines, 0);
+    for said in [
+        "2 survey answers have scores that their scales do not have",
+        "1 survey answer is on a scale that is unknown",
+        "1 survey answer has no survey",
+    ] {
+        assert!(ran.out.contains(said), "{said}: {}", ran.out);
+    }
+}
+
+#[test]
 fn clocks_that_run_backwards_are_named() {
     let early = REPLY.replace("07:30", "06:00");
     let (_, ran) = checked(&[OPEN, &early], 0);

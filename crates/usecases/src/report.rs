@@ -370,6 +370,8 @@ fn quality(
         after_deletion: left.after_deletion,
         second_open: left.second_open,
         unknown_survey: left.unknown_survey,
+        unknown_scale: left.unknown_scale,
+        off_scale: left.off_scale,
         bad_clock: overall
             .iter()
             .filter(|score| score.variant.is_none())

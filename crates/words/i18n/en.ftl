@@ -636,6 +636,14 @@ quality-unknown_survey = { $n ->
     [one] { $n } survey answer has no survey
    *[other] { $n } survey answers have no survey
 }
+quality-unknown_scale = { $n ->
+    [one] { $n } survey answer is on a scale that is unknown or that its survey is not asked on
+   *[other] { $n } survey answers are on scales that are unknown or that their surveys are not asked on
+}
+quality-off_scale = { $n ->
+    [one] { $n } survey answer has a score that its scale does not have
+   *[other] { $n } survey answers have scores that their scales do not have
+}
 quality-after_deletion = { $n ->
     [one] { $n } event came after the deletion of its case
    *[other] { $n } events came after the deletion of their cases

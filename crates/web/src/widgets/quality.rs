@@ -86,6 +86,8 @@ fn oddities(words: Words, quality: &Quality) -> Vec<String> {
         ("quality-after_deletion", quality.after_deletion),
         ("quality-second_open", quality.second_open),
         ("quality-unknown_survey", quality.unknown_survey),
+        ("quality-unknown_scale", quality.unknown_scale),
+        ("quality-off_scale", quality.off_scale),
         ("page-bad-clock", quality.bad_clock),
     ];
     let named = named.into_iter().filter(|one| one.1 > 0).map(|(id, n)| words.with(id, &[("n", n.into())]));

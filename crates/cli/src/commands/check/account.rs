@@ -143,6 +143,8 @@ impl<'a> Checked<'a> {
             ("quality-after_deletion", left.after_deletion),
             ("quality-second_open", left.second_open),
             ("quality-unknown_survey", left.unknown_survey),
+            ("quality-unknown_scale", left.unknown_scale),
+            ("quality-off_scale", left.off_scale),
         ];
         let named = named.into_iter().filter(|one| one.1 > 0).map(|(id, n)| words.with(id, &[("n", n.into())]));
         let is_skewed = |score: &&Score| {
