@@ -33,14 +33,19 @@ pub(crate) struct Input {
 impl Input {
     /// Reads `files`.
     pub fn read(files: &[PathBuf], reading: &ReadingArgs, context: &Context) -> anyhow::Result<Self> {
-        Self::read_with(files, reading, context, false)
+        Self::read_with(files, reading, context, &LoadOptions::default())
+    }
+
+    /// The same for somebody who looks for faults: other events under a known id are told from repeats.
+    pub fn read_to_check(files: &[PathBuf], reading: &ReadingArgs, context: &Context) -> anyhow::Result<Self> {
+        Self::read_with(files, reading, context, &LoadOptions { watches_ids: true, ..LoadOptions::default() })
     }
 
     fn read_with(
         files: &[PathBuf],
         reading: &ReadingArgs,
         context: &Context,
-        keeps_recorded: bool,
+        wishes: &LoadOptions,
     ) -> anyhow::Result<Self> {
         let as_of = reading.as_of.as_deref().map(|text| dates::when("--as-of", text)).transpose()?;
         refuse_to_read_the_quarantine(files, &reading.quarantine)?;
@@ -51,7 +56,7 @@ impl Input {
             account: reading.sources.source_account.clone(),
             config: reading.config.clone(),
             quarantine: reading.quarantine.clone(),
-            keeps_recorded,
+            ..wishes.clone()
         };
         let mut progress = Progress::new(context.words);
         let mut loaded = load(&options, &mut |at| progress.read(at))?;
@@ -69,7 +74,8 @@ impl Input {
 
     /// The same with what desks recorded of their cases themselves.
     pub fn read_recorded(files: &[PathBuf], reading: &ReadingArgs, context: &Context) -> anyhow::Result<Self> {
-        Self::read_with(files, reading, context, true)?.with_some(reading)
+        let wishes = LoadOptions { keeps_recorded: true, ..LoadOptions::default() };
+        Self::read_with(files, reading, context, &wishes)?.with_some(reading)
     }
 
     fn with_some(self, reading: &ReadingArgs) -> anyhow::Result<Self> {

@@ -129,6 +129,45 @@ fn an_event_after_the_deletion_is_odd() {
     assert!(ran.out.contains("1 event came after the deletion of its case"), "{}", ran.out);
 }
 
+/// What `check` says of these lines, its breaks taken out.
+fn running(lines: &[&str], lang: &str) -> String {
+    let desk = Desk::new();
+    desk.write("log.jsonl", lines.join("\n"));
+    let out = desk.run(&format!("check log.jsonl --lang {lang}")).ended(0).out;
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn oddities_name_their_cases_and_what_to_do() {
+    let open = |id: &str, case: &str| OPEN.replace("e1", id).replace("C1", case);
+    let reply = |id: &str, case: &str| REPLY.replace("e2", id).replace("C1", case);
+    let strays: Vec<String> = (3..7).map(|n| reply(&format!("e{n}"), &format!("S{n}"))).collect();
+    let lines: Vec<&str> = [OPEN].into_iter().chain(strays.iter().map(String::as_str)).collect();
+    let said = "4 events belong to cases that never open in this log (S3, S4, S5, …). Add the files";
+    assert!(running(&lines, "en").contains(said), "{}", running(&lines, "en"));
+    let said = "4 olay, açılışı bu günlükte olmayan taleplere ait (S3, S4, S5, …). Açılışlarının";
+    assert!(running(&lines, "tr").contains(said), "{}", running(&lines, "tr"));
+
+    let second = running(&[OPEN, &open("e8", "C1"), &open("e9", "C2")], "en");
+    assert!(second.contains("opened a second time: the first opening holds (C1). If they are"), "{second}");
+
+    let deleted = r#"{"event_id":"e3","ts":"2024-04-15T07:10:00Z","account":"a","case_id":"C1","type":"delete"}"#;
+    let after = running(&[OPEN, deleted, REPLY, &open("e9", "C2")], "en");
+    assert!(after.contains("1 event came after the deletion of its case (C1). If they count"), "{after}");
+}
+
+#[test]
+fn another_event_under_a_known_id_is_no_repeat() {
+    let other = OPEN.replace("C1", "C2");
+    let told = running(&[OPEN, OPEN, REPLY, &other], "en");
+    assert!(told.contains("1 event came twice and counts once"), "{told}");
+    let said = "1 other event came under a known id: of the two one counts (`e1`: C2). Give every event";
+    assert!(told.contains(said), "{told}");
+    let turkish = running(&[OPEN, &other], "tr");
+    assert!(turkish.contains("1 farklı olay bilinen bir kimlikle geldi"), "{turkish}");
+    assert!(!turkish.contains("birden çok kez geldi"), "{turkish}");
+}
+
 #[test]
 fn survey_answers_that_cannot_be_scored_are_counted_by_their_reason() {
     let answer = |id: &str, rest: &str| {

@@ -656,6 +656,18 @@ quality-bad_clock = { $n ->
     [one] { $n } case ends before it starts by more than five seconds and was left out of this figure
    *[other] { $n } cases end before they start by more than five seconds and were left out of this figure
 }
+quality-clashing_ids = { $n ->
+    [one] { $n } other event came under a known id: of the two one counts
+   *[other] { $n } other events came under known ids: of each id one event counts
+}
+quality-fix-clashing_ids = Give every event an id of its own.
+quality-fix-no_open = Add the files that hold their openings.
+quality-fix-after_deletion = If they count, the case needs a `restore` event before them.
+quality-fix-second_open = If they are different cases, give each an id of its own.
+quality-fix-unknown_survey = Give the answers an `instrument`, or add the `survey_sent` events.
+quality-fix-unknown_scale = Name a scale such as `1-5`, `0-10` or `good_bad`; NPS takes `0-10`, CES `1-7`.
+quality-fix-off_scale = Look whether the scale is right, and whether the number stands for “no answer”.
+quality-fix-bad_clock = Look at the clocks and time zones of the systems that wrote these events.
 quality-unknown_types = { $n ->
     [one] { $n } row of an unknown event type: { $types }
    *[other] { $n } rows of unknown event types: { $types }
