@@ -268,6 +268,20 @@ fn a_period_far_away_is_empty_and_no_failure() {
 }
 
 #[test]
+fn a_folder_of_facts_is_known_and_sql_is_named() {
+    let desk = Desk::minidesk();
+    desk.run("facts minidesk.jsonl --out facts").ended(0);
+    for command in ["query facts", "check facts", "report facts", "explain frt facts", "query facts/facts.json"] {
+        let said = desk.run(command).ended(2).err;
+        assert!(said.contains("`facts` is a folder of facts") && said.contains("`nabiz sql "), "{command}: {said}");
+    }
+    desk.run("import facts --data room").ended(2);
+    // Other programs may call a file the same.
+    desk.write("other/facts.json", OPEN);
+    desk.run("query other --metrics volume_by_channel").ended(0);
+}
+
+#[test]
 fn a_filter_or_a_period_that_leaves_nothing_takes_no_source_away() {
     let desk = Desk::minidesk();
     for emptied in ["--where channel=emial", "--from 2030-01-01 --to 2030-02-01"] {
