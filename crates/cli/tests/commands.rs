@@ -261,6 +261,24 @@ fn explain_shows_the_open_hours_that_were_counted() {
 }
 
 #[test]
+fn explain_says_that_answers_of_employees_are_withheld() {
+    let desk = Desk::new();
+    let answer = |n: u32| {
+        let score = 1 + n % 5;
+        format!(
+            r#"{{"event_id":"n{n}","ts":"2024-04-15T08:00:00Z","account":"a","type":"survey_answer","instrument":"esat","scale":"1-5","score":{score},"employee":"E{n}"}}"#
+        )
+    };
+    desk.write("esat.jsonl", (0..22).map(answer).collect::<Vec<_>>().join("\n"));
+    let out = desk.run("explain esat_mean esat.jsonl").ended(0).out;
+    assert!(out.contains("Employee satisfaction score") && out.contains("n 22"), "{out}");
+    assert!(out.contains("Single answers are withheld so that nobody can be recognised."), "{out}");
+    assert!(!out.contains("no figures") && !out.contains("E21"), "{out}");
+    let turkish = desk.run("explain esat_mean esat.jsonl --lang tr").ended(0).out;
+    assert!(turkish.contains("tek tek yanıtlar gösterilmez"), "{turkish}");
+}
+
+#[test]
 fn explain_gives_receipts_as_json() {
     let json = on_minidesk("explain resolution_time INPUT PERIOD --where class=ticket --business --format json");
     let receipts: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();

@@ -99,7 +99,9 @@ fn print(context: &Context, out: &mut dyn Write, receipts: &[Receipt], by: &[Dim
     let words = context.words;
     // A figure of which the filter leaves nothing has no story.
     let is_out = |receipt: &Receipt| receipt.left_out.iter().any(|one| one.reason != Reason::FilteredOut);
-    let tells = |one: &&Receipt| !one.counted.is_empty() || is_out(one) || !one.summary.is_empty();
+    // A figure whose rows are withheld has one that it does not tell.
+    let is_withheld = |receipt: &Receipt| receipt.withheld && receipt.score.n > 0;
+    let tells = |one: &&Receipt| !one.counted.is_empty() || is_out(one) || !one.summary.is_empty() || is_withheld(one);
     let mut is_first = true;
     for receipt in receipts.iter().filter(tells) {
         if !is_first {
