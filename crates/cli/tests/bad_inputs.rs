@@ -257,6 +257,18 @@ fn wrong_times_say_how_to_write_them() {
 }
 
 #[test]
+fn an_instant_before_the_log_is_named() {
+    let desk = Desk::minidesk();
+    for command in ["query", "check", "explain frt"] {
+        let said = desk.run(&format!("{command} minidesk.jsonl --as-of 2020-01-01")).ended(2).err;
+        let expected = "as of 2020-01-01T00:00:00Z nothing had happened: the first event is at 2024-04-15T07:00:00Z";
+        assert!(said.contains(expected) && said.contains("--as-of"), "{command}: {said}");
+    }
+    // Where a period is given, its answer is an empty one.
+    desk.run("query minidesk.jsonl --as-of 2020-01-01 --from 2020-01-01 --to 2020-02-01 --metrics frt").ended(0);
+}
+
+#[test]
 fn a_period_far_away_is_empty_and_no_failure() {
     let desk = Desk::minidesk();
     for period in ["--from 2031-01-01 --to 2031-02-01", "--from 1970-01-01 --to 1970-01-02"] {
