@@ -129,12 +129,16 @@ fn an_event_after_the_deletion_is_odd() {
     assert!(ran.out.contains("1 event came after the deletion of its case"), "{}", ran.out);
 }
 
-/// What `check` says of these lines, its breaks taken out.
+/// A text without the breaks that fill it to a width.
+fn unbroken(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What `check` says of these lines, unbroken.
 fn running(lines: &[&str], lang: &str) -> String {
     let desk = Desk::new();
     desk.write("log.jsonl", lines.join("\n"));
-    let out = desk.run(&format!("check log.jsonl --lang {lang}")).ended(0).out;
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    unbroken(&desk.run(&format!("check log.jsonl --lang {lang}")).ended(0).out)
 }
 
 #[test]
@@ -209,6 +213,13 @@ fn a_calendar_that_never_opens_is_said_and_breaks_nothing() {
         checked.out.lines().take(10).collect::<Vec<_>>().join("\n"),
         checked.err
     ));
+    let said = "The calendar never opens: business time stands still, and no promise in business hours can be broken";
+    for command in ["query minidesk.jsonl --metrics response_sla_pct", "report minidesk.jsonl"] {
+        let ran = desk.run(&format!("{command} --config never.toml")).ended(0);
+        assert!(unbroken(&ran.out).contains(said), "{}", ran.whole());
+    }
+    let page = desk.read("nabiz-report.html");
+    assert!(page.contains("The calendar never opens: business time stands still"), "the page says so too");
     let figures = desk.run("query minidesk.jsonl --config never.toml --format json");
     assert!(figures.code == checked.code && !figures.err.contains("panicked"), "{}", figures.whole());
 }

@@ -340,6 +340,8 @@ fn assumptions(
         None if settings.calendar.is_none() => said.push(Assumption::NoCalendar),
         None => {}
     }
+    let closed = settings.closed_for_good().into_iter();
+    said.extend(closed.map(|team| Assumption::NeverOpens { team: team.map(str::to_owned) }));
     if settings.sla.is_empty() {
         said.push(Assumption::NoPolicies);
     }

@@ -62,6 +62,7 @@ fn assumption(words: Words, zone: &str, assumption: &Assumption) -> String {
             format!("{}. {how}", words.get("assumed-no-calendar"))
         }
         Assumption::DeskHours { taken, others } => words.desk_hours(taken, others),
+        Assumption::NeverOpens { team } => words.never_opens(team.as_deref()),
         Assumption::NoPolicies => words.get("assumed-no-sla"),
         Assumption::AsOfLastEvent { at } => {
             words.with("assumed-as-of", &[("instant", when::instant(words, at, zone).into())])
