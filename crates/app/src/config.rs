@@ -25,6 +25,7 @@ mod written;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::string::FromUtf8Error;
 
 use nabiz_domain::settings::Settings;
 use toml::de::DeTable;
@@ -35,7 +36,7 @@ use desk_hours::Adopted;
 pub use desk_hours::DeskHours;
 use entry::Section;
 pub use error::{ConfigError, Refusal, Warning};
-use error::{Flaw, Read, Wrong};
+use error::{Flaw, Read, Wrong, line_and_column};
 use layer::{Draft, Layer};
 pub use server::ServerFile;
 pub use shown::Shown;
@@ -92,10 +93,10 @@ impl Config {
     /// When it cannot be read, or anything in it or in a file it names is wrong.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let file = path.display().to_string();
-        let text =
-            std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { file: file.clone(), source })?;
+        let bytes = std::fs::read(path).map_err(|source| ConfigError::Unreadable { file: file.clone(), source })?;
+        let text = String::from_utf8(bytes).map_err(|error| no_utf8(&error).refusal(&file, &readable(&error)))?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self::parse(&text, &file, &|name| std::fs::read_to_string(folder.join(name)))
+        Self::parse(&text, &file, &|name| holiday_text(&folder.join(name)))
     }
 
     /// Reads and checks the text of a settings file that messages call `file`; `read` gives the text of an `.ics`
@@ -197,6 +198,28 @@ fn account_sections<'t>(top: &Section<'t>) -> Read<Vec<(&'t str, Section<'t>)>> 
         sections.push((name, section));
     }
     Ok(sections)
+}
+
+/// The text of an `.ics` file.
+fn holiday_text(path: &Path) -> io::Result<String> {
+    String::from_utf8(std::fs::read(path)?).map_err(|error| {
+        let line = line_and_column(&readable(&error), error.utf8_error().valid_up_to()).0;
+        io::Error::new(io::ErrorKind::InvalidData, format!("line {line}: {NO_UTF8}; {AS_UTF8}"))
+    })
+}
+
+const NO_UTF8: &str = "the text is not UTF-8";
+const AS_UTF8: &str = "save the file as UTF-8";
+
+fn no_utf8(error: &FromUtf8Error) -> Flaw {
+    let at = error.utf8_error().valid_up_to();
+    Flaw { at, key: None, wrong: Wrong::new(NO_UTF8, AS_UTF8), source: None }
+}
+
+/// The text up to what is no UTF-8, to count its lines.
+fn readable(error: &FromUtf8Error) -> String {
+    let whole = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+    String::from_utf8_lossy(whole).into_owned()
 }
 
 fn no_toml(error: &toml::de::Error) -> Box<Flaw> {

@@ -276,6 +276,8 @@ pub enum Assumption {
     NoCalendar,
     /// No calendar was set: a schedule of the desk's own holds, and not its others.
     DeskHours { taken: String, others: Vec<String> },
+    /// A calendar that never opens, of a team or else of the account: no promise in business hours can break.
+    NeverOpens { team: Option<String> },
     /// No SLA policy: SLA figures are missing.
     NoPolicies,
     /// `as_of` is the last event.
@@ -303,6 +305,8 @@ pub struct Quality {
     pub after_deletion: u64,
     pub second_open: u64,
     pub unknown_survey: u64,
+    pub unknown_scale: u64,
+    pub off_scale: u64,
     pub bad_clock: u64,
     pub first_event: String,
     pub last_event: String,

@@ -337,6 +337,21 @@ fn a_file_that_is_not_there_is_named() {
 }
 
 #[test]
+fn a_text_that_is_not_utf_8_is_named_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nabiz.toml");
+    std::fs::write(&path, b"# \xc3\xbc\ntimezone = \"Europe/\xddstanbul\"\n").unwrap();
+    let error = Config::load(&path).unwrap_err().to_string();
+    assert!(error.ends_with("line 2 column 20: the text is not UTF-8; save the file as UTF-8"), "{error}");
+    assert!(error.contains("nabiz.toml"), "{error}");
+    // Nor does an `.ics` file beside it.
+    std::fs::write(&path, format!("{CALENDAR}hours = {{}}\nholidays = [\"company.ics\"]")).unwrap();
+    std::fs::write(folder.path().join("company.ics"), b"BEGIN:VCALENDAR\nSUMMARY:\xdd\n").unwrap();
+    let error = Config::load(&path).unwrap_err();
+    assert_eq!(error.source().unwrap().to_string(), "line 2: the text is not UTF-8; save the file as UTF-8");
+}
+
+#[test]
 fn the_line_ends_of_windows_and_a_byte_order_mark_do_no_harm() {
     let text = "\u{feff}timezone = \"Europe/Istanbul\"\r\n# şğ\r\nfcr_scope = \"al\"\r\n";
     assert_eq!(

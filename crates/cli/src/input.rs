@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use nabiz_domain::book::{Account, Index};
 use nabiz_domain::event::Millis;
+use nabiz_engine::files::MANIFEST;
 use nabiz_sources::input::STDIN;
 use nabiz_usecases::load::{LoadOptions, Loaded, load};
 use nabiz_usecases::session::{Session, account_name, accounts};
@@ -33,16 +34,22 @@ pub(crate) struct Input {
 impl Input {
     /// Reads `files`.
     pub fn read(files: &[PathBuf], reading: &ReadingArgs, context: &Context) -> anyhow::Result<Self> {
-        Self::read_with(files, reading, context, false)
+        Self::read_with(files, reading, context, &LoadOptions::default())
+    }
+
+    /// The same for somebody who looks for faults: other events under a known id are told from repeats.
+    pub fn read_to_check(files: &[PathBuf], reading: &ReadingArgs, context: &Context) -> anyhow::Result<Self> {
+        Self::read_with(files, reading, context, &LoadOptions { watches_ids: true, ..LoadOptions::default() })
     }
 
     fn read_with(
         files: &[PathBuf],
         reading: &ReadingArgs,
         context: &Context,
-        keeps_recorded: bool,
+        wishes: &LoadOptions,
     ) -> anyhow::Result<Self> {
         let as_of = reading.as_of.as_deref().map(|text| dates::when("--as-of", text)).transpose()?;
+        refuse_facts(files)?;
         refuse_to_read_the_quarantine(files, &reading.quarantine)?;
         let options = LoadOptions {
             inputs: files.to_vec(),
@@ -51,7 +58,7 @@ impl Input {
             account: reading.sources.source_account.clone(),
             config: reading.config.clone(),
             quarantine: reading.quarantine.clone(),
-            keeps_recorded,
+            ..wishes.clone()
         };
         let mut progress = Progress::new(context.words);
         let mut loaded = load(&options, &mut |at| progress.read(at))?;
@@ -69,7 +76,8 @@ impl Input {
 
     /// The same with what desks recorded of their cases themselves.
     pub fn read_recorded(files: &[PathBuf], reading: &ReadingArgs, context: &Context) -> anyhow::Result<Self> {
-        Self::read_with(files, reading, context, true)?.with_some(reading)
+        let wishes = LoadOptions { keeps_recorded: true, ..LoadOptions::default() };
+        Self::read_with(files, reading, context, &wishes)?.with_some(reading)
     }
 
     fn with_some(self, reading: &ReadingArgs) -> anyhow::Result<Self> {
@@ -134,6 +142,28 @@ fn instant(when: When, loaded: &Loaded) -> anyhow::Result<Millis> {
             zones.join(", ")
         ))),
     }
+}
+
+/// Facts hold no events: what is made of them all cannot be made anew from them. A folder of facts is known by its manifest.
+pub(crate) fn refuse_facts(files: &[PathBuf]) -> anyhow::Result<()> {
+    let is_facts = |input: &&PathBuf| {
+        let file = if input.is_dir() { input.join(MANIFEST) } else { input.to_path_buf() };
+        file.file_name().is_some_and(|name| name == MANIFEST) && is_manifest(&file)
+    };
+    match files.iter().find(is_facts) {
+        Some(input) => Err(Usage::error(format!(
+            "`{}` is a folder of facts, which `nabiz facts` wrote, and holds no events: `nabiz sql \"select …\"` with the \
+             folder asks it, every other command reads the event files it was made of",
+            if input.is_dir() { input.as_path() } else { input.parent().unwrap_or(input) }.display()
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Whether a file called like a manifest is one; other programs may call theirs the same.
+fn is_manifest(file: &Path) -> bool {
+    let read = fs::read(file).ok().and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    read.is_some_and(|manifest| ["version", "as_of", "rows", "accounts"].iter().all(|key| manifest.get(key).is_some()))
 }
 
 /// A quarantine among the inputs would be read as data and overwritten while it is read.

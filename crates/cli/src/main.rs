@@ -13,6 +13,7 @@ mod inventory;
 mod json;
 mod missing;
 mod notes;
+mod nothing;
 mod progress;
 mod question;
 mod refusals;

@@ -54,11 +54,10 @@ fn class_order(class: &str) -> usize {
 
 /// Figures of metrics that the class has, of classes that the log has, and which are not merely without a source.
 fn is_line(scores: &[Score], score: &Score, is_whole: bool) -> bool {
-    let is_headline = score.variant.is_none() && score.hours.as_deref() != Some("business");
     let is_class = ["conversation", "ticket", "call"].contains(&score.class.as_str());
     let is_present = !is_class || scores.iter().any(|other| other.class == score.class && other.n > 0);
     let is_without = matches!(score.na_reason, Some(NaReason::NotApplicable | NaReason::NoSource));
-    (is_headline || is_whole) && is_present && !is_without
+    (is_whole || is_headline(score)) && is_present && !is_without
 }
 
 fn row(words: Words, score: &Score, name: String, keys: &[&Dimension]) -> Vec<String> {
@@ -124,22 +123,34 @@ fn cohort(words: Words, score: &Score, unit: Unit) -> Option<String> {
     Some(words.with("cohort-line", &[("value", value.into())]))
 }
 
-/// Names what the log has no source for.
+/// Names what the log has no source for. A figure that a filter or a period merely empties has its source.
 fn print_missing(context: &Context, out: &mut dyn Write, scores: &[Score]) -> io::Result<()> {
-    let mut names: Vec<String> = Vec::new();
-    for score in scores.iter().filter(|score| score.na_reason == Some(NaReason::NoSource)) {
-        let has_figure = |other: &Score| other.metric == score.metric && other.na_reason != Some(NaReason::NoSource);
-        let name = metric_name(context.words, &score.metric);
-        if !names.contains(&name) && !scores.iter().any(|other| has_figure(other) && other.n > 0) {
-            names.push(name);
+    let mut ids: Vec<&str> = Vec::new();
+    for score in scores {
+        if !ids.contains(&score.metric.as_str()) && has_no_source(scores, &score.metric) {
+            ids.push(&score.metric);
         }
     }
-    if !names.is_empty() {
+    if !ids.is_empty() {
         writeln!(out)?;
+        let names: Vec<String> = ids.into_iter().map(|id| metric_name(context.words, id)).collect();
         let text = format!("{} {}.", context.words.get("page-no-source"), names.join(", "));
         table::fill(context, out, 2, &text)?;
     }
     Ok(())
+}
+
+/// Whether no class that a metric is given for has a source of its headline.
+pub(crate) fn has_no_source(scores: &[Score], metric: &str) -> bool {
+    let headlines = scores.iter().filter(|score| score.metric == metric && is_headline(score));
+    let mut reasons =
+        headlines.map(|score| score.na_reason).filter(|reason| *reason != Some(NaReason::NotApplicable)).peekable();
+    reasons.peek().is_some() && reasons.all(|reason| reason == Some(NaReason::NoSource))
+}
+
+/// Whether a figure is the plain one in calendar hours.
+pub(crate) fn is_headline(score: &Score) -> bool {
+    score.variant.is_none() && score.hours.as_deref() != Some("business")
 }
 
 /// A metric's name; an unknown id stands for itself.

@@ -158,6 +158,71 @@ fn an_event_after_the_deletion_is_odd() {
     assert!(ran.out.contains("1 event came after the deletion of its case"), "{}", ran.out);
 }
 
+/// A text without the breaks that fill it to a width.
+fn unbroken(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What `check` says of these lines, unbroken.
+fn running(lines: &[&str], lang: &str) -> String {
+    let desk = Desk::new();
+    desk.write("log.jsonl", lines.join("\n"));
+    unbroken(&desk.run(&format!("check log.jsonl --lang {lang}")).ended(0).out)
+}
+
+#[test]
+fn oddities_name_their_cases_and_what_to_do() {
+    let open = |id: &str, case: &str| OPEN.replace("e1", id).replace("C1", case);
+    let reply = |id: &str, case: &str| REPLY.replace("e2", id).replace("C1", case);
+    let strays: Vec<String> = (3..7).map(|n| reply(&format!("e{n}"), &format!("S{n}"))).collect();
+    let lines: Vec<&str> = [OPEN].into_iter().chain(strays.iter().map(String::as_str)).collect();
+    let said = "4 events belong to cases that never open in this log (S3, S4, S5, …). Add the files";
+    assert!(running(&lines, "en").contains(said), "{}", running(&lines, "en"));
+    let said = "4 olay, açılışı bu günlükte olmayan taleplere ait (S3, S4, S5, …). Açılışlarının";
+    assert!(running(&lines, "tr").contains(said), "{}", running(&lines, "tr"));
+
+    let second = running(&[OPEN, &open("e8", "C1"), &open("e9", "C2")], "en");
+    assert!(second.contains("opened a second time: the first opening holds (C1). If they are"), "{second}");
+
+    let deleted = r#"{"event_id":"e3","ts":"2024-04-15T07:10:00Z","account":"a","case_id":"C1","type":"delete"}"#;
+    let after = running(&[OPEN, deleted, REPLY, &open("e9", "C2")], "en");
+    assert!(after.contains("1 event came after the deletion of its case (C1). If they count"), "{after}");
+}
+
+#[test]
+fn another_event_under_a_known_id_is_no_repeat() {
+    let other = OPEN.replace("C1", "C2");
+    let told = running(&[OPEN, OPEN, REPLY, &other], "en");
+    assert!(told.contains("1 event came twice and counts once"), "{told}");
+    let said = "1 other event came under a known id: of the two one counts (`e1`: C2). Give every event";
+    assert!(told.contains(said), "{told}");
+    let turkish = running(&[OPEN, &other], "tr");
+    assert!(turkish.contains("1 farklı olay bilinen bir kimlikle geldi"), "{turkish}");
+    assert!(!turkish.contains("birden çok kez geldi"), "{turkish}");
+}
+
+#[test]
+fn survey_answers_that_cannot_be_scored_are_counted_by_their_reason() {
+    let answer = |id: &str, rest: &str| {
+        REPLY.replace("e2", id).replace(r#""type":"message","by":"agent:A1","vis":"public","kind":"reply""#, rest)
+    };
+    let answers = [
+        answer("e3", r#""type":"survey_answer","instrument":"csat","scale":"1-5","score":9"#),
+        answer("e4", r#""type":"survey_answer","instrument":"csat","scale":"1-5","score":4.5"#),
+        answer("e5", r#""type":"survey_answer","instrument":"csat","scale":"1-9","score":5"#),
+        answer("e6", r#""type":"survey_answer","survey_id":"none","score":5"#),
+    ];
+    let lines: Vec<&str> = [OPEN].into_iter().chain(answers.iter().map(String::as_str)).collect();
+    let (_, ran) = checked(&lines, 0);
+    for said in [
+        "2 survey answers have scores that their scales do not have",
+        "1 survey answer is on a scale that is unknown",
+        "1 survey answer has no survey",
+    ] {
+        assert!(ran.out.contains(said), "{said}: {}", ran.out);
+    }
+}
+
 #[test]
 fn clocks_that_run_backwards_are_named() {
     let early = REPLY.replace("07:30", "06:00");
@@ -177,6 +242,13 @@ fn a_calendar_that_never_opens_is_said_and_breaks_nothing() {
         checked.out.lines().take(10).collect::<Vec<_>>().join("\n"),
         checked.err
     ));
+    let said = "The calendar never opens: business time stands still, and no promise in business hours can be broken";
+    for command in ["query minidesk.jsonl --metrics response_sla_pct", "report minidesk.jsonl"] {
+        let ran = desk.run(&format!("{command} --config never.toml")).ended(0);
+        assert!(unbroken(&ran.out).contains(said), "{}", ran.whole());
+    }
+    let page = desk.read("nabiz-report.html");
+    assert!(page.contains("The calendar never opens: business time stands still"), "the page says so too");
     let figures = desk.run("query minidesk.jsonl --config never.toml --format json");
     assert!(figures.code == checked.code && !figures.err.contains("panicked"), "{}", figures.whole());
 }
@@ -225,6 +297,18 @@ fn wrong_times_say_how_to_write_them() {
 }
 
 #[test]
+fn an_instant_before_the_log_is_named() {
+    let desk = Desk::minidesk();
+    for command in ["query", "check", "explain frt"] {
+        let said = desk.run(&format!("{command} minidesk.jsonl --as-of 2020-01-01")).ended(2).err;
+        let expected = "as of 2020-01-01T00:00:00Z nothing had happened: the first event is at 2024-04-15T07:00:00Z";
+        assert!(said.contains(expected) && said.contains("--as-of"), "{command}: {said}");
+    }
+    // Where a period is given, its answer is an empty one.
+    desk.run("query minidesk.jsonl --as-of 2020-01-01 --from 2020-01-01 --to 2020-02-01 --metrics frt").ended(0);
+}
+
+#[test]
 fn a_period_far_away_is_empty_and_no_failure() {
     let desk = Desk::minidesk();
     for period in ["--from 2031-01-01 --to 2031-02-01", "--from 1970-01-01 --to 1970-01-02"] {
@@ -233,6 +317,61 @@ fn a_period_far_away_is_empty_and_no_failure() {
     }
     let ran = desk.run("query minidesk.jsonl --from 9999-12-01 --to 9999-12-31 --metrics frt");
     assert!(matches!(ran.code, Some(0 | 2)) && !ran.err.contains("panicked"), "{}", ran.whole());
+}
+
+#[test]
+fn a_folder_of_facts_is_known_and_sql_is_named() {
+    let desk = Desk::minidesk();
+    desk.run("facts minidesk.jsonl --out facts").ended(0);
+    for command in ["query facts", "check facts", "report facts", "explain frt facts", "query facts/facts.json"] {
+        let said = desk.run(command).ended(2).err;
+        assert!(said.contains("`facts` is a folder of facts") && said.contains("`nabiz sql "), "{command}: {said}");
+    }
+    desk.run("import facts --data room").ended(2);
+    // Other programs may call a file the same.
+    desk.write("other/facts.json", OPEN);
+    desk.run("query other --metrics volume_by_channel").ended(0);
+}
+
+#[test]
+fn a_filter_or_a_period_that_leaves_nothing_takes_no_source_away() {
+    let desk = Desk::minidesk();
+    for emptied in ["--where channel=emial", "--from 2030-01-01 --to 2030-02-01"] {
+        let ran = desk.run(&format!("query minidesk.jsonl {emptied} --metrics frt,nps")).ended(0);
+        assert!(ran.out.contains("No source in this log: Net Promoter Score."), "{}", ran.whole());
+    }
+}
+
+#[test]
+fn a_value_that_the_log_does_not_have_comes_with_what_was_probably_meant() {
+    let desk = Desk::minidesk();
+    for (filter, expected) in [
+        ("channel=emial", "Nothing in this log has `channel=emial`, did you mean `email`?"),
+        ("not topic=karga", "Nothing in this log has `topic=karga`, did you mean `kargo`?"),
+        ("channel=fax", "Nothing in this log has `channel=fax`. There are: live_chat, whatsapp, "),
+        ("priority=highest", "Nothing in this log has `priority=highest`."),
+    ] {
+        for command in ["query minidesk.jsonl", "query minidesk.jsonl --format json", "explain frt minidesk.jsonl"] {
+            let ran = desk.run(&format!("{command} --where '{filter}'")).ended(0);
+            assert!(ran.err.contains(expected), "{command}: {}", ran.whole());
+        }
+    }
+    let known = desk.run("query minidesk.jsonl --where 'channel=email and class=ticket and topic=kargo or agent=A1'");
+    assert_eq!(known.ended(0).err, "");
+    let turkish = desk.run("query minidesk.jsonl --where channel=emial --lang tr").ended(0);
+    assert!(turkish.err.contains("`email` mi demek istediniz?"), "{}", turkish.whole());
+}
+
+#[test]
+fn a_period_outside_the_log_says_what_the_log_covers() {
+    let desk = Desk::minidesk();
+    let said = "The period lies outside the log, which covers 15–23 Apr 2024.";
+    for period in ["--from 2031-01-01 --to 2031-02-01", "--from 1970-01-01 --to 1970-01-02"] {
+        let ran = desk.run(&format!("query minidesk.jsonl {period} --metrics frt")).ended(0);
+        assert!(ran.err.contains(said), "{}", ran.whole());
+    }
+    let within = desk.run("query minidesk.jsonl --from 2024-04-20 --to 2024-04-21 --metrics frt").ended(0);
+    assert_eq!(within.err, "");
 }
 
 #[test]

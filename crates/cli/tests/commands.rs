@@ -143,6 +143,21 @@ fn report_prints_our_figures_beside_the_benchmark_and_writes_one_page() {
 }
 
 #[test]
+fn the_benchmark_says_which_of_our_figures_it_compares() {
+    let report = |lang: &str| Desk::minidesk().run(&format!("report {INPUT} {PERIOD} --lang {lang}")).ended(0).out;
+    let (english, turkish) = (report("en"), report("tr"));
+    assert!(
+        english.contains("First response time: Mean, from assignment, calendar hours (Conversations);"),
+        "{english}"
+    );
+    assert!(turkish.contains("Ortalama, atamadan itibaren, takvim saati (Görüşmeler);"), "{turkish}");
+    let desk = Desk::minidesk();
+    desk.write("median.toml", format!("account_stat = \"median\"\n{}", desk.read("minidesk.toml")));
+    let median = desk.run(&format!("report minidesk.jsonl --config median.toml {PERIOD}")).ended(0).out;
+    assert!(median.contains("First assignment time: Median, calendar hours"), "{median}");
+}
+
+#[test]
 fn a_report_in_markdown_is_the_tables_alone() {
     let desk = Desk::minidesk();
     desk.run(&format!("report {INPUT} {PERIOD} --out r.md")).ended(0);
@@ -232,6 +247,35 @@ fn explain_shows_the_cases_behind_a_figure_and_those_left_out() {
 #[test]
 fn explain_shows_who_fails_a_share_first() {
     assert_snapshot!(on_minidesk("explain fcr_pct INPUT PERIOD --where class=ticket --smallest --limit 2 --lang tr"));
+}
+
+/// METRICS A.4: T2 came at 17:30 on Thursday and was answered at 09:45 on Friday.
+#[test]
+fn explain_shows_the_open_hours_that_were_counted() {
+    let out = on_minidesk("explain frt INPUT PERIOD --where class=ticket --business");
+    assert!(out.contains("Thu 18 Apr 17:30–18:00, Fri 09:00–09:45"), "{out}");
+    let calendar = on_minidesk("explain frt INPUT PERIOD --where class=ticket");
+    assert!(!calendar.contains("17:30–18:00"), "{calendar}");
+    let turkish = on_minidesk("explain frt INPUT PERIOD --where class=ticket --business --lang tr");
+    assert!(turkish.contains("Per 18 Nis 17:30–18:00, Cum 09:00–09:45"), "{turkish}");
+}
+
+#[test]
+fn explain_says_that_answers_of_employees_are_withheld() {
+    let desk = Desk::new();
+    let answer = |n: u32| {
+        let score = 1 + n % 5;
+        format!(
+            r#"{{"event_id":"n{n}","ts":"2024-04-15T08:00:00Z","account":"a","type":"survey_answer","instrument":"esat","scale":"1-5","score":{score},"employee":"E{n}"}}"#
+        )
+    };
+    desk.write("esat.jsonl", (0..22).map(answer).collect::<Vec<_>>().join("\n"));
+    let out = desk.run("explain esat_mean esat.jsonl").ended(0).out;
+    assert!(out.contains("Employee satisfaction score") && out.contains("n 22"), "{out}");
+    assert!(out.contains("Single answers are withheld so that nobody can be recognised."), "{out}");
+    assert!(!out.contains("no figures") && !out.contains("E21"), "{out}");
+    let turkish = desk.run("explain esat_mean esat.jsonl --lang tr").ended(0).out;
+    assert!(turkish.contains("tek tek yanıtlar gösterilmez"), "{turkish}");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! it knows nothing of what the events mean.
 
 mod attributes;
+mod clash;
 mod feeds;
 mod index;
 mod part;
@@ -21,6 +22,8 @@ use crate::ids::{self, Ids};
 use crate::symbols::{FxHash, Sym, Symbols};
 
 use attributes::Attributes;
+use clash::Again;
+pub use clash::Clash;
 use feeds::Feeds;
 pub use index::Index;
 use index::{Groups, Indexed, Late};
@@ -119,6 +122,8 @@ pub struct Book {
     last: (Option<Account>, Option<Case>),
     attributes: Attributes,
     duplicates: u64,
+    /// What came under a known id, where somebody wants to know.
+    again: Option<Vec<Again>>,
     hasher: FxHash,
 }
 
@@ -165,6 +170,7 @@ impl Book {
             last: (None, None),
             attributes: Attributes::default(),
             duplicates: 0,
+            again: None,
             hasher: FxHash::default(),
         }
     }
@@ -184,6 +190,7 @@ impl Book {
         let is_new = self.seen.as_mut().is_none_or(|seen| seen.insert(space, event.event_id, id));
         if !is_new {
             self.duplicates += 1;
+            self.note_again(account, id as u64, event);
             if event.seq.is_none() {
                 return Taken::Duplicate;
             }

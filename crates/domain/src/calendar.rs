@@ -18,6 +18,7 @@ mod open_hours;
 mod schedule;
 mod tr_holidays;
 mod versions;
+mod windows_zones;
 
 pub use clock::{Clock, Due, Hours, RunningSpan, Segment};
 pub use ics::{IcsError, holidays_from_ics};
@@ -25,3 +26,4 @@ pub use open_hours::OpenHours;
 pub use schedule::{Holiday, MAX_SHIFTS_PER_DAY, NamedHoliday, Schedule, ScheduleError, Shift, zone};
 pub use tr_holidays::{Basis, TrHoliday, tr_holidays};
 pub use versions::{Calendar, HORIZON_LIMIT};
+pub use windows_zones::iana_of_windows;

@@ -149,6 +149,16 @@ pub struct Settings {
     pub k_accounts_top: u64,
 }
 
+impl Settings {
+    /// Whose calendar never opens, so that no promise in business hours can break: the account's is `None`, a team's its id.
+    #[must_use]
+    pub fn closed_for_good(&self) -> Vec<Option<&str>> {
+        let own = self.calendar.as_ref().map(|calendar| (None, calendar));
+        let teams = self.teams.iter().filter_map(|team| Some((Some(team.id.as_str()), team.calendar.as_ref()?)));
+        own.into_iter().chain(teams).filter(|(_, calendar)| calendar.never_opens()).map(|one| one.0).collect()
+    }
+}
+
 impl Default for Settings {
     /// METRICS A.10, in UTC, without calendar, teams or policies.
     fn default() -> Self {

@@ -129,7 +129,10 @@ fn what_cannot_be_read_names_its_line() {
     check_error(&["DTSTART:2024-01-01"], 3, "DTSTART is no date: `2024-01-01`");
     check_error(&["DTSTART:20240230"], 3, "DTSTART is no date: `20240230`");
     check_error(&["DTSTART:20240101T250000"], 3, "DTSTART is no date: `20240101T250000`");
-    check_error(&["DTSTART;TZID=Turkey Standard Time:20240101T090000"], 3, "unknown time zone `Turkey Standard Time`");
+    let windows = "unknown time zone `Turkey Standard Time`; did you mean `Europe/Istanbul`?";
+    check_error(&["DTSTART;TZID=Turkey Standard Time:20240101T090000"], 3, windows);
+    let none = "unknown time zone `Atlantis`; write an IANA name such as `Europe/Istanbul`";
+    check_error(&["DTSTART;TZID=Atlantis:20240101T090000"], 3, none);
     check_error(&[time], 2, "an event with a start time but no end");
     check_error(&[time, "DTEND:20240102"], 4, "DTSTART and its end must both be dates or both have times");
     check_error(&[time, "DTEND:20240101T080000"], 4, "the event ends before it starts");

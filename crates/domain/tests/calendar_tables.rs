@@ -82,6 +82,16 @@ fn overlapping_and_touching_shifts_count_once() {
 }
 
 #[test]
+fn a_calendar_that_never_opens_is_known() {
+    let none = schedule(ISTANBUL, &[], &[]);
+    assert!(Calendar::new(vec![none.clone()]).never_opens());
+    assert!(Calendar::default().never_opens());
+    // A minute of one day is something.
+    let once = with(none, date(2096, 2, 29), Holiday::Open(vec![shift(540, 541)]));
+    assert!(!Calendar::new(vec![once]).never_opens());
+}
+
+#[test]
 fn a_shift_past_midnight_flows_into_the_next_day() {
     for night in [(1320, 360), (1320, 1800)] {
         check(

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use nabiz_domain::book::Book;
+use nabiz_domain::book::{Book, Clash};
 use nabiz_domain::event::Event;
 use nabiz_sources::{
     DeskSchedule, FileSummary, Mapping, MappingError, Progress, Quarantine, ReadError, Reading, Record, Recorded,
@@ -37,6 +37,8 @@ pub struct LoadOptions {
     pub quarantine: PathBuf,
     /// Whether to keep what desks recorded of their cases themselves.
     pub keeps_recorded: bool,
+    /// Whether to tell other events under a known id from repeats ([`Loaded::clashes`]).
+    pub watches_ids: bool,
 }
 
 /// Why nothing could be read.
@@ -85,6 +87,8 @@ pub struct Loaded {
     pub quarantine: Option<PathBuf>,
     /// What desks recorded of their cases themselves, where it was asked for.
     pub recorded: RecordedCases,
+    /// Events that came under the id of another one, where it was asked for.
+    pub clashes: Vec<Clash>,
 }
 
 /// What desks recorded of their cases by their own rules: by figure, account and case.
@@ -139,8 +143,12 @@ pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Re
         None => Config::default(),
     };
     let mappings = options.mappings.iter().map(|file| Mapping::load(file)).collect::<Result<Vec<_>, _>>()?;
+    let mut book = Book::new();
+    if options.watches_ids {
+        book.watch_ids();
+    }
     let mut taker = Taker {
-        book: Book::new(),
+        book,
         quarantine: Quarantine::new(LateFile::new(&options.quarantine)),
         first: Vec::new(),
         failed: None,
@@ -164,6 +172,7 @@ pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Re
     taker.quarantine.finish().map_err(wrote)?;
     hours::adopt(&mut config, &taker.schedules);
     Ok(Loaded {
+        clashes: taker.book.clashes(),
         book: taker.book,
         config,
         schedules: taker.schedules,

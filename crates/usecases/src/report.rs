@@ -340,6 +340,8 @@ fn assumptions(
         None if settings.calendar.is_none() => said.push(Assumption::NoCalendar),
         None => {}
     }
+    let closed = settings.closed_for_good().into_iter();
+    said.extend(closed.map(|team| Assumption::NeverOpens { team: team.map(str::to_owned) }));
     if settings.sla.is_empty() {
         said.push(Assumption::NoPolicies);
     }
@@ -370,6 +372,8 @@ fn quality(
         after_deletion: left.after_deletion,
         second_open: left.second_open,
         unknown_survey: left.unknown_survey,
+        unknown_scale: left.unknown_scale,
+        off_scale: left.off_scale,
         bad_clock: overall
             .iter()
             .filter(|score| score.variant.is_none())

@@ -1,10 +1,15 @@
 //! A book folded and put into columns, ready for questions.
 
+use std::collections::BTreeSet;
+
+use nabiz_catalogue::query::Dimension;
 use nabiz_domain::book::{Account, Book, Index};
-use nabiz_domain::event::Millis;
+use nabiz_domain::channel::Channel;
+use nabiz_domain::event::{Millis, Priority};
 use nabiz_domain::facts::Leftovers;
 use nabiz_domain::fold::fold;
 use nabiz_domain::settings::Settings;
+use nabiz_domain::symbols::Sym;
 use nabiz_engine::store::{EngineError, Store};
 
 use nabiz_app::config::Config;
@@ -54,6 +59,38 @@ impl Session {
     #[must_use]
     pub fn open_rows(&self) -> Vec<(Account, OpenRows<'_>)> {
         self.facts.iter().map(|(account, rows)| (*account, rows.open())).collect()
+    }
+
+    /// The values of a dimension that the labels of `book`'s cases have, in order; none of times.
+    #[must_use]
+    pub fn values(&self, book: &Book, dimension: &Dimension) -> Vec<String> {
+        let of_rows = || self.facts.iter().map(|(_, rows)| rows.values());
+        let texts = |syms: BTreeSet<Sym>| syms.into_iter().map(|sym| book.symbols.text(sym).to_owned()).collect();
+        let all: BTreeSet<String> = match dimension {
+            Dimension::Account => self.store.accounts().iter().map(|info| info.name.clone()).collect(),
+            Dimension::Class | Dimension::Channel => {
+                let seen: BTreeSet<Channel> = of_rows().flat_map(|values| values.channels).collect();
+                if *dimension == Dimension::Class {
+                    seen.into_iter().map(|channel| channel.class().id().to_owned()).collect()
+                } else {
+                    let all = Channel::ALL.iter().filter(|channel| seen.contains(channel));
+                    return all.map(|channel| channel.id().to_owned()).collect();
+                }
+            }
+            Dimension::Priority => {
+                let seen: BTreeSet<Priority> = of_rows().flat_map(|values| values.priorities).collect();
+                return seen.into_iter().map(|one| one.id().to_owned()).collect();
+            }
+            Dimension::Topic => texts(of_rows().flat_map(|values| values.topics).collect()),
+            Dimension::Team => texts(of_rows().flat_map(|values| values.teams).collect()),
+            Dimension::Agent => texts(of_rows().flat_map(|values| values.agents).collect()),
+            Dimension::Attribute(name) => {
+                let column = book.symbols.find(name).map_or(&[] as &[_], |key| book.attribute_column(key));
+                texts(column.iter().flatten().copied().collect())
+            }
+            _ => BTreeSet::new(),
+        };
+        all.into_iter().collect()
     }
 
     /// What did not become a fact, over all accounts.

@@ -471,6 +471,8 @@ benchmark-basis-assumed = basis: assumed
 benchmark-basis-assumed-why = The source does not say how it measures. We compare what most likely corresponds.
 benchmark-basis-partly_documented = basis: partly documented
 benchmark-compared = Compared: { $variant }, { $statistic }, { $hours }
+benchmark-compared-lead = Our figures here, which may be measured otherwise than the headline figures of nabiz query:
+benchmark-compared-without-gap = a reopened conversation counts as a new one
 benchmark-above-is-better = “Above” always means better: faster for times, higher for percentages and scores.
 benchmark-top20-is = “Top 20%” is the cut-off that one company in five reaches, not the average of the best.
 benchmark-own-sla = SLA percentages show whether a company keeps its own promises, not whether it is fast.
@@ -587,6 +589,8 @@ given-as-of = As of { $instant }
 assumed-as-of = As of the last event in the log, { $instant }
 given-period = Period: { $range }
 assumed-period = Period: the whole log, { $range }
+given-calendar-never-opens = The calendar never opens: business time stands still, and no promise in business hours can be broken
+given-calendar-of-team-never-opens = The calendar of team { $team } never opens: its business time stands still, and no promise in business hours can be broken
 assumed-no-sla = No SLA policies: SLA figures have no source
 assumed-no-teams = No teams given: team figures follow the log
 given-settings = Settings from { $file }
@@ -634,6 +638,14 @@ quality-unknown_survey = { $n ->
     [one] { $n } survey answer has no survey
    *[other] { $n } survey answers have no survey
 }
+quality-unknown_scale = { $n ->
+    [one] { $n } survey answer is on a scale that is unknown or that its survey is not asked on
+   *[other] { $n } survey answers are on scales that are unknown or that their surveys are not asked on
+}
+quality-off_scale = { $n ->
+    [one] { $n } survey answer has a score that its scale does not have
+   *[other] { $n } survey answers have scores that their scales do not have
+}
 quality-after_deletion = { $n ->
     [one] { $n } event came after the deletion of its case
    *[other] { $n } events came after the deletion of their cases
@@ -646,6 +658,18 @@ quality-bad_clock = { $n ->
     [one] { $n } case ends before it starts by more than five seconds and was left out of this figure
    *[other] { $n } cases end before they start by more than five seconds and were left out of this figure
 }
+quality-clashing_ids = { $n ->
+    [one] { $n } other event came under a known id: of the two one counts
+   *[other] { $n } other events came under known ids: of each id one event counts
+}
+quality-fix-clashing_ids = Give every event an id of its own.
+quality-fix-no_open = Add the files that hold their openings.
+quality-fix-after_deletion = If they count, the case needs a `restore` event before them.
+quality-fix-second_open = If they are different cases, give each an id of its own.
+quality-fix-unknown_survey = Give the answers an `instrument`, or add the `survey_sent` events.
+quality-fix-unknown_scale = Name a scale such as `1-5`, `0-10` or `good_bad`; NPS takes `0-10`, CES `1-7`.
+quality-fix-off_scale = Look whether the scale is right, and whether the number stands for “no answer”.
+quality-fix-bad_clock = Look at the clocks and time zones of the systems that wrote these events.
 quality-unknown_types = { $n ->
     [one] { $n } row of an unknown event type: { $types }
    *[other] { $n } rows of unknown event types: { $types }
@@ -698,6 +722,10 @@ terminal-legend = n: cases behind the figure. ~: uncertain. NA: no such figure.
 ## Command line
 
 cli-no-figures = There are no figures for this question.
+cli-no-such-value = Nothing in this log has { $condition }.
+cli-no-such-value-near = Nothing in this log has { $condition }, did you mean { $near }?
+cli-no-such-value-of = Nothing in this log has { $condition }. There are: { $values }
+cli-period-outside = The period lies outside the log, which covers { $range }.
 cli-column-id = Id
 cli-column-english = English
 cli-column-turkish = Turkish
@@ -823,6 +851,7 @@ verdict-yes = yes
 verdict-no = no
 verdict-not_counted = not counted
 explain-column-case = Case
+explain-column-hours = Counted
 explain-left-out = Left out
 explain-withheld = Single answers are withheld so that nobody can be recognised.
 explain-disagrees = The rows below do not reach this figure. Please report this.
@@ -830,6 +859,7 @@ explain-more = { $n ->
     [one] and { $n } more row
    *[other] and { $n } more rows
 }
+explain-hours-more = … and { $n } more
 reason-score = score
 reason-scale = scale
 reason-rescaled = rescaled

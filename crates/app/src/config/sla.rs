@@ -20,14 +20,9 @@ const CLASSES: [(&str, Class); 3] =
 
 const HOURS: [(&str, Hours); 2] = [("business", Hours::Business), ("calendar", Hours::Calendar)];
 
-const STATUSES: [(&str, Status); 6] = [
-    ("new", Status::New),
-    ("open", Status::Open),
-    ("pending", Status::Pending),
-    ("on_hold", Status::OnHold),
-    ("solved", Status::Solved),
-    ("closed", Status::Closed),
-];
+/// What can pause a clock: a resolved case's rests anyway.
+const STATUSES: [(&str, Status); 4] =
+    [("new", Status::New), ("open", Status::Open), ("pending", Status::Pending), ("on_hold", Status::OnHold)];
 
 /// A policy and where it is written.
 #[derive(Clone, Debug)]
@@ -75,11 +70,12 @@ fn target(entry: &Entry<'_>) -> Read<Millis> {
 fn pause(entry: &Entry<'_>) -> Read<Vec<Status>> {
     let mut statuses = Vec::new();
     for item in entry.list()? {
-        let status = item.word(&STATUSES)?;
-        if status.is_resolved() {
-            let problem = format!("`{}` pauses every resolution clock anyway", status.id());
+        let text = item.text()?;
+        if Status::parse(text).is_some_and(Status::is_resolved) {
+            let problem = format!("`{text}` pauses every resolution clock anyway");
             return Err(item.flaw(Wrong::new(problem, "leave it out")));
         }
+        let status = item.word(&STATUSES)?;
         if !statuses.contains(&status) {
             statuses.push(status);
         }

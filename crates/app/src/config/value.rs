@@ -4,7 +4,7 @@
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZoneDatabase;
 use nabiz_catalogue::register::nearest;
-use nabiz_domain::calendar::{Shift, zone};
+use nabiz_domain::calendar::{Shift, iana_of_windows, zone};
 use nabiz_domain::event::Millis;
 use nabiz_domain::settings::{DAY, SECOND};
 
@@ -111,7 +111,8 @@ pub(super) fn weekday_name(weekday: Weekday) -> &'static str {
 /// The proper IANA name of a time zone.
 pub(super) fn zone_name(text: &str) -> Result<String, Wrong> {
     let known = zone(text).map_err(|_| {
-        let meant = zone_meant(text).map(|name| format!("did you mean `{name}`?"));
+        let windows = iana_of_windows(text).map(str::to_owned);
+        let meant = windows.or_else(|| zone_meant(text)).map(|name| format!("did you mean `{name}`?"));
         let help = meant.unwrap_or_else(|| "use an IANA name such as `Europe/Istanbul`".to_owned());
         Wrong::new(format!("unknown time zone `{text}`"), help)
     })?;

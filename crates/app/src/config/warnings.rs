@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nabiz_domain::calendar::{Calendar, HORIZON_LIMIT, Hours};
-use nabiz_domain::settings::{DAY, Settings, SlaMetric};
+use nabiz_domain::calendar::{Calendar, Hours};
+use nabiz_domain::settings::{Settings, SlaMetric};
 
 use super::calendars::Version;
 use super::error::{Warning, line_and_column};
@@ -62,25 +62,12 @@ fn about_calendar(version: &Version<'_>, draft: &Draft<'_>, calendars: &BTreeMap
     let name = version.name;
     let message = if !draft.uses(name) {
         format!("nobody works by calendar `{name}`: name it as `calendar` of the account or of a team")
-    } else if calendars.get(name).is_some_and(never_opens) {
+    } else if calendars.get(name).is_some_and(Calendar::never_opens) {
         format!("calendar `{name}` never opens: business time stands still")
     } else {
         return None;
     };
     Some((version.section.at, version.section.key.clone(), message))
-}
-
-/// Looks year by year, so that the usual calendar answers at its first.
-fn never_opens(calendar: &Calendar) -> bool {
-    let (from, to) = HORIZON_LIMIT;
-    let mut year = from;
-    while year < to {
-        if !calendar.compile(year, year + 366 * DAY).is_empty() {
-            return false;
-        }
-        year += 366 * DAY;
-    }
-    true
 }
 
 fn about_promise(promise: &Promise<'_>, listed_before: &[Promise<'_>], settings: &Settings) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! `nabiz check`: what a log holds, what is odd in it, and what it cannot tell.
 
 mod account;
+mod oddities;
 
 use std::io::{self, Write};
 
@@ -39,7 +40,7 @@ pub(crate) struct CheckArgs {
 
 /// Reads everything and reports on it.
 pub(crate) fn run(args: &CheckArgs, context: &Context) -> anyhow::Result<Done> {
-    let mut input = Input::read(&args.input.files, &args.input.reading, context)?;
+    let mut input = Input::read_to_check(&args.input.files, &args.input.reading, context)?;
     let refusals = input.loaded.quarantine.as_deref().map(Refusals::read).transpose()?.unwrap_or_default();
     let session = input.session()?;
     input.progress.end();

@@ -1,5 +1,6 @@
 //! `nabiz explain`: the rows behind a figure, and those that were left out with the reason.
 
+mod hours;
 pub(super) mod rows;
 
 use std::io::{self, Write};
@@ -17,7 +18,7 @@ use crate::context::Context;
 use crate::failure::{Done, Usage};
 use crate::input::Input;
 use crate::score_table::{metric_name, unit};
-use crate::{json, question, table};
+use crate::{json, nothing, question, table};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -82,6 +83,8 @@ pub(crate) fn run(args: &ExplainArgs, context: &Context) -> anyhow::Result<Done>
         TextOrJson::Table => print(context, &mut out, &receipts, &query.by)?,
     }
     out.flush()?;
+    let scores: Vec<Score> = receipts.into_iter().map(|receipt| receipt.score).collect();
+    nothing::explain(context, &query, &session, &input.loaded.book, &scores);
     Ok(input.finish(context))
 }
 
@@ -96,7 +99,9 @@ fn print(context: &Context, out: &mut dyn Write, receipts: &[Receipt], by: &[Dim
     let words = context.words;
     // A figure of which the filter leaves nothing has no story.
     let is_out = |receipt: &Receipt| receipt.left_out.iter().any(|one| one.reason != Reason::FilteredOut);
-    let tells = |one: &&Receipt| !one.counted.is_empty() || is_out(one) || !one.summary.is_empty();
+    // A figure whose rows are withheld has one that it does not tell.
+    let is_withheld = |receipt: &Receipt| receipt.withheld && receipt.score.n > 0;
+    let tells = |one: &&Receipt| !one.counted.is_empty() || is_out(one) || !one.summary.is_empty() || is_withheld(one);
     let mut is_first = true;
     for receipt in receipts.iter().filter(tells) {
         if !is_first {

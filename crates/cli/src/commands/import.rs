@@ -13,6 +13,7 @@ use crate::args::SourceArgs;
 use crate::commands::ledger::{DataArgs, open, runtime};
 use crate::context::Context;
 use crate::failure::Done;
+use crate::input::refuse_facts;
 use crate::progress::Progress;
 
 const EXAMPLES: &str = "\
@@ -37,6 +38,7 @@ pub(crate) struct ImportArgs {
 
 /// Imports the files.
 pub(crate) fn run(args: &ImportArgs, context: &Context) -> anyhow::Result<Done> {
+    refuse_facts(&args.files)?;
     let runtime = runtime()?;
     let store = open(&runtime, &args.data.address()?)?;
     let ledger = StoredLedger::new(store.clone(), runtime.handle().clone());

@@ -16,7 +16,7 @@ use crate::args::{Format, InputArgs, PeriodArgs, QuestionArgs};
 use crate::context::Context;
 use crate::failure::{Done, Usage};
 use crate::input::Input;
-use crate::{dates, json, question, score_table, table};
+use crate::{dates, json, nothing, question, score_table, table};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -96,6 +96,7 @@ pub(crate) fn run(args: &QueryArgs, context: &Context) -> anyhow::Result<Done> {
         }
     }
     out.flush()?;
+    nothing::explain(context, &query, &session, &input.loaded.book, &scores);
     Ok(input.finish(context))
 }
 
@@ -110,7 +111,8 @@ fn profiled(session: &Session, query: &Query, profile: &Profile, scores: &mut Ve
     Ok(())
 }
 
-/// Says the period, the instant, and by which schedule of its desk an account is measured that nobody gave business hours.
+/// Says the period, the instant, by which schedule of its desk an account is measured that nobody gave business hours, and
+/// whose hours never come.
 fn print_head(
     context: &Context,
     out: &mut dyn Write,
@@ -128,10 +130,12 @@ fn print_head(
     let as_of = words.with(id, &[("instant", dates::in_zone(words, &first.as_of, &zone).into())]);
     writeln!(out, "{}: {} · {as_of}", words.get("report-period"), dates::range(words, from, to))?;
     for account in accounts {
-        let Some(hours) = config.desk_hours(&account.name) else { continue };
         let whose = if accounts.len() > 1 { format!("{}: ", account.name) } else { String::new() };
-        let said = words.desk_hours(&hours.taken, &hours.others);
-        table::fill(context, out, 2, &format!("{whose}{said}"))?;
+        let hours = config.desk_hours(&account.name).map(|hours| words.desk_hours(&hours.taken, &hours.others));
+        let closed = account.settings.closed_for_good().into_iter().map(|team| words.never_opens(team));
+        for said in hours.into_iter().chain(closed) {
+            table::fill(context, out, 2, &format!("{whose}{said}"))?;
+        }
     }
     writeln!(out)
 }

@@ -43,6 +43,25 @@ impl Calendar {
     }
 }
 
+impl Calendar {
+    /// Whether no instant of [`HORIZON_LIMIT`] is open. Looks year by year, so that the usual calendar answers at its first.
+    #[must_use]
+    pub fn never_opens(&self) -> bool {
+        let (from, to) = HORIZON_LIMIT;
+        let mut year = from;
+        while year < to {
+            if !self.compile(year, year + YEAR).is_empty() {
+                return false;
+            }
+            year += YEAR;
+        }
+        true
+    }
+}
+
+/// A step that misses no day: the longest year, in ms.
+const YEAR: i64 = 366 * 86_400_000;
+
 /// The instants in `[from, to]` between which the version in force cannot change.
 fn change_points(windows: &[(i64, i64)], from: i64, to: i64) -> Vec<i64> {
     let mut points: Vec<i64> = windows.iter().flat_map(|&(start, end)| [start, end]).collect();

@@ -44,8 +44,12 @@ pub struct Leftovers {
     pub no_open: u64,
     /// Events after `as_of`.
     pub after_as_of: u64,
-    /// Survey answers whose survey no event tells.
+    /// Survey answers of which neither they nor their survey say what was asked.
     pub unknown_survey: u64,
+    /// Survey answers on a scale that is none, or on which their survey is not asked (METRICS B.8 to B.11).
+    pub unknown_scale: u64,
+    /// Survey answers that cannot be given on their scale.
+    pub off_scale: u64,
     /// Events of a deleted case after its deletion.
     pub after_deletion: u64,
     /// Second and further `open` events of one case.
@@ -58,6 +62,8 @@ impl Leftovers {
         self.no_open += more.no_open;
         self.after_as_of += more.after_as_of;
         self.unknown_survey += more.unknown_survey;
+        self.unknown_scale += more.unknown_scale;
+        self.off_scale += more.off_scale;
         self.after_deletion += more.after_deletion;
         self.second_open += more.second_open;
     }
@@ -67,6 +73,8 @@ impl Leftovers {
         self.no_open = self.no_open.saturating_sub(part.no_open);
         self.after_as_of = self.after_as_of.saturating_sub(part.after_as_of);
         self.unknown_survey = self.unknown_survey.saturating_sub(part.unknown_survey);
+        self.unknown_scale = self.unknown_scale.saturating_sub(part.unknown_scale);
+        self.off_scale = self.off_scale.saturating_sub(part.off_scale);
         self.after_deletion = self.after_deletion.saturating_sub(part.after_deletion);
         self.second_open = self.second_open.saturating_sub(part.second_open);
     }

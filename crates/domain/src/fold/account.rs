@@ -146,9 +146,12 @@ fn answer_account_surveys(
         let What::SurveyAnswer { survey, .. } = entry.what else { continue };
         let of = survey.and_then(|id| by_id.get(&id).copied());
         let found = surveys::answer(entry, of.map(|i| &sent[i]), account, None, rules.settings, &book.symbols);
-        let Some(mut answer) = found else {
-            facts.leftovers.unknown_survey += 1;
-            continue;
+        let mut answer = match found {
+            Ok(answer) => answer,
+            Err(why) => {
+                why.count(&mut facts.leftovers);
+                continue;
+            }
         };
         answer.flags.set(Flags::ELIGIBLE, true);
         if answer.instrument != Instrument::Esat {

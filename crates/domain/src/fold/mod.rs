@@ -13,6 +13,7 @@ pub mod episode;
 mod feeds;
 pub mod handling;
 pub mod history;
+mod odd;
 pub mod projection;
 pub mod rules;
 pub mod session;
@@ -30,6 +31,7 @@ use crate::facts::Facts;
 use crate::settings::Settings;
 
 pub use feeds::feeds_of;
+pub use odd::odd_cases;
 pub use projection::{Projection, Step};
 pub use rules::Rules;
 pub use view::CaseView;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::{Account, Entry};
 use crate::event::{Instrument, Millis, What};
-use crate::facts::{Answer, Credit, Flags, Labels, SurveySent};
+use crate::facts::{Answer, Credit, Flags, Labels, Leftovers, SurveySent};
 use crate::scale::Scale;
 use crate::settings::{DAY, Settings};
 use crate::symbols::{Sym, Symbols};
@@ -35,6 +35,28 @@ pub struct Sent {
     pub credit: Credit,
     /// The case's session it belongs to, by number of the caller.
     pub session: usize,
+}
+
+/// Why an answer becomes no fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unscored {
+    /// Neither the answer nor a survey says what was asked.
+    UnknownSurvey,
+    /// The scale is none, or the survey is not asked on it.
+    UnknownScale,
+    /// The score cannot be given on the scale.
+    OffScale,
+}
+
+impl Unscored {
+    /// Counts it.
+    pub(super) fn count(self, leftovers: &mut Leftovers) {
+        match self {
+            Self::UnknownSurvey => leftovers.unknown_survey += 1,
+            Self::UnknownScale => leftovers.unknown_scale += 1,
+            Self::OffScale => leftovers.off_scale += 1,
+        }
+    }
 }
 
 /// The scale an instrument is asked on when nobody says.
@@ -65,15 +87,17 @@ fn instrument_flag(instrument: Instrument) -> Flags {
     }
 }
 
-/// What a score means on its scale; `None` if it cannot be given there.
-#[must_use]
-pub fn judge(instrument: Instrument, scale: Scale, score: f64, settings: &Settings) -> Option<(Flags, f64)> {
+/// What a score means on its scale.
+///
+/// # Errors
+/// When the instrument is not asked on the scale, or the score cannot be given there.
+pub fn judge(instrument: Instrument, scale: Scale, score: f64, settings: &Settings) -> Result<(Flags, f64), Unscored> {
+    if !asks_on(instrument, scale) {
+        return Err(Unscored::UnknownScale);
+    }
     let whole = score.round() as i64;
     if !score.is_finite() || (score - whole as f64).abs() > 1e-9 || scale.check(whole).is_err() {
-        return None;
-    }
-    if !asks_on(instrument, scale) {
-        return None;
+        return Err(Unscored::OffScale);
     }
     let mut flags = instrument_flag(instrument);
     let mut mean_score = score;
@@ -104,7 +128,7 @@ pub fn judge(instrument: Instrument, scale: Scale, score: f64, settings: &Settin
             flags.set(Flags::NEGATIVE, whole <= 6);
         }
     }
-    Some((flags, mean_score))
+    Ok((flags, mean_score))
 }
 
 /// CES 1.0 asks for effort on 1–5: what is little effort there is ease on a scale of its own (METRICS B.10).
@@ -115,9 +139,10 @@ fn as_ease(instrument: Instrument, scale: Scale, score: f64) -> (Scale, f64) {
     }
 }
 
-/// The answer in `entry`, scored; `sent` is its survey, if known. `None` when nothing tells instrument or scale, or
-/// the score lies outside.
-#[must_use]
+/// The answer in `entry`, scored; `sent` is its survey, if known.
+///
+/// # Errors
+/// When nothing tells the instrument, or instrument, scale and score do not go together.
 pub fn answer(
     entry: &Entry,
     sent: Option<&Sent>,
@@ -125,15 +150,15 @@ pub fn answer(
     labels: Option<Labels>,
     settings: &Settings,
     symbols: &Symbols,
-) -> Option<Answer> {
+) -> Result<Answer, Unscored> {
     let What::SurveyAnswer { instrument, scale, score, respondent, by_employee, wave, team, question, .. } = entry.what
     else {
-        return None;
+        return Err(Unscored::UnknownSurvey);
     };
-    let instrument = instrument.or(sent.map(|sent| sent.instrument))?;
+    let instrument = instrument.or(sent.map(|sent| sent.instrument)).ok_or(Unscored::UnknownSurvey)?;
     let named = scale.or(sent.and_then(|sent| sent.scale));
     let parsed = match named {
-        Some(sym) => Scale::from_str(symbols.text(sym)).ok()?,
+        Some(sym) => Scale::from_str(symbols.text(sym)).map_err(|_| Unscored::UnknownScale)?,
         None => default_scale(instrument),
     };
     let (parsed, score) = as_ease(instrument, parsed, f64::from(score));
@@ -142,7 +167,7 @@ pub fn answer(
     flags.set(Flags::ESAT, by_employee && instrument == Instrument::Nps);
     let mut credit = sent.map(|sent| sent.credit).unwrap_or_default();
     credit.team = credit.team.or(team);
-    Some(Answer {
+    Ok(Answer {
         labels,
         account,
         flags,

@@ -393,9 +393,12 @@ fn answer_surveys(book: &Book, asked: &mut Asked, rules: &Rules<'_>, part: &mut 
             rules.settings,
             &book.symbols,
         );
-        let Some(mut answer) = found else {
-            part.leftovers.unknown_survey += 1;
-            continue;
+        let mut answer = match found {
+            Ok(answer) => answer,
+            Err(why) => {
+                why.count(&mut part.leftovers);
+                continue;
+            }
         };
         if of.is_none() {
             answer.credit = Credit { team: credit.team.or(answer.credit.team), ..*credit };

@@ -1,5 +1,9 @@
 //! Who opened a case, when it counts as opened, who has touched it (A.3-1 to A.3-7, H5, H6, H8 to H10, H19).
 
+use nabiz_domain::book::{Account, Case};
+use nabiz_domain::facts::Leftovers;
+use nabiz_domain::fold::odd_cases;
+
 use crate::desk::{Desk, check};
 
 #[test]
@@ -223,6 +227,26 @@ fn events_after_a_deletion_are_counted_until_it_is_undone() {
     let answer = Desk::new().script("0 T open email; 5 T delete; 6 T says; 7 T restore; 8 T says").facts();
     answer.check("T", "+ELIGIBLE");
     assert_eq!(answer.facts.leftovers.after_deletion, 0);
+}
+
+#[test]
+fn what_is_left_over_is_known_case_by_case() {
+    let script = "0 T open email; 1 T open email; 0 U open email; 5 U delete; 6 U says; 3 X says; 4 X says; 0 V open email; \
+        7 V answered x 4; 8 V answered x 4 scale=1-6 of=csat; 9 V answered x 9 of=csat; 0 W open email; 5 W replies A";
+    let mut desk = Desk::new().script(script);
+    let facts = desk.fold("21d");
+    let index = desk.book.index();
+    let odd = odd_cases(&desk.book, &index, Account(0), &desk.settings, facts.as_of, 2);
+    let id = |case: Case| desk.book.symbols.text(desk.book.cases()[case.0 as usize].id);
+    let told: Vec<String> = odd.iter().map(|(case, left)| format!("{} {left:?}", id(*case))).collect();
+    let ids: Vec<&str> = odd.iter().map(|(case, _)| id(*case)).collect();
+    assert_eq!(ids, ["T", "U", "X", "V"], "{told:?}");
+    let mut sum = Leftovers::default();
+    odd.iter().for_each(|(_, left)| sum.add(*left));
+    assert_eq!(sum, facts.leftovers);
+    let of = |id: &str| odd.iter().zip(&ids).find(|(_, own)| **own == id).unwrap().0.1;
+    assert_eq!((of("T").second_open, of("U").after_deletion, of("X").no_open), (1, 1, 2));
+    assert_eq!((of("V").unknown_survey, of("V").unknown_scale, of("V").off_scale), (1, 1, 1));
 }
 
 #[test]

@@ -97,10 +97,21 @@ fn without_a_scale_the_survey_then_the_instrument_says_which() {
 
 #[test]
 fn an_answer_that_cannot_be_given_or_placed_is_counted() {
-    for answered in ["s 6", "s 0", "s 4.5", "s NaN", "s inf", "s 4 scale=1-6", "x 4"] {
+    // Why: nobody says what was asked, the scale is none, the scale has no such score.
+    for (answered, why) in [
+        ("s 6", (0, 0, 1)),
+        ("s 0", (0, 0, 1)),
+        ("s 4.5", (0, 0, 1)),
+        ("s NaN", (0, 0, 1)),
+        ("s inf", (0, 0, 1)),
+        ("s 4 scale=1-6", (0, 1, 0)),
+        ("s 4 scale=0-10", (0, 1, 0)),
+        ("x 4", (1, 0, 0)),
+    ] {
         let answer = Desk::new().script(&format!("0 T open email; 5 T sent s; 6 T answered {answered}")).facts();
         answer.rows("answers", &[], &[]).rows("surveys", &["SURVEY_ANSWERED"], &["T csat 5 -/-"]);
-        assert_eq!(answer.facts.leftovers.unknown_survey, 1, "{answered}");
+        let left = answer.facts.leftovers;
+        assert_eq!((left.unknown_survey, left.unknown_scale, left.off_scale), why, "{answered}");
     }
 }
 

@@ -128,6 +128,11 @@ struct LeftoversEntry {
     no_open: u64,
     after_as_of: u64,
     unknown_survey: u64,
+    /// Earlier programs counted these two as unknown surveys.
+    #[serde(default)]
+    unknown_scale: u64,
+    #[serde(default)]
+    off_scale: u64,
     after_deletion: u64,
     second_open: u64,
 }

@@ -131,6 +131,17 @@ pub(super) fn bounds(
     let (Some(from), Some(to)) = (query.from.or(start(first)), query.to.or(start(next))) else {
         return Err(EngineError::Query("there are no events to take a period from".into()));
     };
+    if let Some(begin) = accounts.iter().map(|account| account.span.0).min()
+        && query.to.is_none()
+        && store.as_of() < begin
+    {
+        let text =
+            |at: Millis| Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |instant| instant.to_string());
+        let (as_of, begin) = (text(store.as_of()), text(begin));
+        return Err(EngineError::Query(format!(
+            "as of {as_of} nothing had happened: the first event is at {begin}; take a later instant (--as-of)"
+        )));
+    }
     if to <= from {
         return Err(EngineError::Query(format!("the period ends ({to}) before it begins ({from})")));
     }

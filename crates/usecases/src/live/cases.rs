@@ -1,16 +1,13 @@
 //! Lists of cases, and what a filter can offer.
 
-use std::collections::BTreeSet;
-
 use jiff::tz::TimeZone;
 use nabiz_app::desk::{CaseOrder, CasePage, CaseRow, CaseSearch, CaseState};
 use nabiz_app::moment::Moment;
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_domain::book::{Book, Case};
-use nabiz_domain::channel::{Channel, Class};
+use nabiz_domain::channel::Class;
 use nabiz_domain::event::{Millis, Priority};
 use nabiz_domain::facts::{Credit, Episode, Flags, Labels as Keys};
-use nabiz_domain::symbols::Sym;
 use rustc_hash::FxHashMap;
 
 use super::Seen;
@@ -277,33 +274,5 @@ fn keep_first<K: Ord + Copy, T>(found: &mut Vec<(K, T)>, count: usize) {
 
 /// The values of a dimension that occur, in order.
 pub(super) fn values(standing: &Seen<'_>, dimension: &Dimension) -> Vec<String> {
-    let Some(session) = standing.session else { return Vec::new() };
-    let book = standing.book;
-    let of_rows = || session.facts.iter().map(|(_, rows)| rows.values());
-    let texts = |syms: BTreeSet<Sym>| syms.into_iter().map(|sym| book.symbols.text(sym).to_owned()).collect();
-    let all: BTreeSet<String> = match dimension {
-        Dimension::Account => session.store.accounts().iter().map(|info| info.name.clone()).collect(),
-        Dimension::Class | Dimension::Channel => {
-            let seen: BTreeSet<Channel> = of_rows().flat_map(|values| values.channels).collect();
-            if *dimension == Dimension::Class {
-                seen.into_iter().map(|channel| channel.class().id().to_owned()).collect()
-            } else {
-                let all = Channel::ALL.iter().filter(|channel| seen.contains(channel));
-                return all.map(|channel| channel.id().to_owned()).collect();
-            }
-        }
-        Dimension::Priority => {
-            let seen: BTreeSet<Priority> = of_rows().flat_map(|values| values.priorities).collect();
-            return seen.into_iter().map(|one| one.id().to_owned()).collect();
-        }
-        Dimension::Topic => texts(of_rows().flat_map(|values| values.topics).collect()),
-        Dimension::Team => texts(of_rows().flat_map(|values| values.teams).collect()),
-        Dimension::Agent => texts(of_rows().flat_map(|values| values.agents).collect()),
-        Dimension::Attribute(name) => {
-            let column = book.symbols.find(name).map_or(&[] as &[_], |key| book.attribute_column(key));
-            texts(column.iter().flatten().copied().collect())
-        }
-        _ => BTreeSet::new(),
-    };
-    all.into_iter().collect()
+    standing.session.map_or_else(Vec::new, |session| session.values(standing.book, dimension))
 }

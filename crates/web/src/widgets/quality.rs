@@ -62,6 +62,7 @@ fn assumption(words: Words, zone: &str, assumption: &Assumption) -> String {
             format!("{}. {how}", words.get("assumed-no-calendar"))
         }
         Assumption::DeskHours { taken, others } => words.desk_hours(taken, others),
+        Assumption::NeverOpens { team } => words.never_opens(team.as_deref()),
         Assumption::NoPolicies => words.get("assumed-no-sla"),
         Assumption::AsOfLastEvent { at } => {
             words.with("assumed-as-of", &[("instant", when::instant(words, at, zone).into())])
@@ -86,6 +87,8 @@ fn oddities(words: Words, quality: &Quality) -> Vec<String> {
         ("quality-after_deletion", quality.after_deletion),
         ("quality-second_open", quality.second_open),
         ("quality-unknown_survey", quality.unknown_survey),
+        ("quality-unknown_scale", quality.unknown_scale),
+        ("quality-off_scale", quality.off_scale),
         ("page-bad-clock", quality.bad_clock),
     ];
     let named = named.into_iter().filter(|one| one.1 > 0).map(|(id, n)| words.with(id, &[("n", n.into())]));

@@ -5,15 +5,16 @@ use std::io::{self, Write};
 use nabiz_app::config::{calendar_toml, quoted};
 use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::query::{Dimension, Filter, Query};
-use nabiz_catalogue::score::{NaReason, Score};
+use nabiz_catalogue::score::Score;
 use nabiz_domain::book::Account;
 use nabiz_domain::calendar::Schedule;
-use nabiz_engine::store::{AccountInfo, EngineError};
+use nabiz_engine::store::AccountInfo;
 use nabiz_sources::DeskSchedule;
 use nabiz_usecases::load::CONFIG_FILE;
 use nabiz_usecases::session::{Session, account_name};
 use nabiz_words::Words;
 
+use super::oddities::Oddities;
 use crate::context::Context;
 use crate::input::Input;
 use crate::inventory::Inventory;
@@ -25,21 +26,20 @@ pub(super) struct Checked<'a> {
     info: &'a AccountInfo,
     own: Inventory,
     scores: Vec<Score>,
-    /// Repeated events are counted for the whole log; they can be said of an account only if it is the only one.
-    duplicates: u64,
+    oddities: Oddities,
 }
 
 impl<'a> Checked<'a> {
     /// Looks at `account`; `None` if nothing of it was folded.
-    pub fn of(input: &'a Input, session: &'a Session, account: Account) -> Result<Option<Self>, EngineError> {
+    pub fn of(input: &'a Input, session: &'a Session, account: Account) -> anyhow::Result<Option<Self>> {
         let book = &input.loaded.book;
         let name = account_name(book, account);
         let all = session.store.accounts();
         let Some(info) = all.iter().find(|info| info.name == name) else { return Ok(None) };
         let filter = Filter::In(Dimension::Account, vec![Some(name.to_owned())]);
         let scores = session.store.query(&Query { filter: Some(filter), ..Query::default() })?;
-        let duplicates = if all.len() == 1 { book.duplicates() } else { 0 };
-        Ok(Some(Self { input, info, own: Inventory::of(book, account), scores, duplicates }))
+        let oddities = Oddities::of(input, session, account, info, &scores)?;
+        Ok(Some(Self { input, info, own: Inventory::of(book, account), scores, oddities }))
     }
 
     /// Prints what was found.
@@ -52,7 +52,7 @@ impl<'a> Checked<'a> {
         }
         self.print_schedules(context, out)?;
         for (head, lines, good) in [
-            ("page-oddities", self.oddities(words), "cli-check-good"),
+            ("page-oddities", self.oddities.lines(words), "cli-check-good"),
             ("page-missing-feeds", self.unmeasured(words), "cli-check-all-measured"),
         ] {
             writeln!(out, "\n  {}", context.bold(&words.get(head)))?;
@@ -134,30 +134,9 @@ impl<'a> Checked<'a> {
         lines
     }
 
-    fn oddities(&self, words: Words) -> Vec<String> {
-        let left = self.info.leftovers;
-        let named = [
-            ("duplicates-dropped", self.duplicates),
-            ("quality-no_open", left.no_open),
-            ("quality-after_as_of", left.after_as_of),
-            ("quality-after_deletion", left.after_deletion),
-            ("quality-second_open", left.second_open),
-            ("quality-unknown_survey", left.unknown_survey),
-        ];
-        let named = named.into_iter().filter(|one| one.1 > 0).map(|(id, n)| words.with(id, &[("n", n.into())]));
-        let is_skewed =
-            |score: &&Score| score.bad_clock > 0 && is_headline(score) && score.na_reason != Some(NaReason::NoSource);
-        let skewed = self.scores.iter().filter(is_skewed).map(|score| {
-            let name = score_table::metric_name(words, &score.metric);
-            let why = words.with("quality-bad_clock", &[("n", score.bad_clock.into())]);
-            format!("{name}, {}: {why}", words.class_key(&score.class))
-        });
-        named.chain(skewed).collect()
-    }
-
     /// Every metric without a source, and what would give it one.
     fn unmeasured(&self, words: Words) -> Vec<String> {
-        let without = ALL.iter().filter(|metric| self.has_no_source(metric.id));
+        let without = ALL.iter().filter(|metric| score_table::has_no_source(&self.scores, metric.id));
         let line = |metric| {
             let needs = missing::needs(words, metric, self.info.feeds, &self.info.settings);
             let needs = words.with("cli-check-needs", &[("needs", needs.into())]);
@@ -165,15 +144,4 @@ impl<'a> Checked<'a> {
         };
         without.map(line).collect()
     }
-
-    fn has_no_source(&self, id: &str) -> bool {
-        let reasons = self.scores.iter().filter(|score| score.metric == id && is_headline(score));
-        let mut reasons = reasons.map(|score| score.na_reason).filter(|one| *one != Some(NaReason::NotApplicable));
-        let first = reasons.next();
-        first == Some(Some(NaReason::NoSource)) && reasons.all(|reason| reason == Some(NaReason::NoSource))
-    }
-}
-
-fn is_headline(score: &Score) -> bool {
-    score.variant.is_none() && score.hours.as_deref() != Some("business")
 }

@@ -6,6 +6,7 @@ use nabiz_usecases::receipt::{LeftOut, Receipt, Row, Value};
 use nabiz_usecases::timeline::moment::Moment;
 use nabiz_words::{DASH, Words};
 
+use super::hours;
 use crate::context::Context;
 use crate::score_table::unit;
 use crate::{json, notes, table};
@@ -35,7 +36,7 @@ pub(super) fn print(context: &Context, out: &mut dyn Write, receipt: &Receipt) -
 
 fn print_counted(context: &Context, out: &mut dyn Write, receipt: &Receipt) -> io::Result<()> {
     let words = context.words;
-    let head = [
+    let mut head = vec![
         "explain-column-case",
         "column-value",
         "case-column-from",
@@ -43,9 +44,19 @@ fn print_counted(context: &Context, out: &mut dyn Write, receipt: &Receipt) -> i
         "dimension-agent",
         "column-notes",
     ];
-    let mut table = table::table(context, &head.map(|id| words.get(id)), &[1]);
+    // Only what was measured by parts of its span has any.
+    let has_hours = receipt.counted.iter().any(|row| !row.intervals.is_empty());
+    if has_hours {
+        head.insert(4, "explain-column-hours");
+    }
+    let head: Vec<String> = head.into_iter().map(|id| words.get(id)).collect();
+    let mut table = table::table(context, &head, &[1]);
     for row in &receipt.counted {
-        table.add_row(counted(words, &receipt.score.metric, row));
+        let mut cells = counted(words, &receipt.score.metric, row).to_vec();
+        if has_hours {
+            cells.insert(4, hours(words, row));
+        }
+        table.add_row(cells);
     }
     table::print(context, out, &table)?;
     let shown = receipt.counted.len() as u64;
@@ -67,6 +78,12 @@ fn counted(words: Words, metric: &str, row: &Row) -> [String; 6] {
         credit,
         notes::line(words, &row.notes),
     ]
+}
+
+/// The parts of the row's span that were counted.
+fn hours(words: Words, row: &Row) -> String {
+    let local = row.intervals.iter().map(|one| (one.from.0.datetime(), one.to.0.datetime()));
+    hours::line(words, &local.collect::<Vec<_>>())
 }
 
 /// What a row brings, in the metric's unit.

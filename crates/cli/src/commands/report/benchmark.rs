@@ -7,6 +7,7 @@ use nabiz_app::report_data::{BenchmarkCell, BenchmarkRow};
 use nabiz_catalogue::metric::Unit;
 use nabiz_catalogue::pack;
 use nabiz_catalogue::score::NaReason;
+use nabiz_domain::channel::Class;
 use nabiz_words::Words;
 
 use crate::context::Context;
@@ -42,7 +43,43 @@ pub(super) fn print(context: &Context, out: &mut dyn Write, rows: &[BenchmarkRow
     for remark in [source, words.get("benchmark-above-is-better"), words.get("benchmark-basis-assumed-why")] {
         table::fill(context, out, 0, &remark)?;
     }
+    let compared: Vec<String> = rows.iter().filter_map(|row| compared(words, row)).collect();
+    if !compared.is_empty() {
+        table::fill(context, out, 0, &words.get("benchmark-compared-lead"))?;
+    }
+    for line in compared {
+        table::fill(context, out, 4, &format!("  {line}"))?;
+    }
     Ok(())
+}
+
+/// Which of our figures stands in a row, because it need not be the headline (METRICS C.2): `First response time: Mean,
+/// from assignment, calendar hours (Conversations); Mean, from opening, calendar hours (Ticketing)`.
+fn compared(words: Words, row: &BenchmarkRow) -> Option<String> {
+    let class = [Class::Conversation, Class::Ticket];
+    let said: [String; 2] = std::array::from_fn(|at| basis(words, &row.metric, class[at], &row.cells[at]));
+    let named = |at: usize| format!("{} ({})", said[at], words.get(CLASSES[at]));
+    let told = match [said[0].is_empty(), said[1].is_empty()] {
+        [true, true] => return None,
+        [false, true] => named(0),
+        [true, false] => named(1),
+        [false, false] if said[0] == said[1] => said[0].clone(),
+        [false, false] => format!("{}; {}", named(0), named(1)),
+    };
+    Some(format!("{}: {told}", metric_name(words, &row.metric)))
+}
+
+/// Statistic, variant and hours of a cell's figure, as far as there is anything to say.
+fn basis(words: Words, metric: &str, class: Class, cell: &BenchmarkCell) -> String {
+    let comparison = pack::comparisons(metric, class).next();
+    let (Some(comparison), Some(_)) = (comparison, cell.ours) else { return String::new() };
+    let has = |part: &str| cell.basis.split(',').any(|own| own.trim() == part);
+    let mut parts = Vec::new();
+    parts.extend(["mean", "median"].into_iter().filter(|stat| has(stat)).map(|stat| words.name("stat", stat)));
+    parts.extend(Some(comparison.variant).filter(|id| !id.is_empty()).map(|id| words.name_or_id("variant", id)));
+    parts.extend(Some("calendar").filter(|hours| has(hours)).map(|hours| words.name("hours", hours)));
+    parts.extend(comparison.without_session_gap.then(|| words.get("benchmark-compared-without-gap")));
+    parts.join(", ")
 }
 
 fn together(context: &Context, rows: &[BenchmarkRow]) -> Table {

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::IcsError;
 use super::lines::Property;
 use crate::calendar::schedule::zone as zone_named;
+use crate::calendar::windows_zones::iana_of_windows;
 
 /// A date, or a wall time in a zone.
 #[derive(Debug, Clone)]
@@ -60,7 +61,12 @@ impl Stamp {
 }
 
 fn zone_of(line: usize, name: &str) -> Result<TimeZone, IcsError> {
-    zone_named(name).map_err(|error| IcsError::new(line, error.to_string()))
+    // Outlook and Exchange write the names of Windows.
+    let advice = || match iana_of_windows(name) {
+        Some(iana) => format!("did you mean `{iana}`?"),
+        None => "write an IANA name such as `Europe/Istanbul`".to_owned(),
+    };
+    zone_named(name).map_err(|error| IcsError::new(line, format!("{error}; {}", advice())))
 }
 
 fn date(text: &str) -> Option<Date> {
