@@ -6,7 +6,7 @@ use nabiz_domain::event::{Instrument, MessageKind, Priority, Status};
 
 use crate::desk::{Desk, Opening, Role, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::reader::Outcome;
 use crate::recorded::Record;
 use crate::refusal::{Fault, RefusalKind, shown};
@@ -23,7 +23,7 @@ pub(crate) struct Freshdesk {
 impl Vendor for Freshdesk {
     const SOURCE: Source = Source::Freshdesk;
     const TABLES: &'static [TableSpec] = &[];
-    const LISTS: &'static [&'static str] = &["tickets", "results"];
+    const LISTS: &'static [List] = &[List::at("tickets"), List::at("results")];
 
     fn knows(shape: &Shape) -> Option<&'static str> {
         let lists = &["tickets", "results"];

@@ -5,7 +5,7 @@ use nabiz_domain::event::{Instrument, MessageKind, Priority, Status};
 
 use crate::desk::{Desk, Opening, Role, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::reader::Outcome;
 use crate::recorded::Record;
 use crate::refusal::{Fault, RefusalKind};
@@ -47,7 +47,7 @@ const TABLES: &[TableSpec] = &[
 impl Vendor for Intercom {
     const SOURCE: Source = Source::Intercom;
     const TABLES: &'static [TableSpec] = TABLES;
-    const LISTS: &'static [&'static str] = &["conversations", "admins", "teams"];
+    const LISTS: &'static [List] = &[List::at("conversations"), List::at("admins"), List::at("teams")];
 
     fn knows(shape: &Shape) -> Option<&'static str> {
         if shape.has_items(&["conversations"], &["source.delivered_as", "state"])

@@ -12,7 +12,7 @@ use rustc_hash::FxBuildHasher;
 
 use crate::desk::{Desk, Opening, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::reader::Outcome;
 use crate::refusal::{Fault, RefusalKind};
 use crate::source::Source;
@@ -43,7 +43,7 @@ impl Vendor for Tweets {
     const SOURCE: Source = Source::Tweets;
     const TABLES: &'static [TableSpec] =
         &[TableSpec::new("tweets", &["tweet_id", "author_id", "inbound"], &["created_at", "in_response_to_tweet_id"])];
-    const LISTS: &'static [&'static str] = &[];
+    const LISTS: &'static [List] = &[];
 
     fn knows(shape: &Shape) -> Option<&'static str> {
         let keys = ["tweet_id", "author_id", "inbound"];

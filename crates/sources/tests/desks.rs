@@ -3,37 +3,10 @@
 
 mod common;
 
-use std::fs;
 use std::path::Path;
 
-use common::{Kept, read_paths};
-use nabiz_sources::{ReadOptions, Source, read_all};
-
-/// Events and refusals of files with these texts; all of them are of `source`.
-fn read(source: Source, files: &[&str]) -> (Vec<String>, Vec<String>) {
-    let folder = tempfile::tempdir().unwrap();
-    for (number, text) in files.iter().enumerate() {
-        fs::write(
-            folder.path().join(format!("{number}.{}", if text.starts_with(['{', '[']) { "json" } else { "csv" })),
-            text,
-        )
-        .unwrap();
-    }
-    let mut kept = Kept::default();
-    let inputs = [folder.path().to_owned()];
-    let summary = read_all(&inputs, &ReadOptions::default(), &mut kept, &mut |_| {}).unwrap();
-    for file in &summary.files {
-        assert_eq!(file.source, Some(source), "{}: {}", file.file, file.reason);
-    }
-    assert_eq!(summary.total().events, kept.lines.len() as u64);
-    assert_eq!(summary.total().refused, kept.refusals.len() as u64);
-    let lines = kept.short().iter().map(|line| line.replace("2024-04-15T", "").replace(".000Z", "")).collect();
-    let reasons = kept.refusals.iter().map(|refusal| {
-        let field = refusal.field.as_deref().map_or_else(String::new, |field| format!("{field}: "));
-        format!("{}: {field}{}", refusal.line, refusal.reason)
-    });
-    (lines, reasons.collect())
-}
+use common::{Kept, read_desk as read, read_paths};
+use nabiz_sources::{ReadOptions, Source};
 
 const INTERCOM: &str = r#"{"type":"conversation.list","pages":{"next":null},"conversations":[
  {"type":"conversation","id":"C1","created_at":1713164400,"updated_at":1713168000,"waiting_since":null,"state":"closed","priority":"priority",

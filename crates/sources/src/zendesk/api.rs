@@ -7,25 +7,26 @@ use super::Zendesk;
 use super::tables::{person, user};
 use crate::desk::{Desk, Step, Who};
 use crate::fields::{Fields, Object};
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::reader::Outcome;
 use crate::recorded::{MINUTE, Record};
 use crate::refusal::{Fault, RefusalKind};
 use crate::value::Found;
 
 /// The lists of the pages.
-pub(super) const LISTS: &[&str] = &[
-    "tickets",
-    "ticket_events",
-    "ticket_metric_events",
-    "ticket_metrics",
-    "metric_sets",
-    "users",
-    "groups",
-    "satisfaction_ratings",
-    "brands",
-    "schedules",
-    "holidays",
+pub(super) const LISTS: &[List] = &[
+    List::at("tickets"),
+    List::at("ticket_events"),
+    List::at("ticket_metric_events"),
+    List::at("ticket_metrics"),
+    List::at("metric_sets"),
+    List::at("users"),
+    List::at("groups"),
+    List::at("satisfaction_ratings"),
+    List::at("brands"),
+    List::at("schedules"),
+    // A schedule may carry its own holidays.
+    List::at("holidays").unless(&["intervals"]),
 ];
 
 /// Whether a page is Zendesk's.
