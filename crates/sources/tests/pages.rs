@@ -62,3 +62,23 @@ fn a_schedule_that_stands_alone_keeps_its_holidays() {
     // 1980 = 1440 + 9 × 60: Monday 09:00, and 2460 Monday 17:00.
     assert_eq!(hours.weekly()[0], [(540, 1020)]);
 }
+
+/// What tells a page may stand behind a text of any length, up to what a row may be.
+#[test]
+fn a_page_is_known_behind_a_long_first_text() {
+    let ticket = |text: &str| {
+        format!(
+            r#"{{"tickets":[{{"id":1,"created_at":"2024-04-15T07:00:00Z","description":"{text}","via":{{"channel":"email"}},"status":"new","requester_id":5,"submitter_id":5}}]}}"#
+        )
+    };
+    for length in [10, 70 << 10, 2 << 20] {
+        // With quotes and brackets that are no JSON.
+        let text = r#"\"}]{[ x\\"#.repeat(length / 10);
+        let (lines, refused) = read_desk(Source::Zendesk, &[&ticket(&text)]);
+        assert_eq!(lines, ["07:00 1 open channel=email by=customer requester=5 via=email"], "{length}");
+        assert_eq!(refused.len(), 1, "{length}: that its history is missing: {refused:?}");
+    }
+    // A row of more than 16 MiB is none, so nothing behind it is waited for.
+    let kept = read_bytes(ticket(&"x".repeat(17 << 20)).as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!((kept.lines.len(), kept.refusals.len()), (0, 1));
+}

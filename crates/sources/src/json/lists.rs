@@ -1,6 +1,6 @@
 //! The lists of a page whose elements are rows, told by where they stand; an object that is a row itself keeps its lists.
 
-use memchr::memchr2;
+use super::quoted;
 
 /// A list of rows in the pages of an interface.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +45,7 @@ impl List {
                 b'}' | b']' if depth == 1 => return false,
                 b'}' | b']' => depth -= 1,
                 b'"' => {
-                    let text = text(&rest[at..]);
+                    let text = quoted(&rest[at..]);
                     at += text.len() + 1;
                     let behind = rest.get(at..).unwrap_or_default().trim_ascii_start();
                     if depth == 1 && behind.first() == Some(&b':') && self.is_of_row(text) {
@@ -57,19 +57,6 @@ impl List {
         }
         false
     }
-}
-
-/// The text up to its closing quote, as it is written; all there is where it is cut off.
-pub(super) fn text(bytes: &[u8]) -> &[u8] {
-    let mut from = 0;
-    while let Some(offset) = memchr2(b'"', b'\\', bytes.get(from..).unwrap_or_default()) {
-        let at = from + offset;
-        if bytes[at] == b'"' {
-            return &bytes[..at];
-        }
-        from = at + 2;
-    }
-    bytes
 }
 
 #[cfg(test)]
