@@ -11,7 +11,7 @@ use crate::freshchat::Freshchat;
 use crate::freshdesk::Freshdesk;
 use crate::input::MAX_LINE;
 use crate::intercom::Intercom;
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::mapping::{self, Mapping};
 use crate::nearest;
 use crate::queue_log;
@@ -237,12 +237,13 @@ fn text_or_json(head: &[u8], first: &[u8], question: Question<'_>) -> Result<Det
 struct Known {
     source: Source,
     tables: &'static [TableSpec],
+    lists: &'static [List],
     knows: fn(&Shape) -> Option<&'static str>,
 }
 
 impl Known {
     const fn of<V: Vendor>() -> Self {
-        Self { source: V::SOURCE, tables: V::TABLES, knows: V::knows }
+        Self { source: V::SOURCE, tables: V::TABLES, lists: V::LISTS, knows: V::knows }
     }
 }
 

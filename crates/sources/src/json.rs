@@ -1,10 +1,13 @@
 //! JSON as vendors' interfaces give it: objects in lists in objects, over any lines, of any length.
 
+mod answer;
 mod items;
 mod lists;
 mod shape;
 
 use memchr::memchr2;
+
+pub(crate) use answer::{error_answer, is_without_rows};
 
 pub(crate) use items::{Item, Items};
 pub(crate) use lists::List;

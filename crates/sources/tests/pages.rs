@@ -3,7 +3,9 @@
 
 mod common;
 
-use common::{read_bytes, read_desk};
+use std::fs;
+
+use common::{read_bytes, read_desk, read_paths};
 use nabiz_sources::{ReadOptions, Source};
 
 /// As `GET /conversations/ID` answers: with a list of its teammates, which elsewhere is a page.
@@ -81,4 +83,52 @@ fn a_page_is_known_behind_a_long_first_text() {
     // A row of more than 16 MiB is none, so nothing behind it is waited for.
     let kept = read_bytes(ticket(&"x".repeat(17 << 20)).as_bytes(), &ReadOptions::default()).unwrap();
     assert_eq!((kept.lines.len(), kept.refusals.len()), (0, 1));
+}
+
+/// The last page of any series is empty: it is said, and nothing is refused.
+#[test]
+fn a_page_without_rows_is_an_input_with_nothing_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("1.json"), CONVERSATION).unwrap();
+    let empty = [
+        ("2.json", "[]", "it is an empty list"),
+        ("3.json", r#"{"tickets":[],"users":[],"count":0}"#, "it is a page with nothing in its list `tickets`"),
+        ("4.json", r#"{"data":{"meta":{},"payload":[]}}"#, "it is a page with nothing in its list `data.payload`"),
+    ];
+    for (name, text, _) in empty {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let (kept, summary) = read_paths(&[folder.path()]).unwrap();
+    assert_eq!(kept.messages(), [""; 0]);
+    assert_eq!(kept.lines.len(), 3, "the conversation of the first file");
+    for ((_, _, reason), file) in empty.iter().zip(&summary.files[1..]) {
+        assert_eq!((file.explained(), file.counts.rows), (format!("empty, because {reason}"), 0));
+    }
+    // A page with something else in it is none of these.
+    assert_eq!(read_bytes(br#"{"macros":[]}"#, &ReadOptions::default()).unwrap().refusals.len(), 1);
+}
+
+#[test]
+fn an_error_of_an_interface_is_refused_as_one() {
+    for (text, words) in [
+        (r#"{"error":"Couldn't authenticate you"}"#, "Couldn't authenticate you"),
+        (
+            r#"{"type":"error.list","errors":[{"code":"rate_limit_exceeded","message":"Exceeded rate limit"}]}"#,
+            "Exceeded rate limit",
+        ),
+    ] {
+        let error = read_bytes(text.as_bytes(), &ReadOptions::default()).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!(
+                "failed to read `data`: is no data but the error `{words}` that an interface answered; mend the request and fetch it again"
+            )
+        );
+        // Between pages, too.
+        let (_, refused) = read_desk(Source::Intercom, &[&format!("{ADMINS}\n{text}\n")]);
+        assert_eq!(
+            refused,
+            [format!("2: is no row but the error `{words}` that the interface answered; fetch this page again")]
+        );
+    }
 }

@@ -82,8 +82,10 @@ impl<V: Vendor> Reader for DeskReader<V> {
 fn objects<V: Vendor>(input: Input<'_, '_>, vendor: &mut V, desk: &mut Desk, sink: &mut dyn Sink) -> io::Result<()> {
     let mut items = Items::new(input.lines, V::LISTS);
     while let Some(item) = items.next()? {
-        let outcome =
-            rows::object(&item).and_then(|value| whole(desk, |desk| vendor.object(item.list, Object(&value), desk)));
+        let outcome = rows::object(&item).and_then(|value| {
+            let outcome = whole(desk, |desk| vendor.object(item.list, Object(&value), desk));
+            outcome.map_err(|fault| rows::said_of(&value, fault))
+        });
         let refuse = |fault| Refusal::cut(input.file, item.line, fault, item.bytes, item.is_too_long);
         input.counts.row(outcome, refuse, sink);
     }

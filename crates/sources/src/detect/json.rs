@@ -1,7 +1,7 @@
-//! What JSON is: native events or a help desk's pages.
+//! What JSON is: native events, a help desk's pages, or what an interface answers where it has no rows.
 
 use super::{Detected, Layout, Question, VENDORS, Wanted};
-use crate::json::Shape;
+use crate::json::{List, Shape, error_answer, is_without_rows};
 use crate::source::Source;
 
 /// JSON: native events, a vendor's pages, or objects that nobody knows.
@@ -22,6 +22,9 @@ pub(super) fn answer(head: &[u8], first: &[u8], question: Question<'_>) -> Resul
             return Ok(Detected::of_source(source, "it is JSON, and the source was asked for", Layout::Json));
         }
     }
+    if let Some(answer) = without_rows(head) {
+        return answer;
+    }
     if first.trim_ascii_start().first() == Some(&b'[') {
         return Err("is a JSON list; write one object a line, such as with `jq -c '.[]'`".to_owned());
     }
@@ -30,6 +33,19 @@ pub(super) fn answer(head: &[u8], first: &[u8], question: Question<'_>) -> Resul
     }
     let native = Detected::of_source(Source::Native, "the first line begins with a JSON object", Layout::Lines);
     Ok(Detected { is_open: !is_native, ..native })
+}
+
+/// What an interface answers where it has no rows: an empty page, as the last of a series is, or an error.
+fn without_rows(head: &[u8]) -> Option<Result<Detected, String>> {
+    let lists: Vec<List> = VENDORS.iter().flat_map(|vendor| vendor.lists).copied().collect();
+    if let Some(reason) = is_without_rows(head, &lists) {
+        return Some(Ok(Detected { is_open: true, ..Detected::of_nothing(reason) }));
+    }
+    let value = serde_json::from_slice(head).ok()?;
+    let words = error_answer(&value)?;
+    Some(Err(format!(
+        "is no data but the error {words} that an interface answered; mend the request and fetch it again"
+    )))
 }
 
 /// Whether more of the input than `head` may tell better what it is: of JSON the telling keys may stand behind long texts.
