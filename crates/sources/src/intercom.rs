@@ -178,7 +178,8 @@ impl Intercom {
                 steps.extend([message(false), Step::Status { to: Status::Open, by }]);
             }
             "close" | "open" | "snoozed" | "unsnoozed" | "timer_unsnooze" | "assign_and_reopen" => {
-                if has_words && matches!(by, Who::Agent(_)) && &*kind != "snoozed" {
+                // Who closes or opens again by writing says both in one part: a customer's answer to what was closed, too.
+                if has_words && matches!(by, Who::Agent(_) | Who::Customer | Who::Bot(_)) && &*kind != "snoozed" {
                     steps.push(message(true));
                 }
                 steps.push(Step::Status { to: state(&kind), by });
