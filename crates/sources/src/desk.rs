@@ -81,6 +81,9 @@ pub(crate) enum Step {
     Priority(Priority),
     Topic(Sym),
     Handoff,
+    /// Given away by a bot: a handoff where a bot wrote to the customer before, else the routing at the door, which gives
+    /// nothing from bot to human (METRICS A.2, H19).
+    GivenByBot,
     Merge {
         into: Sym,
     },

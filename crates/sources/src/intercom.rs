@@ -201,9 +201,9 @@ impl Intercom {
     fn assigned(&self, row: &dyn Fields, by: Who, desk: &mut Desk, steps: &mut Vec<Step>) {
         let Some(to) = row.text("assigned_to.id").filter(|id| &**id != "0") else { return };
         let to = desk.sym(&to);
-        // A bot that gives a conversation to people says so by assigning it.
+        // A bot that gives a conversation to people says so by assigning it; so does a rule, under the name of a bot.
         if matches!(by, Who::Bot(_)) {
-            steps.push(Step::Handoff);
+            steps.push(Step::GivenByBot);
         }
         match row.text("assigned_to.type").as_deref() {
             Some("team") => steps.push(Step::Team(to)),

@@ -40,3 +40,45 @@ fn the_answer_that_opens_a_conversation_again_is_a_message() {
     }
     assert_eq!(told(&[(30, "p", "open", "user", "")]), ["07:30 status to=open by=customer"]);
 }
+
+/// Intercom's rules assign under the name of a bot. Where no bot wrote to the customer, nothing passed from bot to human.
+#[test]
+fn a_bots_assignment_is_a_handoff_only_where_a_bot_wrote_before() {
+    const TO_ADMIN: &str = r#","assigned_to":{"type":"admin","id":"8"}"#;
+    const TO_TEAM: &str = r#","assigned_to":{"type":"team","id":"9"}"#;
+    let wrote = "07:01 message by=bot vis=public kind=reply";
+    let handoff = "07:02 handoff";
+    for (parts, expected) in [
+        (vec![(2, "p", "assignment", "bot", TO_ADMIN)], vec!["07:02 assign to=agent:8"]),
+        (vec![(2, "p", "default_assignment", "bot", TO_TEAM)], vec!["07:02 assign to=team:9"]),
+        (
+            vec![(1, "b", "comment", "bot", WORDS), (2, "p", "assignment", "bot", TO_ADMIN)],
+            vec![wrote, handoff, "07:02 assign to=agent:8"],
+        ),
+        // The order of the parts is not the order of time.
+        (
+            vec![(2, "p", "default_assignment", "bot", TO_TEAM), (1, "b", "comment", "bot", WORDS)],
+            vec![wrote, handoff, "07:02 assign to=team:9"],
+        ),
+        // A note reaches no customer, and a bot that writes later took no part before.
+        (
+            vec![
+                (1, "b", "note", "bot", WORDS),
+                (2, "p", "assignment", "bot", TO_ADMIN),
+                (3, "c", "comment", "bot", WORDS),
+            ],
+            vec![
+                "07:01 message by=bot vis=private kind=note",
+                "07:02 assign to=agent:8",
+                "07:03 message by=bot vis=public kind=reply",
+            ],
+        ),
+        // An admin's assignment hands nothing off.
+        (
+            vec![(1, "b", "comment", "bot", WORDS), (2, "p", "assignment", "admin", TO_ADMIN)],
+            vec![wrote, "07:02 assign to=agent:8"],
+        ),
+    ] {
+        assert_eq!(told(&parts), expected, "{parts:?}");
+    }
+}

@@ -132,6 +132,8 @@ struct Course {
     assignee: Option<Sym>,
     priority: Option<Priority>,
     topic: Option<Sym>,
+    /// A bot wrote to the customer.
+    has_bot: bool,
 }
 
 impl Writer<'_, '_> {
@@ -195,7 +197,9 @@ impl Writer<'_, '_> {
         let text = |sym: Sym| faces.symbols().text(sym);
         let what = match row.step {
             Step::Message { by, is_public, kind, is_automated } => {
-                What::Message { by: faces.actor(by, requester), public: is_public, kind, automated: is_automated }
+                let by = faces.actor(by, requester);
+                course.has_bot |= is_public && matches!(by, Actor::Bot(_));
+                What::Message { by, public: is_public, kind, automated: is_automated }
             }
             Step::Status { to, by } => What::Status { to, by: faces.actor(by, requester) },
             Step::Assignee(id) => {
@@ -222,7 +226,8 @@ impl Writer<'_, '_> {
                 }
                 What::Topic { to: Some(text(to)) }
             }
-            Step::Handoff => What::Handoff,
+            Step::GivenByBot if !course.has_bot => return,
+            Step::Handoff | Step::GivenByBot => What::Handoff,
             Step::Merge { into } => What::Merge { into: text(into) },
             Step::Spam => What::Spam,
             Step::Delete => What::Delete,
