@@ -160,7 +160,9 @@ impl Freshdesk {
         let author = row.text("user_id").map(|id| desk.sym(&id));
         let by = if row.flag("incoming")? == Some(true) { Who::Customer } else { Who::Agent(author) };
         let kind = if is_private { MessageKind::Note } else { MessageKind::Reply };
-        desk.step(ticket, at, Some(&id), Step::Message { by, is_public: !is_private, kind, is_automated: false });
+        // A rule's message bears the name of an agent, so that only these fields tell it from a person's.
+        let is_automated = row.flag("auto_response")? == Some(true) || row.at("automation_id").is_some();
+        desk.step(ticket, at, Some(&id), Step::Message { by, is_public: !is_private, kind, is_automated });
         Ok(Outcome::Events(0))
     }
 }

@@ -143,6 +143,32 @@ fn tickets_of_freshdesk_become_events() {
     );
 }
 
+/// A ticket of Freshdesk's with these fields more; it was opened at 07:00 by customer 50 and stands as at 09:00.
+fn freshdesk_ticket(more: &str) -> String {
+    format!(
+        r#"{{"id":1,"requester_id":50,"source":1,"status":2,"due_by":null,"fr_escalated":false,"created_at":"2024-04-15T07:00:00Z","updated_at":"2024-04-15T09:00:00Z",{more}}}"#
+    )
+}
+
+#[test]
+fn what_freshdesk_sends_by_itself_is_automated() {
+    let reply = |more: &str| {
+        let conversation =
+            r#""id":11,"incoming":false,"private":false,"user_id":7,"created_at":"2024-04-15T07:01:00Z""#;
+        freshdesk_ticket(&format!(r#""responder_id":null,"conversations":[{{{conversation},{more}}}]"#))
+    };
+    for (more, automated) in [
+        (r#""auto_response":false,"automation_id":null"#, ""),
+        (r#""auto_response":true,"automation_id":null"#, " automated=true"),
+        (r#""auto_response":false,"automation_id":9"#, " automated=true"),
+        (r#""source":0"#, ""),
+    ] {
+        let (lines, _) = read(Source::Freshdesk, &[&reply(more)]);
+        let expected = format!("07:01 1 message by=agent:7 vis=public kind=reply{automated}");
+        assert_eq!(lines.last(), Some(&expected), "{more}");
+    }
+}
+
 #[test]
 fn tellings_of_how_a_ticket_stands_become_its_history() {
     let told = |at: &str, more: &str| {
