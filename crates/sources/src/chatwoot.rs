@@ -94,7 +94,7 @@ impl Chatwoot {
         self.is_resolved |= row.text("status").as_deref() == Some("resolved");
         if let Some(agent) = row.text("meta.assignee.id") {
             let agent = agent_id(&agent, row.text("meta.assignee.name").as_deref(), desk);
-            desk.stands(&id, told_at, at, Step::Assignee(agent));
+            desk.is_held(&id, told_at, agent);
         }
         if let (Some(team), Some(name)) = (row.text("meta.team.id"), row.text("meta.team.name")) {
             let key = format!("t{team}");

@@ -89,16 +89,21 @@ impl Freshchat {
             parent: None,
         };
         desk.open(&id, told_at, opening, Vec::new());
-        if let Some(agent) = row.text("assigned_agent_id") {
-            let agent = desk.sym(&agent);
-            desk.hint(&id, row.time("assigned_time")?.unwrap_or(told_at), None, Step::Assignee(agent));
+        let agent = row.text("assigned_agent_id").map(|agent| desk.sym(&agent));
+        if let Some(agent) = agent {
+            match row.time("assigned_time")? {
+                Some(since) => desk.hint(&id, since, None, Step::Assignee(agent)),
+                None => desk.is_held(&id, told_at, agent),
+            }
         }
         if let Some(team) = row.text("assigned_group_id") {
             let team = desk.sym(&team);
             desk.hint(&id, row.time("group_assigned_time")?.unwrap_or(at), None, Step::Team(team));
         }
         if let Some(to) = status(&row.need("status")?)? {
-            desk.step(&id, told_at, None, Step::Status { to, by: Who::Unknown });
+            // Who resolves is whoever has it; without assignments nothing else would say so.
+            let by = agent.filter(|_| to == Status::Solved).map_or(Who::Unknown, |agent| Who::Agent(Some(agent)));
+            desk.step(&id, told_at, None, Step::Status { to, by });
         }
         for message in row.list("messages") {
             self.message(&id, message, desk)?;

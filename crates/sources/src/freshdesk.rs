@@ -98,8 +98,7 @@ impl Freshdesk {
         }
         let agent = row.text("responder_id").map(|id| desk.sym(&id));
         if let Some(agent) = agent {
-            let since = row.time("stats.first_responded_at")?.unwrap_or(told_at);
-            desk.stands(&id, told_at, since, Step::Assignee(agent));
+            desk.is_held(&id, told_at, agent);
         }
         if let Some(team) = row.text("group_id") {
             let team = desk.sym(&team);

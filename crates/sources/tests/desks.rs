@@ -93,7 +93,6 @@ fn conversations_messages_and_reporting_events_of_chatwoot_become_events() {
         lines,
         [
             "07:00 12 open channel=whatsapp by=customer requester=c5 priority=normal labels=kargo,iade inbox=3",
-            "07:00 12 assign to=agent:Ali",
             "07:00 12 assign to=team:Destek",
             "07:00 12 message by=customer vis=public kind=reply",
             "07:00:01 12 message by=bot vis=public kind=reply",
@@ -132,7 +131,6 @@ fn tickets_of_freshdesk_become_events() {
             "07:00 1 open channel=email by=customer requester=50 topic=Question priority=high",
             "07:00 1 assign to=team:3",
             "07:00 1 message by=customer vis=public kind=reply",
-            "07:20 1 assign to=agent:Ali",
             "07:20 1 message by=agent:Ali vis=public kind=reply",
             "07:20:10 1 message by=agent:Ali vis=private kind=note",
             "07:21 1 status to=pending by=unknown",
@@ -202,6 +200,42 @@ fn tellings_of_how_a_ticket_stands_become_its_history() {
     );
 }
 
+/// Desks that say who has a case and not since when tell no first assignment; what they say later, against what they said
+/// before, is one.
+#[test]
+fn an_assignment_that_nobody_dates_is_none() {
+    let assigned = |source: Source, tellings: &[String]| -> Vec<String> {
+        let (lines, _) = read(source, &[&format!("[{}]", tellings.join(","))]);
+        lines.into_iter().filter(|line| line.contains("to=agent")).collect()
+    };
+    let freshdesk = |at: &str, agent: &str| {
+        freshdesk_ticket(&format!(r#""responder_id":{agent},"stats":{{"first_responded_at":"2024-04-15T07:20:00Z"}}"#))
+            .replace("09:00", at)
+    };
+    let chatwoot = |at: &str, agent: &str| {
+        format!(
+            r#"{{"id":1,"inbox_id":3,"status":"open","created_at":"2024-04-15T07:00:00Z","last_activity_at":"2024-04-15T{at}:00Z","meta":{{"assignee":{{"id":{agent}}}}}}}"#
+        )
+    };
+    let freshchat = |at: &str, agent: &str| {
+        format!(
+            r#"{{"conversation_id":"1","channel_id":"c","status":"assigned","created_time":"2024-04-15T07:00:00Z","updated_time":"2024-04-15T{at}:00Z","assigned_agent_id":{agent}}}"#
+        )
+    };
+    let desks: [(Source, &dyn Fn(&str, &str) -> String, &str); 3] =
+        [(Source::Freshdesk, &freshdesk, ""), (Source::Chatwoot, &chatwoot, "a"), (Source::Freshchat, &freshchat, "")];
+    for (source, telling, mark) in desks {
+        let to = |at: &str, agent: &str| vec![format!("{at} 1 assign to=agent:{mark}{agent}")];
+        assert_eq!(assigned(source, &[telling("07:30", "7")]), [""; 0], "{source}");
+        assert_eq!(assigned(source, &[telling("07:30", "7"), telling("08:00", "7")]), [""; 0], "{source}");
+        assert_eq!(assigned(source, &[telling("07:30", "null"), telling("08:00", "7")]), to("08:00", "7"), "{source}");
+        assert_eq!(assigned(source, &[telling("08:00", "8"), telling("07:30", "7")]), to("08:00", "8"), "{source}");
+    }
+    // Where it is dated, it is told.
+    let dated = freshchat("07:30", r#""7","assigned_time":"2024-04-15T07:10:00Z""#);
+    assert_eq!(assigned(Source::Freshchat, &[dated]), ["07:10 1 assign to=agent:7"]);
+}
+
 #[test]
 fn conversations_of_freshchat_become_events() {
     let conversation = r#"{"conversation_id":"F1","channel_id":"ch","assigned_agent_id":"a1","assigned_group_id":"g1","status":"resolved","created_time":"2024-04-15T07:00:00.000Z","updated_time":"2024-04-15T08:00:00.000Z","user_id":"u1"}"#;
@@ -224,8 +258,7 @@ fn conversations_of_freshchat_become_events() {
             "07:00:01 F1 message by=bot:b1 vis=public kind=reply",
             "07:05 F1 message by=agent:Ali Kaya vis=public kind=reply",
             "07:05:01 F1 message by=agent:Ali Kaya vis=private kind=note",
-            "08:00 F1 assign to=agent:Ali Kaya",
-            "08:00 F1 status to=solved by=unknown",
+            "08:00 F1 status to=solved by=agent:Ali Kaya",
         ]
     );
 }
