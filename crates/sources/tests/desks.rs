@@ -200,6 +200,29 @@ fn tellings_of_how_a_ticket_stands_become_its_history() {
     );
 }
 
+/// The list of tickets has no conversations; `include=stats` tells when it was answered first.
+#[test]
+fn the_first_reply_that_freshdesk_tells_counts_where_no_conversation_does() {
+    let messages = |more: &str| -> Vec<String> {
+        let ticket = freshdesk_ticket(&format!(
+            r#""responder_id":7,"stats":{{"first_responded_at":"2024-04-15T07:20:00Z"}},"conversations":[{more}]"#
+        ));
+        let (lines, _) = read(Source::Freshdesk, &[&ticket]);
+        lines.into_iter().filter(|line| line.contains(" message ")).collect()
+    };
+    let first = "07:00 1 message by=customer vis=public kind=reply";
+    let answered = |at: &str| format!("{at} 1 message by=agent:7 vis=public kind=reply");
+    assert_eq!(messages(""), [first, &answered("07:20")]);
+    let reply = r#"{"id":11,"incoming":false,"private":false,"user_id":7,"created_at":"2024-04-15T07:21:00Z"}"#;
+    assert_eq!(messages(reply), [first, &answered("07:21")], "the conversation tells it better");
+    let more = r#"{"id":12,"incoming":true,"private":false,"user_id":50,"created_at":"2024-04-15T07:10:00Z"}"#;
+    assert_eq!(
+        messages(more),
+        [first, "07:10 1 message by=customer vis=public kind=reply", &answered("07:20")],
+        "what the customer writes is no answer"
+    );
+}
+
 /// Desks that say who has a case and not since when tell no first assignment; what they say later, against what they said
 /// before, is one.
 #[test]

@@ -294,6 +294,8 @@ impl Writer<'_, '_> {
     }
 }
 
-fn same_kind(a: &Step, b: &Step) -> bool {
-    std::mem::discriminant(a) == std::mem::discriminant(b)
+/// Whether `told` makes `hint` superfluous. A hint of a message is an answer's, of which the customer's own words say nothing.
+fn same_kind(told: &Step, hint: &Step) -> bool {
+    let is_customers = matches!(told, Step::Message { by: Who::Customer, .. });
+    std::mem::discriminant(told) == std::mem::discriminant(hint) && !is_customers
 }
