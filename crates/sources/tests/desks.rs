@@ -315,6 +315,34 @@ fn tweets_become_threads() {
     );
 }
 
+/// As pandas saves a column of numbers with gaps.
+#[test]
+fn ids_of_tweets_that_were_saved_as_decimals_are_whole() {
+    let head = "tweet_id,author_id,inbound,created_at,in_response_to_tweet_id\n";
+    let threads = |rows: &str| {
+        let (lines, refused) = read(Source::Tweets, &[&format!("{head}{rows}")]);
+        (lines.iter().filter(|line| line.contains(" open ")).count(), lines.len(), refused)
+    };
+    let of = |first: &str, reply: &str| {
+        threads(&format!(
+            "{first},c1,True,2024-04-15T07:00:00Z,\n2,Acme,False,2024-04-15T07:10:00Z,{reply}\n3,c1,True,2024-04-15T07:20:00Z,2.0\n"
+        ))
+    };
+    // The opening, three messages, the brand's assignment.
+    assert_eq!(of("1", "1"), (1, 5, vec![]));
+    assert_eq!(of("1", "1.0"), (1, 5, vec![]));
+    assert_eq!(of("1.0", "1.00"), (1, 5, vec![]));
+    // A half is none, and what was rounded is lost; an id that is no number stays as it is.
+    for bad in ["1.5", "7.9e+17"] {
+        let (_, _, refused) = of("1", bad);
+        assert_eq!(
+            refused,
+            [format!("3: in_response_to_tweet_id: `{bad}` is a rounded number and names no tweet; save ids as text")]
+        );
+    }
+    assert_eq!(of("v1.0", "v1.0"), (1, 5, vec![]));
+}
+
 #[test]
 fn the_ticket_list_of_freshdesk_is_read_by_its_mapping() {
     let csv = "Ticket ID,Subject,Status,Priority,Source,Type,Agent,Group,Created time,Due by Time,Resolved time,Closed time,Last update time,Initial response time,Time tracked,First response time (in hrs),Resolution time (in hrs),Agent interactions,Customer interactions,Resolution status,First response status,Tags,Contact ID\n\
