@@ -218,6 +218,19 @@ fn metric_events_alone_tell_replies_and_resolutions() {
     );
 }
 
+/// Metric events stand in for the history, so that nothing is missing beside tickets.
+#[test]
+fn tickets_with_their_metric_events_lack_no_history() {
+    let (kept, _) = read_tables(&[("tickets.json", &TICKETS.replace("\"never\"", "1713164400"))]);
+    assert_eq!(kept.messages().len(), 1);
+    assert!(kept.messages()[0].contains("tickets without their history"), "{:?}", kept.messages());
+    let (kept, _) =
+        read_tables(&[("tickets.json", &TICKETS.replace("\"never\"", "1713164400")), ("metrics.json", METRICS)]);
+    assert_eq!(kept.messages(), [""; 0]);
+    let solved = "2024-04-16T07:00 1 status to=solved by=unknown".to_owned();
+    assert!(kept.short().contains(&solved), "{:?}", kept.short());
+}
+
 #[test]
 fn a_page_that_is_cut_off_loses_its_last_row_only_and_says_so() {
     let cut = &EVENTS[..EVENTS.len() - 60];

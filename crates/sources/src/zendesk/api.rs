@@ -65,6 +65,8 @@ impl Zendesk {
         } else if is("ticket_events", &["ticket_id", "child_events"]) {
             self.ticket_event(row, desk)
         } else if is("ticket_metric_events", &["ticket_id", "metric"]) {
+            // They say when a ticket was answered and solved, where no history does.
+            self.has_history = true;
             metric_event(row, desk)
         } else if is("ticket_metrics", &["ticket_id", "reply_time_in_minutes"]) || list == Some("metric_sets") {
             metric_set(&row.need("ticket_id")?, row, desk)?;
