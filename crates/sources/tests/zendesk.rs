@@ -218,6 +218,28 @@ fn metric_events_alone_tell_replies_and_resolutions() {
     );
 }
 
+/// A call on a ticket is a public reply of the agent who is its author, and the customer's message where they are.
+#[test]
+fn a_voice_comment_is_a_message() {
+    let event = |author: u32, public: bool| {
+        let id = author * 10 + u32::from(public);
+        format!(
+            r#"{{"id":{id},"ticket_id":1,"timestamp":1713166800,"updater_id":100,"child_events":[{{"id":{id},"event_type":"VoiceComment","author_id":{author},"public":{public},"data":{{"call_duration":60}}}}]}}"#
+        )
+    };
+    let page = format!(r#"{{"ticket_events":[{},{},{}]}}"#, event(100, true), event(100, false), event(500, true));
+    let (kept, _) = read_tables(&[("tickets.json", TICKETS), ("events.json", &page)]);
+    let lines: Vec<String> = kept.short().into_iter().filter(|line| line.contains(" message ")).collect();
+    assert_eq!(
+        lines,
+        [
+            "2024-04-15T07:40 1 message by=agent:Ali vis=public kind=reply",
+            "2024-04-15T07:40 1 message by=agent:Ali vis=private kind=note",
+            "2024-04-15T07:40 1 message by=customer vis=public kind=reply",
+        ]
+    );
+}
+
 /// Metric events stand in for the history, so that nothing is missing beside tickets.
 #[test]
 fn tickets_with_their_metric_events_lack_no_history() {

@@ -118,7 +118,8 @@ impl Zendesk {
         let by = row.text("updater_id").map_or(Who::Unknown, |id| person(desk, &id));
         for child in row.list("child_events") {
             match child.text("event_type").as_deref() {
-                Some("Comment") => {
+                // A call that was put on the ticket is a comment too, by phone.
+                Some("Comment" | "VoiceComment") => {
                     let id = child.need("id")?;
                     let author = child.text("author_id").map_or(by, |id| person(desk, &id));
                     let is_public = child.flag("public")?.or(child.flag("comment_public")?).unwrap_or(true);
