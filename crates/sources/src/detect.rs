@@ -259,7 +259,8 @@ const VENDORS: &[Known] = &[
 
 /// A table of a help desk's export.
 fn desk_table(head: &str, question: Question<'_>) -> Option<Result<Detected, String>> {
-    let header = Header::of_table(head, None)?;
+    // Warehouses write headings in capitals; those of help desks are small letters.
+    let header = Header::of_table(head, None)?.in_small_letters();
     VENDORS.iter().filter(|vendor| question.may_be(vendor.source)).find_map(|vendor| {
         let found = tables::recognise(vendor.tables, &header, question.file)?;
         Some(found.map(|(table, reason)| {

@@ -134,6 +134,28 @@ fn tables_are_joined_into_the_events_of_a_ticket() {
     assert_eq!(again.lines, kept.lines);
 }
 
+/// As a warehouse such as Snowflake exports them: headings in capitals, times with the offset behind a blank.
+#[test]
+fn headings_are_known_in_any_case() {
+    let (expected, _) = read_tables(&ALL);
+    let capital = ALL.map(|(name, table)| {
+        let (heading, rows) = table.split_once('\n').unwrap();
+        (
+            name,
+            format!(
+                "{}\n{}",
+                heading.to_uppercase(),
+                rows.replace("2024-04-15 07:05:00", "2024-04-15 07:05:00.000 +0000")
+            ),
+        )
+    });
+    let tables: Vec<(&str, &str)> = capital.iter().map(|(name, table)| (*name, table.as_str())).collect();
+    let (kept, summary) = read_tables(&tables);
+    assert_eq!(kept.messages(), [""; 0]);
+    assert!(summary.files.iter().all(|file| file.source == Some(Source::Zendesk)), "{summary:?}");
+    assert_eq!(kept.lines, expected.lines);
+}
+
 #[test]
 fn what_is_missing_is_said() {
     for (left_out, expected) in [
