@@ -209,7 +209,12 @@ pub(crate) fn answer(head: &[u8], question: Question<'_>) -> Result<Detected, St
                 Wanted::Mapping(_) => "a table".to_owned(),
             });
             let wanted = wanted.unwrap_or_default();
-            Err(format!("is said to be `{wanted}`, but looks like {source}: {}", detected.reason))
+            let name = match &detected.format {
+                Format::Csv { mapping } => mapping,
+                _ => source.id(),
+            };
+            let hint = format!("say `--source {name}`, or leave `--source` out");
+            Err(format!("is said to be `{wanted}`, but looks like {source}: {}; {hint}", detected.reason))
         }
         _ => Ok(detected),
     }
@@ -366,7 +371,8 @@ fn table(head: &str, question: Question<'_>) -> Result<Detected, String> {
         let names: Vec<&str> = vendor.tables.iter().map(|table| table.name).collect();
         let tables =
             if names.is_empty() { "JSON".to_owned() } else { format!("JSON or a table {}", nearest::list(&names)) };
-        return Err(format!("is said to be `{}`, which is {tables}; its columns are {columns}", source.id()));
+        let near = nearly(head, question);
+        return Err(format!("is said to be `{}`, which is {tables}; its columns are {columns}{near}", source.id()));
     }
     let Some(header) = Header::of_table(head, None).filter(looks_like_csv) else {
         return Err("is no known format: neither JSON lines nor CSV with a header".to_owned());
@@ -378,7 +384,20 @@ fn table(head: &str, question: Question<'_>) -> Result<Detected, String> {
         let reason = format!("the mapping `{}` was given", mapping.file());
         return Ok(Detected::of_mapping(0, mapping, header, reason));
     }
-    Err(format!("is a CSV that no mapping knows; pass `--mapping FILE`; its columns are {}", header.list()))
+    let near = nearly(head, question);
+    Err(format!("is a CSV that no mapping knows; pass `--mapping FILE`; its columns are {}{near}", header.list()))
+}
+
+/// Which table of a help desk it would be but for one column, to follow a message.
+fn nearly(head: &str, question: Question<'_>) -> String {
+    let Some(header) = Header::of_table(head, None).map(Header::in_small_letters) else { return String::new() };
+    let vendors = VENDORS.iter().filter(|vendor| question.may_be(vendor.source));
+    let near =
+        vendors.filter_map(|vendor| tables::nearly(vendor.tables, &header).map(|near| (vendor.source, near))).next();
+    near.map_or_else(String::new, |(source, near)| {
+        let tables::Near { table, missing, instead } = near;
+        format!("; it would be the table `{table}` of {source}'s if `{instead}` were called `{missing}`: rename that column if it is the same")
+    })
 }
 
 fn by_mapping(head: &str, position: usize, mapping: &Mapping) -> Option<Detected> {
