@@ -110,8 +110,9 @@ fn an_assignment_that_nobody_dates_is_none() {
             r#"{{"conversation_id":"1","channel_id":"c","status":"assigned","created_time":"2024-04-15T07:00:00Z","updated_time":"2024-04-15T{at}:00Z","assigned_agent_id":{agent}}}"#
         )
     };
-    let desks: [(Source, &dyn Fn(&str, &str) -> String, &str); 3] =
-        [(Source::Freshdesk, &freshdesk, ""), (Source::Chatwoot, &chatwoot, "a"), (Source::Freshchat, &freshchat, "")];
+    type Telling = fn(&str, &str) -> String;
+    let desks: [(Source, Telling, &str); 3] =
+        [(Source::Freshdesk, freshdesk, ""), (Source::Chatwoot, chatwoot, "a"), (Source::Freshchat, freshchat, "")];
     for (source, telling, mark) in desks {
         let to = |at: &str, agent: &str| vec![format!("{at} 1 assign to=agent:{mark}{agent}")];
         assert_eq!(assigned(source, &[telling("07:30", "7")]), [""; 0], "{source}");
