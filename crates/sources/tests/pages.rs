@@ -48,8 +48,15 @@ fn a_list_that_pages_and_rows_share_goes_by_the_keys_around_it() {
         (format!("{{{messages},{own}}}"), vec![opened, wrote]),
         (format!(r#"{{{messages},"link":{{"rel":"next_page"}}}}"#), vec![wrote]),
         (format!("{{{own}}}\n{{{messages}}}"), vec![opened, wrote]),
+        // The key may stand far behind a long list.
+        (format!(r#"{{{messages},"note":"{}",{own}}}"#, "x".repeat(200 << 10)), vec![opened, wrote]),
     ] {
-        assert_eq!(read_desk(Source::Freshchat, &[&text]).0, expected, "{text}");
+        assert_eq!(
+            read_desk(Source::Freshchat, &[&text]).0,
+            expected,
+            "{}",
+            text.chars().take(200).collect::<String>()
+        );
     }
 }
 

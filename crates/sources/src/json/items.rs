@@ -10,6 +10,9 @@ use crate::input::MAX_LINE;
 use crate::reader::TextLines;
 use crate::refusal::ROW_LIMIT;
 
+/// How far is looked ahead at first; most objects end before.
+const AHEAD: usize = 64 << 10;
+
 /// One object, as text.
 #[derive(Debug)]
 pub(crate) struct Item<'b> {
@@ -115,7 +118,7 @@ impl<'i, 'p> Items<'i, 'p> {
             }
             self.lines.skip(taken);
             if let Some(list) = shared {
-                let is_item = list.is_of_row_ahead(self.ahead());
+                let is_item = self.is_row_around(list);
                 (self.state.is_item, self.state.is_page) = (is_item, !is_item);
             }
             if is_done {
@@ -125,12 +128,23 @@ impl<'i, 'p> Items<'i, 'p> {
         }
     }
 
-    /// What follows, as far as an item may reach. A stream that fails on the way fails when it has come there.
-    fn ahead(&mut self) -> &[u8] {
-        if let Err(error) = self.lines.peek(MAX_LINE) {
-            self.lines.break_off_behind(Some(error));
+    /// Whether the object around the list that begins here is an item, by what follows it, as far as an item may reach.
+    fn is_row_around(&mut self, list: List) -> bool {
+        let mut wanted = AHEAD;
+        loop {
+            let broken = self.lines.peek(wanted).err();
+            let rest = self.lines.rest();
+            let answer = list.is_of_row_ahead(rest);
+            let is_all = broken.is_some() || rest.len() < wanted || wanted >= MAX_LINE;
+            if broken.is_some() {
+                // It fails when reading has come there.
+                self.lines.break_off_behind(broken);
+            }
+            if answer.is_some() || is_all {
+                return answer.unwrap_or(false);
+            }
+            wanted = (wanted * 8).min(MAX_LINE);
         }
-        self.lines.rest()
     }
 
     /// What is left at the end of the stream.

@@ -33,29 +33,29 @@ impl List {
         self.unless.iter().any(|name| name.as_bytes() == key)
     }
 
-    /// Whether the object around the list is a row by the keys behind the list; `rest` begins at the list's bracket and
-    /// may be cut off.
-    pub(super) fn is_of_row_ahead(self, rest: &[u8]) -> bool {
+    /// Whether the object around the list is a row by the keys behind the list; `rest` begins at the list's bracket. `None`
+    /// where it is cut off before that can be said.
+    pub(super) fn is_of_row_ahead(self, rest: &[u8]) -> Option<bool> {
         let mut depth = 1_u32;
         let mut at = 0;
         while let Some(&byte) = rest.get(at) {
             at += 1;
             match byte {
                 b'{' | b'[' => depth += 1,
-                b'}' | b']' if depth == 1 => return false,
+                b'}' | b']' if depth == 1 => return Some(false),
                 b'}' | b']' => depth -= 1,
                 b'"' => {
                     let text = quoted(&rest[at..]);
                     at += text.len() + 1;
                     let behind = rest.get(at..).unwrap_or_default().trim_ascii_start();
                     if depth == 1 && behind.first() == Some(&b':') && self.is_of_row(text) {
-                        return true;
+                        return Some(true);
                     }
                 }
                 _ => {}
             }
         }
-        false
+        None
     }
 }
 
@@ -67,14 +67,15 @@ mod tests {
     fn a_row_is_known_by_its_keys_behind_the_list() {
         let list = List::at("messages").unless(&["conversation_id"]);
         for (rest, expected) in [
-            (r#"[{"id":1}],"conversation_id":"c"}"#, true),
+            (r#"[{"id":1}],"conversation_id":"c"}"#, Some(true)),
             // The key of an element is no key of the object around the list.
-            (r#"[{"conversation_id":"c"}],"link":{"conversation_id":"c"}}"#, false),
-            (r#"[],"link":"conversation_id"}"#, false),
-            (r#"["]}\"",{"a":["}"]}] , "conversation_id" : 1}"#, true),
+            (r#"[{"conversation_id":"c"}],"link":{"conversation_id":"c"}}"#, Some(false)),
+            (r#"[],"link":"conversation_id"}"#, Some(false)),
+            (r#"["]}\"",{"a":["}"]}] , "conversation_id" : 1}"#, Some(true)),
             // What stands behind the object is another one.
-            (r#"[]}{"conversation_id":1}"#, false),
-            (r#"[{"text":"cut of"#, false),
+            (r#"[]}{"conversation_id":1}"#, Some(false)),
+            (r#"[{"text":"cut of"#, None),
+            (r#"[],"conversation_id"#, None),
         ] {
             assert_eq!(list.is_of_row_ahead(rest.as_bytes()), expected, "{rest}");
         }
