@@ -7,7 +7,7 @@ mod shape;
 
 use memchr::memchr2;
 
-pub(crate) use answer::{error_answer, is_without_rows};
+pub(crate) use answer::{error_answer, lack_of_rows};
 
 pub(crate) use items::{Item, Items};
 pub(crate) use lists::List;

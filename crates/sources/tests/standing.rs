@@ -47,12 +47,18 @@ fn the_first_reply_that_freshdesk_tells_counts_where_no_conversation_does() {
     assert_eq!(messages(""), [first, &answered("07:20")]);
     let reply = r#"{"id":11,"incoming":false,"private":false,"user_id":7,"created_at":"2024-04-15T07:21:00Z"}"#;
     assert_eq!(messages(reply), [first, &answered("07:21")], "the conversation tells it better");
-    let more = r#"{"id":12,"incoming":true,"private":false,"user_id":50,"created_at":"2024-04-15T07:10:00Z"}"#;
-    assert_eq!(
-        messages(more),
-        [first, "07:10 1 message by=customer vis=public kind=reply", &answered("07:20")],
-        "what the customer writes is no answer"
-    );
+    // What the customer writes, a note and what a rule sends are no answers.
+    for (row, shown) in [
+        (r#""incoming":true,"private":false"#, "message by=customer vis=public kind=reply"),
+        (r#""incoming":false,"private":true,"user_id":7"#, "message by=agent:7 vis=private kind=note"),
+        (
+            r#""incoming":false,"private":false,"user_id":7,"auto_response":true"#,
+            "message by=agent:7 vis=public kind=reply automated=true",
+        ),
+    ] {
+        let more = format!(r#"{{"id":12,"created_at":"2024-04-15T07:10:00Z",{row}}}"#);
+        assert_eq!(messages(&more), [first, &format!("07:10 1 {shown}"), &answered("07:20")], "{row}");
+    }
 }
 
 #[test]

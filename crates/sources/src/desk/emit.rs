@@ -294,8 +294,14 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Whether `told` makes `hint` superfluous. A hint of a message is an answer's, of which the customer's own words say nothing.
+/// Whether `told` makes `hint` superfluous. A hint of a message is an answer's, of which the customer's own words, notes and
+/// what a rule sends say nothing.
 fn same_kind(told: &Step, hint: &Step) -> bool {
-    let is_customers = matches!(told, Step::Message { by: Who::Customer, .. });
-    std::mem::discriminant(told) == std::mem::discriminant(hint) && !is_customers
+    match told {
+        Step::Message { by, is_public, is_automated, .. } => {
+            let is_answer = *by != Who::Customer && *is_public && !is_automated;
+            is_answer && matches!(hint, Step::Message { .. })
+        }
+        _ => std::mem::discriminant(told) == std::mem::discriminant(hint),
+    }
 }

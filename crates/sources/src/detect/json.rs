@@ -1,7 +1,7 @@
 //! What JSON is: native events, a help desk's pages, or what an interface answers where it has no rows.
 
 use super::{Detected, Layout, Question, VENDORS, Wanted};
-use crate::json::{List, Shape, error_answer, is_without_rows};
+use crate::json::{List, Shape, error_answer, lack_of_rows};
 use crate::source::Source;
 
 /// JSON: native events, a vendor's pages, or objects that nobody knows.
@@ -38,7 +38,7 @@ pub(super) fn answer(head: &[u8], first: &[u8], question: Question<'_>) -> Resul
 /// What an interface answers where it has no rows: an empty page, as the last of a series is, or an error.
 fn without_rows(head: &[u8]) -> Option<Result<Detected, String>> {
     let lists: Vec<List> = VENDORS.iter().flat_map(|vendor| vendor.lists).copied().collect();
-    if let Some(reason) = is_without_rows(head, &lists) {
+    if let Some(reason) = lack_of_rows(head, &lists) {
         return Some(Ok(Detected { is_open: true, ..Detected::of_nothing(reason) }));
     }
     let value = serde_json::from_slice(head).ok()?;

@@ -10,7 +10,7 @@ const WORDS: [&str; 5] = ["description", "message", "error", "title", "code"];
 
 /// Why `text` has no rows, in words that follow "because": nothing but pages whose lists, by `lists` of some vendor, are
 /// empty. `None` where there may be rows.
-pub(crate) fn is_without_rows(text: &[u8], lists: &[List]) -> Option<String> {
+pub(crate) fn lack_of_rows(text: &[u8], lists: &[List]) -> Option<String> {
     let mut reason = None;
     for page in Deserializer::from_slice(text).into_iter::<Json>() {
         reason = Some(empty(&page.ok()?, lists)?);
@@ -82,7 +82,7 @@ mod tests {
             ("[{}]", None),
             ("", None),
         ] {
-            assert_eq!(is_without_rows(text.as_bytes(), LISTS), expected, "{text}");
+            assert_eq!(lack_of_rows(text.as_bytes(), LISTS), expected, "{text}");
         }
     }
 
