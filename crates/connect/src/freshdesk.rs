@@ -49,6 +49,8 @@ const STANDING: &[&str] = &[
     "stats.resolved_at",
     "stats.closed_at",
 ];
+/// What the reader knows of a conversation.
+const CONVERSATION: &[&str] = &["id", "created_at", "incoming", "private", "user_id", "auto_response", "automation_id"];
 
 impl HelpDesk for Freshdesk {
     fn asks_for_cases(&self) -> bool {
@@ -100,7 +102,7 @@ impl HelpDesk for Freshdesk {
         let told = client.get(&format!("/api/v2/tickets/{id}?include=stats"))?;
         let mut rows: Vec<Row> = ticket(&told).into_iter().collect();
         for one in pages(client, &format!("/api/v2/tickets/{id}/conversations?"))? {
-            let mut body = only(&one, &["id", "created_at", "incoming", "private", "user_id"]);
+            let mut body = only(&one, CONVERSATION);
             body["ticket_id"] = id.into();
             rows.extend(own(id, "conversation", &one, body));
         }

@@ -148,7 +148,7 @@ fn ticket(told: &Value) -> Option<Row> {
 
 /// A part of what happened to a ticket at one instant, if it matters.
 fn event(ticket: &str, at: i64, by: &Value, part: &Value, (audit, place): (&Value, usize)) -> Option<Row> {
-    let is_comment = part["event_type"] == "Comment";
+    let is_comment = matches!(part["event_type"].as_str(), Some("Comment" | "VoiceComment"));
     let keys: &[&str] =
         if is_comment { &["id", "event_type", "author_id", "public", "comment_public"] } else { &["id", "event_type"] };
     let mut child = only(part, keys);

@@ -5,7 +5,7 @@ use nabiz_domain::event::{Instrument, MessageKind, Millis, Priority, Status};
 
 use crate::desk::{Desk, Opening, Role, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::reader::Outcome;
 use crate::recorded::Record;
 use crate::refusal::{Fault, RefusalKind};
@@ -24,7 +24,7 @@ pub(crate) struct Chatwoot {
 impl Vendor for Chatwoot {
     const SOURCE: Source = Source::Chatwoot;
     const TABLES: &'static [TableSpec] = &[];
-    const LISTS: &'static [&'static str] = &["payload"];
+    const LISTS: &'static [List] = &[List::at("payload"), List::at("data.payload")];
 
     fn knows(shape: &Shape) -> Option<&'static str> {
         let lists = &["payload", "data.payload"];
@@ -94,7 +94,7 @@ impl Chatwoot {
         self.is_resolved |= row.text("status").as_deref() == Some("resolved");
         if let Some(agent) = row.text("meta.assignee.id") {
             let agent = agent_id(&agent, row.text("meta.assignee.name").as_deref(), desk);
-            desk.stands(&id, told_at, at, Step::Assignee(agent));
+            desk.is_held(&id, told_at, agent);
         }
         if let (Some(team), Some(name)) = (row.text("meta.team.id"), row.text("meta.team.name")) {
             let key = format!("t{team}");

@@ -81,6 +81,9 @@ pub(crate) enum Step {
     Priority(Priority),
     Topic(Sym),
     Handoff,
+    /// Given away by a bot: a handoff where a bot wrote to the customer before, else the routing at the door, which gives
+    /// nothing from bot to human (METRICS A.2, H19).
+    GivenByBot,
     Merge {
         into: Sym,
     },
@@ -117,7 +120,7 @@ struct Standing {
     case: u32,
     told_at: Millis,
     /// Since when, as far as the row itself can say.
-    since: Millis,
+    since: Option<Millis>,
     step: Step,
 }
 
@@ -227,7 +230,15 @@ impl Desk {
     /// by later ones from then on, where it stood otherwise before. Counts as a hint does.
     pub(crate) fn stands(&mut self, case: &str, told_at: Millis, since: Millis, step: Step) {
         let case = self.case(case);
+        let since = Some(since);
         self.standings.push(Standing { case, told_at, since, step });
+    }
+
+    /// Who is assigned by a row written at `told_at` that does not say since when. By the first such row no assignment is told:
+    /// an instant of our own would be a first assignment that nobody measured. By later ones it is, where it was another's.
+    pub(crate) fn is_held(&mut self, case: &str, told_at: Millis, by: Sym) {
+        let case = self.case(case);
+        self.standings.push(Standing { case, told_at, since: None, step: Step::Assignee(by) });
     }
 
     /// What the vendor recorded of a case itself.

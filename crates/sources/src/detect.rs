@@ -1,5 +1,7 @@
 //! What an input is, told by its content. Its name decides only where the content leaves it open.
 
+mod json;
+
 use std::fmt;
 
 use crate::chatwoot::Chatwoot;
@@ -7,8 +9,9 @@ use crate::csv::{Header, looks_like_csv};
 use crate::desk::Vendor;
 use crate::freshchat::Freshchat;
 use crate::freshdesk::Freshdesk;
+use crate::input::MAX_LINE;
 use crate::intercom::Intercom;
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::mapping::{self, Mapping};
 use crate::nearest;
 use crate::queue_log;
@@ -20,6 +23,9 @@ use crate::zendesk::Zendesk;
 
 /// How much of an input is looked at.
 pub const HEAD: usize = 64 << 10;
+
+/// How much of JSON is looked at where less does not tell: its first row may be long, but no longer than a row may be.
+pub(crate) const LONG_HEAD: usize = MAX_LINE;
 
 /// A format that can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +54,8 @@ impl fmt::Display for Format {
     }
 }
 
+pub(crate) use json::more_may_tell;
+
 /// What an input is, and how one can tell.
 #[derive(Clone, Debug)]
 pub struct Detected {
@@ -60,6 +68,8 @@ pub struct Detected {
     /// The mapping of a table, by position: the given ones, then the shipped ones.
     pub(crate) mapping: Option<usize>,
     pub(crate) layout: Layout,
+    /// Nothing that was looked at says so: it is taken for this because it is nothing else.
+    is_open: bool,
 }
 
 /// How a file is laid out.
@@ -83,7 +93,13 @@ impl Detected {
             Source::Native => Format::Native,
             other => Format::Csv { mapping: other.id().to_owned() },
         };
-        Self { source: Some(source), format, reason: reason.into(), mapping: None, layout }
+        Self { source: Some(source), format, reason: reason.into(), mapping: None, layout, is_open: false }
+    }
+
+    /// An input without rows.
+    fn of_nothing(reason: impl Into<String>) -> Self {
+        let format = Format::Empty;
+        Self { source: None, format, reason: reason.into(), mapping: None, layout: Layout::Nothing, is_open: false }
     }
 
     /// The same for a sheet of a workbook.
@@ -101,6 +117,7 @@ impl Detected {
             reason,
             mapping: Some(position),
             layout: Layout::Xes,
+            is_open: false,
         }
     }
 
@@ -111,6 +128,7 @@ impl Detected {
             reason,
             mapping: Some(position),
             layout: Layout::Table { header, table: 0 },
+            is_open: false,
         }
     }
 }
@@ -170,13 +188,7 @@ pub(crate) fn answer(head: &[u8], question: Question<'_>) -> Result<Detected, St
     let first =
         head.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end).find(|line| !line.trim_ascii().is_empty());
     let Some(first) = first else {
-        return Ok(Detected {
-            source: None,
-            format: Format::Empty,
-            reason: "there is no line in it".to_owned(),
-            mapping: None,
-            layout: Layout::Nothing,
-        });
+        return Ok(Detected::of_nothing("there is no line in it"));
     };
     if let Some(Wanted::Source(source @ (Source::Native | Source::QueueLog))) = question.wanted
         && !is_json_list(first)
@@ -197,7 +209,12 @@ pub(crate) fn answer(head: &[u8], question: Question<'_>) -> Result<Detected, St
                 Wanted::Mapping(_) => "a table".to_owned(),
             });
             let wanted = wanted.unwrap_or_default();
-            Err(format!("is said to be `{wanted}`, but looks like {source}: {}", detected.reason))
+            let name = match &detected.format {
+                Format::Csv { mapping } => mapping,
+                _ => source.id(),
+            };
+            let hint = format!("say `--source {name}`, or leave `--source` out");
+            Err(format!("is said to be `{wanted}`, but looks like {source}: {}; {hint}", detected.reason))
         }
         _ => Ok(detected),
     }
@@ -215,49 +232,23 @@ fn is_queue_table(head: &[u8]) -> bool {
 
 fn text_or_json(head: &[u8], first: &[u8], question: Question<'_>) -> Result<Detected, String> {
     match first.trim_ascii_start().first() {
-        Some(b'{' | b'[') => json(head, first, question),
+        Some(b'{' | b'[') => json::answer(head, first, question),
         Some(b'<') => log(head, question),
         _ => text(head, first, question),
     }
-}
-
-/// JSON: native events, a vendor's pages, or objects that nobody knows.
-fn json(head: &[u8], first: &[u8], question: Question<'_>) -> Result<Detected, String> {
-    let shape = Shape::new(head);
-    let is_native = shape.has("event_id") && shape.has("ts");
-    let is_asked = matches!(question.wanted, Some(Wanted::Source(Source::Native)));
-    if !is_native && !is_asked {
-        let vendors = VENDORS.iter().filter(|vendor| question.may_be(vendor.source));
-        let known = vendors.filter_map(|vendor| Some((vendor.source, (vendor.knows)(&shape)?))).next();
-        if let Some((source, reason)) = known {
-            return Ok(Detected::of_source(source, reason, Layout::Json));
-        }
-        // The user knows better than the first rows.
-        if let Some(Wanted::Source(source)) = question.wanted
-            && VENDORS.iter().any(|vendor| vendor.source == source)
-        {
-            return Ok(Detected::of_source(source, "it is JSON, and the source was asked for", Layout::Json));
-        }
-    }
-    if first.trim_ascii_start().first() == Some(&b'[') {
-        return Err("is a JSON list; write one object a line, such as with `jq -c '.[]'`".to_owned());
-    }
-    if first.trim_ascii() == b"{" {
-        return Err("is JSON over several lines; write one object a line, such as with `jq -c .`".to_owned());
-    }
-    Ok(Detected::of_source(Source::Native, "the first line begins with a JSON object", Layout::Lines))
 }
 
 /// How the files of a help desk are known.
 struct Known {
     source: Source,
     tables: &'static [TableSpec],
+    lists: &'static [List],
     knows: fn(&Shape) -> Option<&'static str>,
 }
 
 impl Known {
     const fn of<V: Vendor>() -> Self {
-        Self { source: V::SOURCE, tables: V::TABLES, knows: V::knows }
+        Self { source: V::SOURCE, tables: V::TABLES, lists: V::LISTS, knows: V::knows }
     }
 }
 
@@ -273,7 +264,8 @@ const VENDORS: &[Known] = &[
 
 /// A table of a help desk's export.
 fn desk_table(head: &str, question: Question<'_>) -> Option<Result<Detected, String>> {
-    let header = Header::of_table(head, None)?;
+    // Warehouses write headings in capitals; those of help desks are small letters.
+    let header = Header::of_table(head, None)?.in_small_letters();
     VENDORS.iter().filter(|vendor| question.may_be(vendor.source)).find_map(|vendor| {
         let found = tables::recognise(vendor.tables, &header, question.file)?;
         Some(found.map(|(table, reason)| {
@@ -379,7 +371,8 @@ fn table(head: &str, question: Question<'_>) -> Result<Detected, String> {
         let names: Vec<&str> = vendor.tables.iter().map(|table| table.name).collect();
         let tables =
             if names.is_empty() { "JSON".to_owned() } else { format!("JSON or a table {}", nearest::list(&names)) };
-        return Err(format!("is said to be `{}`, which is {tables}; its columns are {columns}", source.id()));
+        let near = nearly(head, question);
+        return Err(format!("is said to be `{}`, which is {tables}; its columns are {columns}{near}", source.id()));
     }
     let Some(header) = Header::of_table(head, None).filter(looks_like_csv) else {
         return Err("is no known format: neither JSON lines nor CSV with a header".to_owned());
@@ -391,7 +384,20 @@ fn table(head: &str, question: Question<'_>) -> Result<Detected, String> {
         let reason = format!("the mapping `{}` was given", mapping.file());
         return Ok(Detected::of_mapping(0, mapping, header, reason));
     }
-    Err(format!("is a CSV that no mapping knows; pass `--mapping FILE`; its columns are {}", header.list()))
+    let near = nearly(head, question);
+    Err(format!("is a CSV that no mapping knows; pass `--mapping FILE`; its columns are {}{near}", header.list()))
+}
+
+/// Which table of a help desk it would be but for one column, to follow a message.
+fn nearly(head: &str, question: Question<'_>) -> String {
+    let Some(header) = Header::of_table(head, None).map(Header::in_small_letters) else { return String::new() };
+    let vendors = VENDORS.iter().filter(|vendor| question.may_be(vendor.source));
+    let near =
+        vendors.filter_map(|vendor| tables::nearly(vendor.tables, &header).map(|near| (vendor.source, near))).next();
+    near.map_or_else(String::new, |(source, near)| {
+        let tables::Near { table, missing, instead } = near;
+        format!("; it would be the table `{table}` of {source}'s if `{instead}` were called `{missing}`: rename that column if it is the same")
+    })
 }
 
 fn by_mapping(head: &str, position: usize, mapping: &Mapping) -> Option<Detected> {

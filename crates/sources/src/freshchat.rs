@@ -5,7 +5,7 @@ use nabiz_domain::event::{MessageKind, Status};
 
 use crate::desk::{Desk, Opening, Role, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::reader::Outcome;
 use crate::refusal::{Fault, RefusalKind};
 use crate::source::Source;
@@ -21,13 +21,19 @@ pub(crate) struct Freshchat {
 impl Vendor for Freshchat {
     const SOURCE: Source = Source::Freshchat;
     const TABLES: &'static [TableSpec] = &[];
-    const LISTS: &'static [&'static str] = &["conversations", "messages", "agents", "groups"];
+    const LISTS: &'static [List] = &[
+        List::at("conversations"),
+        // A conversation may carry its first messages.
+        List::at("messages").unless(&["conversation_id"]),
+        List::at("agents"),
+        List::at("groups"),
+    ];
 
     fn knows(shape: &Shape) -> Option<&'static str> {
-        if shape.has_items(&["messages"], &["actor_type", "conversation_id", "message_parts"]) {
-            Some("its objects have `actor_type` and `message_parts`, as Freshchat's messages")
-        } else if shape.has_items(&["conversations"], &["conversation_id", "channel_id", "status"]) {
+        if shape.has_items(&["conversations"], &["conversation_id", "channel_id", "status"]) {
             Some("its objects have `conversation_id`, `channel_id` and `status`, as Freshchat's conversations")
+        } else if shape.has_items(&["messages"], &["actor_type", "conversation_id", "message_parts"]) {
+            Some("its objects have `actor_type` and `message_parts`, as Freshchat's messages")
         } else if shape.has("agents[].freshid_uuid") || shape.has("agents[].is_deactivated") {
             Some("it is a page of Freshchat's agents")
         } else if shape.has("groups[].routing_type") {
@@ -43,7 +49,7 @@ impl Vendor for Freshchat {
 
     fn object(&mut self, list: Option<&str>, row: Object<'_>, desk: &mut Desk) -> Found<Outcome> {
         if row.has("actor_type") {
-            self.message(row, desk)
+            self.message(&row.need("conversation_id")?, row, desk)
         } else if row.has("conversation_id") && row.has("status") {
             self.conversation(row, desk)
         } else if list == Some("agents") {
@@ -83,30 +89,31 @@ impl Freshchat {
             parent: None,
         };
         desk.open(&id, told_at, opening, Vec::new());
-        if let Some(agent) = row.text("assigned_agent_id") {
-            let agent = desk.sym(&agent);
-            desk.hint(&id, row.time("assigned_time")?.unwrap_or(told_at), None, Step::Assignee(agent));
+        let agent = row.text("assigned_agent_id").map(|agent| desk.sym(&agent));
+        if let Some(agent) = agent {
+            match row.time("assigned_time")? {
+                Some(since) => desk.hint(&id, since, None, Step::Assignee(agent)),
+                None => desk.is_held(&id, told_at, agent),
+            }
         }
         if let Some(team) = row.text("assigned_group_id") {
             let team = desk.sym(&team);
             desk.hint(&id, row.time("group_assigned_time")?.unwrap_or(at), None, Step::Team(team));
         }
-        let to = match &*row.need("status")? {
-            "new" | "assigned" => return Ok(Outcome::Events(0)),
-            "resolved" => Status::Solved,
-            "reopened" => Status::Open,
-            other => {
-                let known = ["new", "assigned", "resolved", "reopened"];
-                return Err(Box::new(Fault::unknown("status", "status", other, known)));
-            }
-        };
-        desk.step(&id, told_at, None, Step::Status { to, by: Who::Unknown });
+        if let Some(to) = status(&row.need("status")?)? {
+            // Who resolves is whoever has it; without assignments nothing else would say so.
+            let by = agent.filter(|_| to == Status::Solved).map_or(Who::Unknown, |agent| Who::Agent(Some(agent)));
+            desk.step(&id, told_at, None, Step::Status { to, by });
+        }
+        for message in row.list("messages") {
+            self.message(&id, message, desk)?;
+        }
         Ok(Outcome::Events(0))
     }
 
-    fn message(&mut self, row: Object<'_>, desk: &mut Desk) -> Found<Outcome> {
+    fn message(&mut self, conversation: &str, row: Object<'_>, desk: &mut Desk) -> Found<Outcome> {
         self.has_messages = true;
-        let (conversation, id) = (row.need("conversation_id")?, row.need("id")?);
+        let id = row.need("id")?;
         let at = row.need_time("created_time")?;
         let actor = row.text("actor_id").map(|id| desk.sym(&id));
         let is_private = row.text("message_type").as_deref() == Some("private");
@@ -125,13 +132,22 @@ impl Freshchat {
             Who::System => MessageKind::Auto,
             _ => MessageKind::Reply,
         };
-        desk.step(
-            &conversation,
-            at,
-            Some(&id),
-            Step::Message { by, is_public: !is_private, kind, is_automated: false },
-        );
+        let step = Step::Message { by, is_public: !is_private, kind, is_automated: false };
+        desk.step(conversation, at, Some(&id), step);
         Ok(Outcome::Events(0))
+    }
+}
+
+/// What a status says beyond the opening and the assignment.
+fn status(text: &str) -> Found<Option<Status>> {
+    match text {
+        "new" | "assigned" => Ok(None),
+        "resolved" => Ok(Some(Status::Solved)),
+        "reopened" => Ok(Some(Status::Open)),
+        other => {
+            let known = ["new", "assigned", "resolved", "reopened"];
+            Err(Box::new(Fault::unknown("status", "status", other, known)))
+        }
     }
 }
 

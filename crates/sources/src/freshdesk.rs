@@ -6,7 +6,7 @@ use nabiz_domain::event::{Instrument, MessageKind, Priority, Status};
 
 use crate::desk::{Desk, Opening, Role, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::reader::Outcome;
 use crate::recorded::Record;
 use crate::refusal::{Fault, RefusalKind, shown};
@@ -23,7 +23,7 @@ pub(crate) struct Freshdesk {
 impl Vendor for Freshdesk {
     const SOURCE: Source = Source::Freshdesk;
     const TABLES: &'static [TableSpec] = &[];
-    const LISTS: &'static [&'static str] = &["tickets", "results"];
+    const LISTS: &'static [List] = &[List::at("tickets"), List::at("results")];
 
     fn knows(shape: &Shape) -> Option<&'static str> {
         let lists = &["tickets", "results"];
@@ -98,8 +98,7 @@ impl Freshdesk {
         }
         let agent = row.text("responder_id").map(|id| desk.sym(&id));
         if let Some(agent) = agent {
-            let since = row.time("stats.first_responded_at")?.unwrap_or(told_at);
-            desk.stands(&id, told_at, since, Step::Assignee(agent));
+            desk.is_held(&id, told_at, agent);
         }
         if let Some(team) = row.text("group_id") {
             let team = desk.sym(&team);
@@ -160,7 +159,9 @@ impl Freshdesk {
         let author = row.text("user_id").map(|id| desk.sym(&id));
         let by = if row.flag("incoming")? == Some(true) { Who::Customer } else { Who::Agent(author) };
         let kind = if is_private { MessageKind::Note } else { MessageKind::Reply };
-        desk.step(ticket, at, Some(&id), Step::Message { by, is_public: !is_private, kind, is_automated: false });
+        // A rule's message bears the name of an agent, so that only these fields tell it from a person's.
+        let is_automated = row.flag("auto_response")? == Some(true) || row.at("automation_id").is_some();
+        desk.step(ticket, at, Some(&id), Step::Message { by, is_public: !is_private, kind, is_automated });
         Ok(Outcome::Events(0))
     }
 }

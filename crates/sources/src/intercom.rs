@@ -5,7 +5,7 @@ use nabiz_domain::event::{Instrument, MessageKind, Priority, Status};
 
 use crate::desk::{Desk, Opening, Role, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::reader::Outcome;
 use crate::recorded::Record;
 use crate::refusal::{Fault, RefusalKind};
@@ -47,7 +47,7 @@ const TABLES: &[TableSpec] = &[
 impl Vendor for Intercom {
     const SOURCE: Source = Source::Intercom;
     const TABLES: &'static [TableSpec] = TABLES;
-    const LISTS: &'static [&'static str] = &["conversations", "admins", "teams"];
+    const LISTS: &'static [List] = &[List::at("conversations"), List::at("admins"), List::at("teams")];
 
     fn knows(shape: &Shape) -> Option<&'static str> {
         if shape.has_items(&["conversations"], &["source.delivered_as", "state"])
@@ -178,7 +178,8 @@ impl Intercom {
                 steps.extend([message(false), Step::Status { to: Status::Open, by }]);
             }
             "close" | "open" | "snoozed" | "unsnoozed" | "timer_unsnooze" | "assign_and_reopen" => {
-                if has_words && matches!(by, Who::Agent(_)) && &*kind != "snoozed" {
+                // Who closes or opens again by writing says both in one part: a customer's answer to what was closed, too.
+                if has_words && matches!(by, Who::Agent(_) | Who::Customer | Who::Bot(_)) && &*kind != "snoozed" {
                     steps.push(message(true));
                 }
                 steps.push(Step::Status { to: state(&kind), by });
@@ -200,9 +201,9 @@ impl Intercom {
     fn assigned(&self, row: &dyn Fields, by: Who, desk: &mut Desk, steps: &mut Vec<Step>) {
         let Some(to) = row.text("assigned_to.id").filter(|id| &**id != "0") else { return };
         let to = desk.sym(&to);
-        // A bot that gives a conversation to people says so by assigning it.
+        // A bot that gives a conversation to people says so by assigning it; so does a rule, under the name of a bot.
         if matches!(by, Who::Bot(_)) {
-            steps.push(Step::Handoff);
+            steps.push(Step::GivenByBot);
         }
         match row.text("assigned_to.type").as_deref() {
             Some("team") => steps.push(Step::Team(to)),

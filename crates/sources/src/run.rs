@@ -9,7 +9,7 @@ use crate::Sink;
 use crate::chatwoot::Chatwoot;
 use crate::csv::Mapped;
 use crate::desk::DeskReader;
-use crate::detect::{Detected, HEAD, Layout, Question, Wanted, answer};
+use crate::detect::{Detected, HEAD, LONG_HEAD, Layout, Question, Wanted, answer, more_may_tell};
 use crate::error::ReadError;
 use crate::freshchat::Freshchat;
 use crate::freshdesk::Freshdesk;
@@ -195,18 +195,25 @@ impl<'o> Run<'o> {
     fn look(&self, name: &str, lines: &mut TextLines<'_>) -> Result<Detected, String> {
         let question =
             Question { file: name, given: &self.reading.mappings, shipped: self.shipped, wanted: self.wanted };
-        let error = match lines.peek(HEAD) {
-            Ok(head) => return answer(head, question),
-            Err(error) => error,
-        };
-        // A file that breaks off at once is no empty one.
-        if lines.rest().is_empty() {
-            return Err(format!("breaks off before its first line ({error}): fetch the file again"));
+        let mut wanted = HEAD;
+        loop {
+            // What came before a break still tells the format, and its rows still count.
+            let broken = lines.peek(wanted).err();
+            let head = lines.rest();
+            // A file that breaks off at once is no empty one.
+            if let Some(error) = broken.as_ref().filter(|_| head.is_empty()) {
+                return Err(format!("breaks off before its first line ({error}): fetch the file again"));
+            }
+            let detected = answer(head, question);
+            let is_all = broken.is_some() || head.len() < wanted || wanted >= LONG_HEAD;
+            if is_all || !more_may_tell(head, &detected) {
+                if broken.is_some() {
+                    lines.break_off_behind(broken);
+                }
+                return detected;
+            }
+            wanted = (wanted * 16).min(LONG_HEAD);
         }
-        // What came before the break still tells the format, and its rows still count.
-        let detected = answer(lines.rest(), question);
-        lines.break_off_behind(Some(error));
-        detected
     }
 
     fn rows(

@@ -69,13 +69,39 @@ pub(crate) fn recognise(
             } else {
                 format!("the nearest are {}", nearest::list(&near))
             };
-            Err(format!("looks like the table `{}`, but the column `{missing}` is not there; {hint}", table.name))
+            Err(format!(
+                "looks like the table `{}`, but the column `{missing}` is not there; {hint}; rename the one that it is to `{missing}`",
+                table.name
+            ))
         }
         None if table.by_name => Ok((position, format!("the file is called `{stem}` and has its columns"))),
         None => {
             let columns = nearest::list(table.tells);
             Ok((position, format!("the header has the columns {columns} of its table `{}`", table.name)))
         }
+    })
+}
+
+/// A table that a header would be but for one column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Near<'h> {
+    pub(crate) table: &'static str,
+    /// The column that is not there.
+    pub(crate) missing: &'static str,
+    /// The column that may be it.
+    pub(crate) instead: &'h str,
+}
+
+/// Which of `tables` this header would be if one of its columns, which must look like it, had the name that tells the table.
+pub(crate) fn nearly<'h>(tables: &'static [TableSpec], header: &'h Header) -> Option<Near<'h>> {
+    let has = |name: &str| header.columns.iter().any(|column| column == name);
+    // Of two columns one alone tells nothing.
+    tables.iter().filter(|table| table.tells.len() > 2).find_map(|table| {
+        let mut missing = table.tells.iter().copied().filter(|name| !has(name));
+        let (missing, None) = (missing.next()?, missing.next()) else { return None };
+        let others = header.columns.iter().map(String::as_str).filter(|column| !table.tells.contains(column));
+        let instead = nearest::ranked(missing, others).first().copied()?;
+        Some(Near { table: table.name, missing, instead })
     })
 }
 
@@ -105,7 +131,28 @@ mod tests {
         let renamed = found("ticket_id,field,updated_on", "x.csv").unwrap().unwrap_err();
         assert_eq!(
             renamed,
-            "looks like the table `history`, but the column `updated` is not there; the nearest are `updated_on`"
+            "looks like the table `history`, but the column `updated` is not there; the nearest are `updated_on`; \
+             rename the one that it is to `updated`"
         );
+    }
+
+    #[test]
+    fn a_table_is_nearly_one_where_one_telling_column_is_called_otherwise() {
+        const TABLES: &[TableSpec] = &[
+            TableSpec::new("pair", &["id", "name"], &[]),
+            TableSpec::new("ticket", &["id", "requester_id", "status"], &["created_at"]),
+        ];
+        for (line, expected) in [
+            ("id,requester_id,state", Some("state")),
+            ("id,requester_id,ticket_status,state", Some("ticket_status")),
+            ("id,requester_id,colour", None),
+            ("id,state", None),
+            ("id,nam", None),
+        ] {
+            let header = Header::new(line, None).unwrap();
+            let near = nearly(TABLES, &header);
+            assert_eq!(near.map(|near| near.instead), expected, "{line}");
+            assert!(near.is_none_or(|near| (near.table, near.missing) == ("ticket", "status")), "{line}");
+        }
     }
 }

@@ -43,6 +43,13 @@ pub(crate) fn of_any(text: &str) -> Result<Millis, String> {
         let at = if number < LATEST / 1000 { number * 1000 } else { number };
         return plausible(at, text);
     }
+    // Some warehouses part the offset by a blank.
+    if let Some((instant, offset)) = text.rsplit_once(' ')
+        && instant.contains(':')
+        && offset.starts_with(['+', '-', 'Z'])
+    {
+        return of_text(&format!("{instant}{offset}")).or_else(|_| of_text(text));
+    }
     let bare = text.strip_suffix(" UTC").or_else(|| text.strip_suffix("+00")).unwrap_or(text);
     match bare.parse::<civil::DateTime>() {
         // A text with an offset is a civil time, too, to the parser, which would pass over the offset.
@@ -194,6 +201,30 @@ mod tests {
             ("2100-01-01T00:00:00Z", Err("`2100-01-01T00:00:00Z` lies outside 1980-01-01 to 2100-01-01")),
         ] {
             assert_eq!(of_text(text), expected.map_err(str::to_owned), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_of_exports_are_read_in_their_forms() {
+        // 2024-03-04 08:00:00 UTC.
+        let eight = Ok(1_709_539_200_000);
+        for text in [
+            "2024-03-04T08:00:00Z",
+            "2024-03-04 08:00:00",
+            "2024-03-04 08:00:00 UTC",
+            "2024-03-04 11:00:00+03:00",
+            "2024-03-04 08:00:00.000 +0000",
+            "2024-03-04 11:00:00.000 +0300",
+            "2024-03-04 03:00:00 -05:00",
+            "2024-03-04 08:00:00 Z",
+            "1709539200",
+            "1709539200000",
+        ] {
+            assert_eq!(of_any(text), eight, "{text}");
+        }
+        assert_eq!(of_any("2024-03-04 08:00:00.250 +0000"), Ok(1_709_539_200_250));
+        for text in ["2024-03-04 08:00:00 +99", "soon +0000", "2024-03-04 +0000", "8:00 +3"] {
+            assert!(of_any(text).is_err(), "{text}");
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! A thread is known only when all its tweets are, so about 60 bytes of a tweet are kept.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use jiff::fmt::strtime::BrokenDownTime;
@@ -12,9 +13,9 @@ use rustc_hash::FxBuildHasher;
 
 use crate::desk::{Desk, Opening, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::reader::Outcome;
-use crate::refusal::{Fault, RefusalKind};
+use crate::refusal::{Fault, RefusalKind, shown};
 use crate::source::Source;
 use crate::tables::TableSpec;
 use crate::time;
@@ -43,7 +44,7 @@ impl Vendor for Tweets {
     const SOURCE: Source = Source::Tweets;
     const TABLES: &'static [TableSpec] =
         &[TableSpec::new("tweets", &["tweet_id", "author_id", "inbound"], &["created_at", "in_response_to_tweet_id"])];
-    const LISTS: &'static [&'static str] = &[];
+    const LISTS: &'static [List] = &[];
 
     fn knows(shape: &Shape) -> Option<&'static str> {
         let keys = ["tweet_id", "author_id", "inbound"];
@@ -92,13 +93,13 @@ impl Vendor for Tweets {
 
 impl Tweets {
     fn tweet(&mut self, row: &dyn Fields, desk: &mut Desk) -> Found<Outcome> {
-        let id = row.need("tweet_id")?;
+        let id = number(row, "tweet_id")?.ok_or_else(|| Box::new(Fault::missing("tweet_id")))?;
         let is_inbound = row
             .flag("inbound")?
             .ok_or_else(|| Box::new(Fault::field(RefusalKind::Missing, "inbound", "missing; say who wrote to whom")))?;
         let tweet = Tweet {
             id: desk.sym(&id),
-            replies_to: row.text("in_response_to_tweet_id").map(|id| desk.sym(&id)),
+            replies_to: number(row, "in_response_to_tweet_id")?.map(|id| desk.sym(&id)),
             author: desk.sym(&row.need("author_id")?),
             at: instant(row)?,
             is_inbound,
@@ -136,6 +137,24 @@ impl Tweets {
         }
         roots
     }
+}
+
+/// The id of a tweet. Tools that know no empty whole number write a column with gaps as decimals, `3.0`.
+fn number<'r>(row: &'r dyn Fields, name: &'static str) -> Found<Option<Cow<'r, str>>> {
+    let Some(text) = row.text(name) else { return Ok(None) };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((whole, fraction)) = text.split_once('.')
+        && is_digits(whole)
+    {
+        if is_digits(fraction) && fraction.bytes().all(|byte| byte == b'0') {
+            return Ok(Some(Cow::Owned(whole.to_owned())));
+        }
+        if text.parse::<f64>().is_ok() {
+            let reason = format!("{} is a rounded number and names no tweet; save ids as text", shown(&text));
+            return Err(Box::new(Fault::field(RefusalKind::Invalid, name, reason)));
+        }
+    }
+    Ok(Some(text))
 }
 
 fn instant(row: &dyn Fields) -> Found<Millis> {

@@ -13,7 +13,7 @@ use nabiz_domain::symbols::Sym;
 
 use crate::desk::{Desk, Step, Vendor, Who};
 use crate::fields::{Object, TableRow};
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::reader::Outcome;
 use crate::source::Source;
 use crate::tables::TableSpec;
@@ -58,7 +58,7 @@ struct ChatMessage {
 impl Vendor for Zendesk {
     const SOURCE: Source = Source::Zendesk;
     const TABLES: &'static [TableSpec] = tables::TABLES;
-    const LISTS: &'static [&'static str] = api::LISTS;
+    const LISTS: &'static [List] = api::LISTS;
 
     fn knows(shape: &Shape) -> Option<&'static str> {
         api::knows(shape)

@@ -134,6 +134,28 @@ fn tables_are_joined_into_the_events_of_a_ticket() {
     assert_eq!(again.lines, kept.lines);
 }
 
+/// As a warehouse such as Snowflake exports them: headings in capitals, times with the offset behind a blank.
+#[test]
+fn headings_are_known_in_any_case() {
+    let (expected, _) = read_tables(&ALL);
+    let capital = ALL.map(|(name, table)| {
+        let (heading, rows) = table.split_once('\n').unwrap();
+        (
+            name,
+            format!(
+                "{}\n{}",
+                heading.to_uppercase(),
+                rows.replace("2024-04-15 07:05:00", "2024-04-15 07:05:00.000 +0000")
+            ),
+        )
+    });
+    let tables: Vec<(&str, &str)> = capital.iter().map(|(name, table)| (*name, table.as_str())).collect();
+    let (kept, summary) = read_tables(&tables);
+    assert_eq!(kept.messages(), [""; 0]);
+    assert!(summary.files.iter().all(|file| file.source == Some(Source::Zendesk)), "{summary:?}");
+    assert_eq!(kept.lines, expected.lines);
+}
+
 #[test]
 fn what_is_missing_is_said() {
     for (left_out, expected) in [
@@ -216,6 +238,41 @@ fn metric_events_alone_tell_replies_and_resolutions() {
         kept.lines.iter().map(|line| short(line)).collect::<Vec<_>>(),
         ["2024-04-15T07:40 1 message by=agent vis=public kind=reply", "2024-04-16T07:00 1 status to=solved by=unknown"]
     );
+}
+
+/// A call on a ticket is a public reply of the agent who is its author, and the customer's message where they are.
+#[test]
+fn a_voice_comment_is_a_message() {
+    let event = |author: u32, public: bool| {
+        let id = author * 10 + u32::from(public);
+        format!(
+            r#"{{"id":{id},"ticket_id":1,"timestamp":1713166800,"updater_id":100,"child_events":[{{"id":{id},"event_type":"VoiceComment","author_id":{author},"public":{public},"data":{{"call_duration":60}}}}]}}"#
+        )
+    };
+    let page = format!(r#"{{"ticket_events":[{},{},{}]}}"#, event(100, true), event(100, false), event(500, true));
+    let (kept, _) = read_tables(&[("tickets.json", TICKETS), ("events.json", &page)]);
+    let lines: Vec<String> = kept.short().into_iter().filter(|line| line.contains(" message ")).collect();
+    assert_eq!(
+        lines,
+        [
+            "2024-04-15T07:40 1 message by=agent:Ali vis=public kind=reply",
+            "2024-04-15T07:40 1 message by=agent:Ali vis=private kind=note",
+            "2024-04-15T07:40 1 message by=customer vis=public kind=reply",
+        ]
+    );
+}
+
+/// Metric events stand in for the history, so that nothing is missing beside tickets.
+#[test]
+fn tickets_with_their_metric_events_lack_no_history() {
+    let (kept, _) = read_tables(&[("tickets.json", &TICKETS.replace("\"never\"", "1713164400"))]);
+    assert_eq!(kept.messages().len(), 1);
+    assert!(kept.messages()[0].contains("tickets without their history"), "{:?}", kept.messages());
+    let (kept, _) =
+        read_tables(&[("tickets.json", &TICKETS.replace("\"never\"", "1713164400")), ("metrics.json", METRICS)]);
+    assert_eq!(kept.messages(), [""; 0]);
+    let solved = "2024-04-16T07:00 1 status to=solved by=unknown".to_owned();
+    assert!(kept.short().contains(&solved), "{:?}", kept.short());
 }
 
 #[test]

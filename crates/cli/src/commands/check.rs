@@ -74,8 +74,12 @@ fn print_files(context: &Context, out: &mut dyn Write, files: &[FileSummary], re
             let kind = words.name("refusal", &refused.kind);
             let field = refused.field.as_ref().map_or_else(String::new, |field| format!(" `{field}`"));
             let text = format!("      {} × {kind}{field}", words.count(refused.n));
-            let line = words.with("cli-check-line", &[("line", words.count(refused.line).into())]);
-            table::fill(context, out, 8, &format!("{text} ({line}: {})", refused.reason))?;
+            // What concerns a file as a whole stands in no line.
+            let place = match refused.line {
+                0 => String::new(),
+                line => format!("{}: ", words.with("cli-check-line", &[("line", words.count(line).into())])),
+            };
+            table::fill(context, out, 8, &format!("{text} ({place}{})", refused.reason))?;
         }
     }
     if !refusals.unknown_types.is_empty() {

@@ -49,6 +49,12 @@ impl Header {
         Some(Self { lines: 2, ..header })
     }
 
+    /// The same with small letters, for tables whose columns are known however their case is.
+    pub(crate) fn in_small_letters(mut self) -> Self {
+        self.columns.iter_mut().for_each(|column| column.make_ascii_lowercase());
+        self
+    }
+
     /// The position of the column `name`: an error in words where it is not there or there twice.
     pub(crate) fn position(&self, name: &str) -> Result<usize, String> {
         let mut found = (0..self.columns.len()).filter(|&i| self.columns[i] == name);

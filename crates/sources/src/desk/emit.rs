@@ -18,6 +18,8 @@ struct Faces<'d> {
     desk: &'d Desk,
     /// Whoever was ever given a case.
     assignees: HashSet<Sym, FxBuildHasher>,
+    /// Who held cases when they were told first, by number.
+    held: HashMap<u32, Sym, FxBuildHasher>,
     /// Agents whose name another one bears, too, written with their id.
     longer: HashMap<Sym, String, FxBuildHasher>,
 }
@@ -33,13 +35,9 @@ struct Writer<'w, 'd> {
 impl Desk {
     /// Hands all events to `sink`; how many there were.
     pub(super) fn emit(mut self, sink: &mut dyn Sink) -> u64 {
-        let standing =
-            std::mem::take(&mut self.standings).into_iter().map(|Standing { case, told_at, since, step }| {
-                let is_first = told_at <= self.cases[case as usize].first_told_at;
-                Row { case, at: if is_first { since } else { told_at }, id: None, step, is_hint: true }
-            });
+        let (standing, held) = self.standing();
         // Who is given a case and answers at the same instant is given it first.
-        let mut rows: Vec<Row> = standing.collect();
+        let mut rows = standing;
         rows.append(&mut self.rows);
         // Stable, so that rows of one instant stay in the order in which they came.
         rows.sort_by_key(|row| (row.case, row.at));
@@ -50,21 +48,39 @@ impl Desk {
         for schedule in std::mem::take(&mut self.schedules) {
             sink.schedule(schedule);
         }
-        let faces = Faces::new(&self, &rows);
+        let faces = Faces::new(&self, &rows, held);
         let mut writer = Writer { faces: &faces, sink, id: String::new(), events: 0 };
         let mut rest = &rows[..];
         for (number, case) in self.cases.iter().enumerate() {
             let own = rest.iter().take_while(|row| row.case as usize == number).count();
             let (rows, behind) = rest.split_at(own);
             rest = behind;
-            writer.case(case, rows);
+            writer.case(number as u32, case, rows);
         }
         writer.events
+    }
+
+    /// What stood when rows that tell no history were written, and who held cases by the first of them, nobody knows since when.
+    fn standing(&mut self) -> (Vec<Row>, HashMap<u32, Sym, FxBuildHasher>) {
+        let (mut rows, mut held) = (Vec::new(), HashMap::default());
+        for Standing { case, told_at, since, step } in std::mem::take(&mut self.standings) {
+            let is_first = told_at <= self.cases[case as usize].first_told_at;
+            match (is_first, since, step) {
+                (true, None, Step::Assignee(by)) => {
+                    held.insert(case, by);
+                }
+                _ => {
+                    let at = since.filter(|_| is_first).unwrap_or(told_at);
+                    rows.push(Row { case, at, id: None, step, is_hint: true });
+                }
+            }
+        }
+        (rows, held)
     }
 }
 
 impl<'d> Faces<'d> {
-    fn new(desk: &'d Desk, rows: &[Row]) -> Self {
+    fn new(desk: &'d Desk, rows: &[Row], held: HashMap<u32, Sym, FxBuildHasher>) -> Self {
         let assignees = rows.iter().filter_map(|row| match row.step {
             Step::Assignee(id) => Some(id),
             _ => None,
@@ -81,7 +97,8 @@ impl<'d> Faces<'d> {
             let name = person.name.filter(|name| shared.contains(name))?;
             Some((id, format!("{} ({})", desk.symbols.text(name), desk.symbols.text(id))))
         });
-        Self { desk, assignees: assignees.collect(), longer: longer.collect() }
+        let assignees = assignees.chain(held.values().copied()).collect();
+        Self { desk, assignees, held, longer: longer.collect() }
     }
 
     fn symbols(&self) -> &'d Symbols {
@@ -132,11 +149,13 @@ struct Course {
     assignee: Option<Sym>,
     priority: Option<Priority>,
     topic: Option<Sym>,
+    /// A bot wrote to the customer.
+    has_bot: bool,
 }
 
 impl Writer<'_, '_> {
-    fn case(&mut self, case: &Case, rows: &[Row]) {
-        let mut course = Course::default();
+    fn case(&mut self, number: u32, case: &Case, rows: &[Row]) {
+        let mut course = Course { assignee: self.faces.held.get(&number).copied(), ..Course::default() };
         let is_told = |step: &Step| rows.iter().any(|row| !row.is_hint && same_kind(&row.step, step));
         let requester = case.opening.and_then(|opening| opening.requester);
         if let Some(opening) = &case.opening {
@@ -195,7 +214,9 @@ impl Writer<'_, '_> {
         let text = |sym: Sym| faces.symbols().text(sym);
         let what = match row.step {
             Step::Message { by, is_public, kind, is_automated } => {
-                What::Message { by: faces.actor(by, requester), public: is_public, kind, automated: is_automated }
+                let by = faces.actor(by, requester);
+                course.has_bot |= is_public && matches!(by, Actor::Bot(_));
+                What::Message { by, public: is_public, kind, automated: is_automated }
             }
             Step::Status { to, by } => What::Status { to, by: faces.actor(by, requester) },
             Step::Assignee(id) => {
@@ -222,7 +243,8 @@ impl Writer<'_, '_> {
                 }
                 What::Topic { to: Some(text(to)) }
             }
-            Step::Handoff => What::Handoff,
+            Step::GivenByBot if !course.has_bot => return,
+            Step::Handoff | Step::GivenByBot => What::Handoff,
             Step::Merge { into } => What::Merge { into: text(into) },
             Step::Spam => What::Spam,
             Step::Delete => What::Delete,
@@ -272,6 +294,14 @@ impl Writer<'_, '_> {
     }
 }
 
-fn same_kind(a: &Step, b: &Step) -> bool {
-    std::mem::discriminant(a) == std::mem::discriminant(b)
+/// Whether `told` makes `hint` superfluous. A hint of a message is an answer's, of which the customer's own words, notes and
+/// what a rule sends say nothing.
+fn same_kind(told: &Step, hint: &Step) -> bool {
+    match told {
+        Step::Message { by, is_public, is_automated, .. } => {
+            let is_answer = *by != Who::Customer && *is_public && !is_automated;
+            is_answer && matches!(hint, Step::Message { .. })
+        }
+        _ => std::mem::discriminant(told) == std::mem::discriminant(hint),
+    }
 }

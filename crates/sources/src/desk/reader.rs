@@ -8,7 +8,7 @@ use crate::Sink;
 use crate::csv::for_each_record;
 use crate::detect::Layout;
 use crate::fields::{Object, TableRow};
-use crate::json::{Items, Shape};
+use crate::json::{Items, List, Shape};
 use crate::mapping::MappingError;
 use crate::reader::{Input, Late, Outcome, Reader};
 use crate::refusal::Refusal;
@@ -23,7 +23,7 @@ pub(crate) trait Vendor: Default {
     /// The tables of its export.
     const TABLES: &'static [TableSpec];
     /// The lists in the pages of its interface whose elements are rows.
-    const LISTS: &'static [&'static str];
+    const LISTS: &'static [List];
 
     /// Whether JSON of this shape is the vendor's, and how one can tell.
     fn knows(shape: &Shape) -> Option<&'static str>;
@@ -31,7 +31,7 @@ pub(crate) trait Vendor: Default {
     /// A record of the table at this position of [`TABLES`](Self::TABLES).
     fn record(&mut self, table: usize, row: &TableRow<'_>, desk: &mut Desk) -> Found<Outcome>;
 
-    /// An object of the interface, from the list of this name, where it stood in one.
+    /// An object of the interface, from the list at this path of a page, where it stood in one.
     fn object(&mut self, list: Option<&str>, row: Object<'_>, desk: &mut Desk) -> Found<Outcome>;
 
     /// Says what can be said only when all rows are known; hands back what is missing, in words.
@@ -82,8 +82,10 @@ impl<V: Vendor> Reader for DeskReader<V> {
 fn objects<V: Vendor>(input: Input<'_, '_>, vendor: &mut V, desk: &mut Desk, sink: &mut dyn Sink) -> io::Result<()> {
     let mut items = Items::new(input.lines, V::LISTS);
     while let Some(item) = items.next()? {
-        let outcome =
-            rows::object(&item).and_then(|value| whole(desk, |desk| vendor.object(item.list, Object(&value), desk)));
+        let outcome = rows::object(&item).and_then(|value| {
+            let outcome = whole(desk, |desk| vendor.object(item.list, Object(&value), desk));
+            outcome.map_err(|fault| rows::said_of(&value, fault))
+        });
         let refuse = |fault| Refusal::cut(input.file, item.line, fault, item.bytes, item.is_too_long);
         input.counts.row(outcome, refuse, sink);
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::json::Item;
+use crate::json::{Item, error_answer};
 use crate::native::too_long;
 use crate::refusal::{Fault, RefusalKind};
 use crate::value::Found;
@@ -22,6 +22,18 @@ pub(super) fn object(item: &Item<'_>) -> Found<Json> {
         malformed(&format!("not valid JSON: {what}{cut}"))
     })?;
     if value.is_object() { Ok(value) } else { Err(malformed("not a JSON object")) }
+}
+
+/// The same fault, said better where the object is an error that the interface answered instead of rows.
+pub(super) fn said_of(value: &Json, fault: Box<Fault>) -> Box<Fault> {
+    let is_unknown = fault.kind == RefusalKind::Unknown && fault.field.is_none();
+    match error_answer(value).filter(|_| is_unknown) {
+        Some(words) => {
+            let reason = format!("is no row but the error {words} that the interface answered; fetch this page again");
+            Box::new(Fault::row(RefusalKind::Unknown, reason))
+        }
+        None => fault,
+    }
 }
 
 fn malformed(reason: &str) -> Box<Fault> {

@@ -5,14 +5,18 @@
 
 use std::io;
 
+use super::List;
 use crate::input::MAX_LINE;
 use crate::reader::TextLines;
 use crate::refusal::ROW_LIMIT;
 
+/// How far is looked ahead at first; most objects end before.
+const AHEAD: usize = 64 << 10;
+
 /// One object, as text.
 #[derive(Debug)]
 pub(crate) struct Item<'b> {
-    /// The list it stands in, of those asked for; nothing for an object that stands alone or in a bare list.
+    /// The path of the list it stands in, of those asked for; nothing for an object that stands alone or in a bare list.
     pub(crate) list: Option<&'static str>,
     /// The line it begins on, from 1.
     pub(crate) line: u64,
@@ -26,7 +30,7 @@ pub(crate) struct Item<'b> {
 /// Takes a stream apart.
 pub(crate) struct Items<'i, 'p> {
     lines: &'i mut TextLines<'p>,
-    lists: &'static [&'static str],
+    lists: &'static [List],
     state: State,
     line: u64,
     buffer: Vec<u8>,
@@ -45,6 +49,10 @@ struct State {
     /// The text that was read last, if it can be a key.
     key: Vec<u8>,
     is_key_done: bool,
+    /// The key in the top object under which the object around this place stands.
+    outer: Vec<u8>,
+    /// The keys of the top object so far say that it is an item, whatever lists it holds.
+    is_item: bool,
     /// A list was found in this top object, which so is a page and no item.
     is_page: bool,
     /// Bytes of an item are kept.
@@ -61,8 +69,8 @@ enum Step {
 }
 
 impl<'i, 'p> Items<'i, 'p> {
-    /// The items of `lines`; elements of the lists called `lists` are items.
-    pub(crate) fn new(lines: &'i mut TextLines<'p>, lists: &'static [&'static str]) -> Self {
+    /// The items of `lines`; elements of `lists` are items.
+    pub(crate) fn new(lines: &'i mut TextLines<'p>, lists: &'static [List]) -> Self {
         Self { lines, lists, state: State::default(), line: 1, buffer: Vec::new(), begun_on: 1, is_too_long: false }
     }
 
@@ -80,7 +88,12 @@ impl<'i, 'p> Items<'i, 'p> {
             }
             let mut taken = 0;
             let mut is_done = false;
+            let mut shared = None;
             for &byte in chunk {
+                shared = self.state.shared_list(byte, self.lists);
+                if shared.is_some() {
+                    break;
+                }
                 taken += 1;
                 if byte == b'\n' {
                     self.line += 1;
@@ -104,10 +117,33 @@ impl<'i, 'p> Items<'i, 'p> {
                 }
             }
             self.lines.skip(taken);
+            if let Some(list) = shared {
+                let is_item = self.is_row_around(list);
+                (self.state.is_item, self.state.is_page) = (is_item, !is_item);
+            }
             if is_done {
                 let list = self.state.list.and_then(|(_, list)| list);
                 return Ok(Some(self.item(list, false)));
             }
+        }
+    }
+
+    /// Whether the object around the list that begins here is an item, by what follows it, as far as an item may reach.
+    fn is_row_around(&mut self, list: List) -> bool {
+        let mut wanted = AHEAD;
+        loop {
+            let broken = self.lines.peek(wanted).err();
+            let rest = self.lines.rest();
+            let answer = list.is_of_row_ahead(rest);
+            let is_all = broken.is_some() || rest.len() < wanted || wanted >= MAX_LINE;
+            if broken.is_some() {
+                // It fails when reading has come there.
+                self.lines.break_off_behind(broken);
+            }
+            if answer.is_some() || is_all {
+                return answer.unwrap_or(false);
+            }
+            wanted = (wanted * 8).min(MAX_LINE);
         }
     }
 
@@ -134,7 +170,7 @@ impl<'i, 'p> Items<'i, 'p> {
 }
 
 impl State {
-    fn read(&mut self, byte: u8, lists: &'static [&'static str]) -> Step {
+    fn read(&mut self, byte: u8, lists: &'static [List]) -> Step {
         if self.is_in_text {
             self.in_text(byte);
             return Step::Nothing;
@@ -153,7 +189,10 @@ impl State {
             }
             b'}' | b']' => self.close(),
             b',' | b'\n' if self.is_scalar => self.end_scalar(byte),
-            b':' => Step::Nothing,
+            b':' => {
+                self.is_item |= self.depth == 1 && lists.iter().any(|list| list.is_of_row(&self.key));
+                Step::Nothing
+            }
             byte if byte.is_ascii_whitespace() || byte == b',' => Step::Nothing,
             _ => {
                 self.is_key_done = false;
@@ -194,7 +233,27 @@ impl State {
         }
     }
 
-    fn open(&mut self, byte: u8, lists: &'static [&'static str]) {
+    /// The list of a page that `byte` opens here, as far as its place tells.
+    fn list_here(&self, byte: u8, lists: &'static [List]) -> Option<List> {
+        if byte != b'[' || self.is_in_text || self.is_item || self.list.is_some() || !self.is_key_done {
+            return None;
+        }
+        lists.iter().copied().find(|list| match (self.depth, list.path.split_once('.')) {
+            (1, None) => list.path.as_bytes() == self.key,
+            (2, Some((outer, inner))) => outer.as_bytes() == self.outer && inner.as_bytes() == self.key,
+            _ => false,
+        })
+    }
+
+    /// The list that `byte` opens, where only what follows can say whether a page or an item stands around it.
+    fn shared_list(&self, byte: u8, lists: &'static [List]) -> Option<List> {
+        if self.is_page {
+            return None;
+        }
+        self.list_here(byte, lists).filter(|list| list.is_shared())
+    }
+
+    fn open(&mut self, byte: u8, lists: &'static [List]) {
         if self.is_scalar {
             // Text without quotes ran into an object: let it be judged as one.
             self.is_scalar = false;
@@ -205,19 +264,19 @@ impl State {
             self.list = Some((1, None));
             return;
         }
-        if is_list && self.list.is_none() && (1..=2).contains(&self.depth) && self.is_key_done {
-            let named = lists.iter().find(|name| name.as_bytes() == self.key);
-            if let Some(name) = named {
-                self.depth += 1;
-                self.list = Some((self.depth, Some(name)));
-                self.is_page = true;
-                self.is_taking = false;
-                self.is_key_done = false;
-                return;
-            }
+        if let Some(list) = self.list_here(byte, lists) {
+            self.depth += 1;
+            self.list = Some((self.depth, Some(list.path)));
+            self.is_page = true;
+            self.is_taking = false;
+            self.is_key_done = false;
+            return;
         }
         if !self.is_page || self.list.is_some() {
             self.begin_value(false);
+        }
+        if self.depth == 1 {
+            self.outer.clone_from(&self.key);
         }
         self.depth += 1;
         self.is_key_done = false;
@@ -245,7 +304,7 @@ impl State {
             self.list = None;
         }
         if self.depth == 0 {
-            self.is_page = false;
+            (self.is_page, self.is_item) = (false, false);
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::quoted;
+
 /// The paths of keys, such as `tickets[].via.channel`.
 #[derive(Debug, Default)]
 pub(crate) struct Shape {
@@ -12,6 +14,8 @@ pub(crate) struct Shape {
 const DEPTH: usize = 5;
 /// And at most so many.
 const MOST: usize = 2000;
+/// Of keys at most so many bytes.
+const LONGEST: usize = 200;
 
 impl Shape {
     /// The shape of what begins with `head`, which may be cut off anywhere.
@@ -25,15 +29,16 @@ impl Shape {
             rest = behind;
             match byte {
                 b'"' => {
-                    let (text, behind) = text(rest);
-                    rest = behind;
+                    let text = quoted(rest);
+                    rest = rest.get(text.len() + 1..).unwrap_or_default();
                     let is_key = rest.trim_ascii_start().first() == Some(&b':');
                     if let Some((b'{', path)) = inside.last()
                         && is_key
                         && inside.len() <= DEPTH
                         && shape.paths.len() < MOST
                     {
-                        key = if path.is_empty() { text } else { format!("{path}.{text}") };
+                        let text = String::from_utf8_lossy(&text[..text.len().min(LONGEST)]);
+                        key = if path.is_empty() { text.into_owned() } else { format!("{path}.{text}") };
                         shape.paths.insert(key.clone());
                     }
                 }
@@ -65,16 +70,6 @@ impl Shape {
         let prefixes = lists.iter().map(|list| format!("{list}[].")).chain(own);
         prefixes.into_iter().any(|prefix| keys.iter().all(|key| self.has(&format!("{prefix}{key}"))))
     }
-}
-
-/// The text up to its closing quote, and what follows.
-fn text(bytes: &[u8]) -> (String, &[u8]) {
-    let mut end = 0;
-    while end < bytes.len() && bytes[end] != b'"' {
-        end += if bytes[end] == b'\\' { 2 } else { 1 };
-    }
-    let end = end.min(bytes.len());
-    (String::from_utf8_lossy(&bytes[..end.min(200)]).into_owned(), bytes.get(end + 1..).unwrap_or_default())
 }
 
 #[cfg(test)]

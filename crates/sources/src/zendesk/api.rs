@@ -7,25 +7,26 @@ use super::Zendesk;
 use super::tables::{person, user};
 use crate::desk::{Desk, Step, Who};
 use crate::fields::{Fields, Object};
-use crate::json::Shape;
+use crate::json::{List, Shape};
 use crate::reader::Outcome;
 use crate::recorded::{MINUTE, Record};
 use crate::refusal::{Fault, RefusalKind};
 use crate::value::Found;
 
 /// The lists of the pages.
-pub(super) const LISTS: &[&str] = &[
-    "tickets",
-    "ticket_events",
-    "ticket_metric_events",
-    "ticket_metrics",
-    "metric_sets",
-    "users",
-    "groups",
-    "satisfaction_ratings",
-    "brands",
-    "schedules",
-    "holidays",
+pub(super) const LISTS: &[List] = &[
+    List::at("tickets"),
+    List::at("ticket_events"),
+    List::at("ticket_metric_events"),
+    List::at("ticket_metrics"),
+    List::at("metric_sets"),
+    List::at("users"),
+    List::at("groups"),
+    List::at("satisfaction_ratings"),
+    List::at("brands"),
+    List::at("schedules"),
+    // A schedule may carry its own holidays.
+    List::at("holidays").unless(&["intervals"]),
 ];
 
 /// Whether a page is Zendesk's.
@@ -64,6 +65,8 @@ impl Zendesk {
         } else if is("ticket_events", &["ticket_id", "child_events"]) {
             self.ticket_event(row, desk)
         } else if is("ticket_metric_events", &["ticket_id", "metric"]) {
+            // They say when a ticket was answered and solved, where no history does.
+            self.has_history = true;
             metric_event(row, desk)
         } else if is("ticket_metrics", &["ticket_id", "reply_time_in_minutes"]) || list == Some("metric_sets") {
             metric_set(&row.need("ticket_id")?, row, desk)?;
@@ -115,7 +118,8 @@ impl Zendesk {
         let by = row.text("updater_id").map_or(Who::Unknown, |id| person(desk, &id));
         for child in row.list("child_events") {
             match child.text("event_type").as_deref() {
-                Some("Comment") => {
+                // A call that was put on the ticket is a comment too, by phone.
+                Some("Comment" | "VoiceComment") => {
                     let id = child.need("id")?;
                     let author = child.text("author_id").map_or(by, |id| person(desk, &id));
                     let is_public = child.flag("public")?.or(child.flag("comment_public")?).unwrap_or(true);

@@ -1,12 +1,13 @@
 //! A sink that keeps everything as text.
 #![expect(dead_code, reason = "each test file uses its own part")]
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use nabiz_domain::event::Event;
 use nabiz_sources::native::write_event;
 use nabiz_sources::{
-    DeskSchedule, Mapping, ReadError, ReadOptions, ReadSummary, Recorded, Refusal, Sink, read_all, read_stream,
+    DeskSchedule, Mapping, ReadError, ReadOptions, ReadSummary, Recorded, Refusal, Sink, Source, read_all, read_stream,
 };
 
 /// Events as native lines, refusals as they are.
@@ -89,4 +90,30 @@ pub fn read_paths(paths: &[&Path]) -> Result<(Kept, ReadSummary), ReadError> {
     let mut kept = Kept::default();
     let summary = read_all(&paths, &ReadOptions::default(), &mut kept, &mut |_| {})?;
     Ok((kept, summary))
+}
+
+/// Events and refusals of files with these texts; all of them are of `source`.
+pub fn read_desk(source: Source, files: &[&str]) -> (Vec<String>, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    for (number, text) in files.iter().enumerate() {
+        fs::write(
+            folder.path().join(format!("{number}.{}", if text.starts_with(['{', '[']) { "json" } else { "csv" })),
+            text,
+        )
+        .unwrap();
+    }
+    let mut kept = Kept::default();
+    let inputs = [folder.path().to_owned()];
+    let summary = read_all(&inputs, &ReadOptions::default(), &mut kept, &mut |_| {}).unwrap();
+    for file in &summary.files {
+        assert_eq!(file.source, Some(source), "{}: {}", file.file, file.reason);
+    }
+    assert_eq!(summary.total().events, kept.lines.len() as u64);
+    assert_eq!(summary.total().refused, kept.refusals.len() as u64);
+    let lines = kept.short().iter().map(|line| line.replace("2024-04-15T", "").replace(".000Z", "")).collect();
+    let reasons = kept.refusals.iter().map(|refusal| {
+        let field = refusal.field.as_deref().map_or_else(String::new, |field| format!("{field}: "));
+        format!("{}: {field}{}", refusal.line, refusal.reason)
+    });
+    (lines, reasons.collect())
 }
