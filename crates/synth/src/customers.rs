@@ -38,10 +38,13 @@ pub(crate) fn tell(desk: &mut Desk<'_>, customer: u64, at: Millis) {
     let mut random = Random::new(world.seed, Purpose::Customer, customer);
     write_id(&mut desk.requester, "cust", "-", customer, 7);
     let requester = desk.requester.as_str();
+    let first = at;
     let mut at = at + random.between(0, HOUR);
     let mut end = world.days.end();
     if random.chance(350) {
-        desk.out.feed_event(at, What::CustomerStart { requester });
+        // Those of the first day have been there all along: they are whom retention looks at.
+        let joined = if first == world.days.start() { first } else { at };
+        desk.out.feed_event(joined, What::CustomerStart { requester });
         let leaves = at + DAY + random.exponential(1_500 * DAY);
         if leaves < end {
             end = leaves;
