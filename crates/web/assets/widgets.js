@@ -13,7 +13,7 @@ var widgets = (function () {
     return {
       accent: css("--accent"), band: css("--band"), grid: css("--grid"), muted: css("--muted"), text: css("--text"),
       surface: css("--surface"), line: css("--line"), low: css("--heat-low"), high: css("--heat-high"),
-      onLow: css("--text"), onHigh: css("--on-heat"), mark: css("--mark"),
+      mark: css("--mark"),
       // Texts are measured outside the page, where `inherit` means nothing.
       font: getComputedStyle(document.body).fontFamily
     };
@@ -127,6 +127,22 @@ var widgets = (function () {
     return option;
   }
 
+  // Red, green and blue of a colour written as #rrggbb.
+  function channels(colour) {
+    return [1, 3, 5].map(function (at) { return parseInt(colour.slice(at, at + 2), 16); });
+  }
+
+  // Black or white, whichever stands out more from a colour: of one that is neither light nor dark, too, one of them has the
+  // contrast of 4.5 that small text needs (WCAG 1.4.3), which no tinted pair would have.
+  function ink(colour) {
+    var light = colour.map(function (part) {
+      part /= 255;
+      return part <= .04045 ? part / 12.92 : Math.pow((part + .055) / 1.055, 2.4);
+    });
+    var luminance = .2126 * light[0] + .7152 * light[1] + .0722 * light[2];
+    return (luminance + .05) / .05 > 1.05 / (luminance + .05) ? "#000" : "#fff";
+  }
+
   function heat(data, c, width) {
     var option = base(c);
     var upright = width < 620;
@@ -138,17 +154,19 @@ var widgets = (function () {
     option.xAxis = upright ? days : hours;
     option.yAxis = upright ? hours : days;
     option.tooltip.formatter = function (found) { return lines(data.points[found.dataIndex].text); };
-    option.visualMap = { show: false, min: 0, max: Math.max(1, data.max), inRange: { color: [c.low, c.high] } };
+    var most = Math.max(1, data.max), low = channels(c.low), high = channels(c.high);
+    option.visualMap = { show: false, min: 0, max: most, inRange: { color: [c.low, c.high] } };
     var cell = width / (upright ? 8 : 25);
     var fits = data.points.every(function (p) { return p.label.length * 7 + 4 < cell; });
     option.series = [{
       type: "heatmap", itemStyle: { borderColor: c.surface, borderWidth: 1 }, emphasis: { itemStyle: { borderColor: c.text } },
       data: data.points.map(function (p, at) {
         var day = Math.floor(at / 24), hour = at % 24;
-        var dark = p.v > data.max * .5;
+        // The colour that the cell gets from its value.
+        var colour = low.map(function (part, at) { return part + (high[at] - part) * p.v / most; });
         return {
           value: upright ? [day, hour, p.v] : [hour, day, p.v],
-          label: { show: fits && p.v > 0, color: dark ? c.onHigh : c.onLow, fontSize: 11, formatter: p.label }
+          label: { show: fits && p.v > 0, color: ink(colour), fontSize: 11, formatter: p.label }
         };
       })
     }];
