@@ -199,15 +199,34 @@ var widgets = (function () {
 
   function draw(plot) {
     if (!plot.clientWidth) return;
+    var data = dataOf(plot);
+    if (data.kind === "heat") plot.style.height = plot.clientWidth < 620 ? "560px" : "260px";
+    put(plot, data, plot.clientWidth, plot.clientHeight);
+    plot.drawnWidth = plot.clientWidth;
+  }
+
+  // On paper a chart has the place that the style gives it, which nobody knows before the pages are laid out: it is drawn in the
+  // size of a third of a page's width, a heat map of the whole, and its drawing shrinks or grows with its place.
+  function drawForPaper(plot) {
+    var data = dataOf(plot), isHeat = data.kind === "heat";
+    // Paper has nothing to drag.
+    data.zoom = false;
+    put(plot, data, isHeat ? 700 : 250, isHeat ? 230 : 130);
+    // Of no width on the screen, so that it is drawn again when it is next seen there.
+    plot.drawnWidth = 0;
+  }
+
+  function dataOf(plot) { return JSON.parse(document.getElementById(plot.dataset.chart).textContent); }
+
+  function put(plot, data, width, height) {
     var old = echarts.getInstanceByDom(plot);
     if (old) old.dispose();
-    var data = JSON.parse(document.getElementById(plot.dataset.chart).textContent);
-    if (data.kind === "heat") plot.style.height = plot.clientWidth < 620 ? "560px" : "260px";
     var label = plot.getAttribute("aria-label");
-    var chart = echarts.init(plot, null, { renderer: "svg", locale: locale });
-    chart.setOption(drawers[data.kind](data, colours(), plot.clientWidth));
+    var chart = echarts.init(plot, null, { renderer: "svg", locale: locale, width: width, height: height });
+    chart.setOption(drawers[data.kind](data, colours(), width));
+    // With it the style of paper can scale the drawing, also where a browser prints without saying so before.
+    plot.querySelector("svg").setAttribute("viewBox", "0 0 " + width + " " + height);
     plot.setAttribute("aria-label", label);
-    plot.drawnWidth = plot.clientWidth;
     if (drawn.indexOf(plot) < 0) drawn.push(plot);
   }
 
@@ -335,6 +354,20 @@ var widgets = (function () {
   }
 
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+
+  // Paper is white, whatever the screen is.
+  var theme = null;
+  window.addEventListener("beforeprint", function () {
+    theme = { own: root.dataset.theme };
+    root.dataset.theme = "light";
+    all(".plot").forEach(drawForPaper);
+  });
+  window.addEventListener("afterprint", function () {
+    if (!theme) return;
+    if (theme.own) root.dataset.theme = theme.own; else delete root.dataset.theme;
+    theme = null;
+    redraw();
+  });
   attach(document);
-  return { attach: attach, draw: draw, redraw: redraw };
+  return { attach: attach, redraw: redraw };
 })();

@@ -1,4 +1,4 @@
-//! What Chromium makes of a report: nothing covers anything, every text can be read.
+//! What Chromium makes of a report, on screens and on paper: nothing covers anything, nothing runs off, every text can be read.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../examples/sample/data.rs"]
@@ -9,6 +9,10 @@ use std::process::Command;
 
 use nabiz_words::Lang;
 use serde_json::Value;
+
+/// Within the margins of an A4 sheet, in CSS pixels of 1/96 inch; and on its side.
+const SHEET: u32 = 703;
+const SHEET_ON_ITS_SIDE: u32 = 1032;
 
 /// What a script of the page returns in a window so wide; none without a browser, which only a run that checks everything needs.
 fn measured(name: &str, page: &str, width: u32, scheme: &str, script: &str) -> Option<Value> {
@@ -55,6 +59,17 @@ fn measured(name: &str, page: &str, width: u32, scheme: &str, script: &str) -> O
 
 fn report(lang: Lang) -> String {
     nabiz_web::report(&sample::sample(), lang).unwrap()
+}
+
+/// A report as paper is styled.
+fn paper(lang: Lang) -> String {
+    report(lang).replace("@media screen", "@media not all").replace("@media print", "@media all")
+}
+
+/// The same in a window as wide as a sheet, after the browser has said, while the page was as wide as a screen, that it prints.
+fn printed(name: &str, lang: Lang, script: &str) -> Option<Value> {
+    let prints = "document.body.style.width = '1280px'; window.dispatchEvent(new Event('beforeprint')); document.body.style.width = '';";
+    measured(name, &paper(lang), SHEET, "light", &format!("{prints} {script}"))
 }
 
 /// Faults that a script found: none.
@@ -120,5 +135,47 @@ fn numbers_in_a_heat_map_can_be_read_on_their_colours() {
         return { faults: faults, looked_at: looked };";
     for scheme in ["light", "dark"] {
         none(measured(&format!("heat-{scheme}"), &report(Lang::En), 1280, scheme, script));
+    }
+}
+
+#[test]
+fn nothing_runs_off_the_paper() {
+    let script = format!(
+        r"
+        var faults = [], looked = 0;
+        document.querySelectorAll('main table, main .card, main .chart, main .split, main .highlight').forEach(function (one) {{
+          var box = one.getBoundingClientRect();
+          if (!box.width) return;
+          looked += 1;
+          var section = one.closest('.section'), aside = section && getComputedStyle(section).page === 'wide';
+          if (box.right > (aside ? {SHEET_ON_ITS_SIDE} : {SHEET}) + 1) faults.push((section && section.id) + ' ' + one.tagName + ' ends at ' + box.right);
+          one.querySelectorAll('td, th').forEach(function (cell) {{
+            if (cell.scrollWidth > cell.clientWidth + 1) faults.push((section && section.id) + ' is wider than its cell: ' + cell.textContent);
+          }});
+        }});
+        return {{ faults: faults, looked_at: looked }};"
+    );
+    for lang in Lang::ALL {
+        none(printed(&format!("paper-{lang}"), lang, &script));
+    }
+}
+
+#[test]
+fn every_chart_is_drawn_on_paper_in_its_place_and_on_white() {
+    none(printed("paper-charts", Lang::Tr, CHARTS));
+    let ground = "return { faults: ['body', '.card', '.scroll'].map(function (one) { return getComputedStyle(document.querySelector(one)).backgroundColor; })\
+        .filter(function (colour) { return colour !== 'rgb(255, 255, 255)'; }), looked_at: 4 };";
+    // Also where a browser prints without saying so before.
+    none(measured("paper-dark", &paper(Lang::En), SHEET, "dark", ground));
+}
+
+#[test]
+fn tables_behind_charts_are_printed_only_where_the_reader_opened_them() {
+    let script = "var opened = document.querySelectorAll('figure.chart details.behind')[0]; opened.open = true;\
+        var seen = Array.from(document.querySelectorAll('figure.chart details.behind')).filter(function (one) { return one.offsetHeight; });\
+        var hidden = document.querySelectorAll('.panel[hidden], .account[hidden], details.definition:not([open])');\
+        return { opened: seen.length === 1 && seen[0] === opened, hidden: hidden.length };";
+    if let Some(found) = printed("paper-tables", Lang::En, script) {
+        assert_eq!(found, serde_json::json!({ "opened": true, "hidden": 0 }));
     }
 }
