@@ -212,3 +212,56 @@ fn a_metric_that_splits_itself_counts_once() {
     let html = own(&page(&data, Lang::Tr));
     assert_eq!(html.matches("77.077").count(), 2, "in the table of everything alone, as value and as n");
 }
+
+/// The rows of a table's HTML as text: cells apart by bars.
+fn rows(html: &str) -> Vec<String> {
+    let text = |cell: &str| {
+        let parts = cell.split('<').map(|part| part.split_once('>').map_or(part, |one| one.1).trim());
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let row = |row: &str| {
+        let cells = row.split("</t").filter(|cell| cell.contains("<th") || cell.contains("<td"));
+        cells.map(|cell| text(&cell[cell.find("<t").unwrap_or(0)..])).collect::<Vec<_>>().join(" | ")
+    };
+    html.split("<tr").skip(1).map(row).collect()
+}
+
+#[test]
+fn a_figure_over_classes_together_stands_in_the_row_of_its_channel() {
+    use nabiz_words::Words;
+
+    use crate::context::Context;
+    use crate::sample::valued;
+    use crate::widgets::channels::channels;
+    let mut account = sample().accounts.remove(0);
+    let of = |metric: &str, class: &str, channel: Option<&str>, value: f64, n| {
+        let mut score = valued(metric, class, value, n);
+        score.group.insert("channel".into(), channel.map(str::to_owned));
+        score
+    };
+    account.channels = vec![
+        of("volume_by_channel", "conversation", Some("live_chat"), 300.0, 300),
+        of("volume_by_channel", "ticket", Some("email"), 200.0, 200),
+        // One channel of two classes.
+        of("volume_by_channel", "ticket", Some("live_chat"), 40.0, 40),
+        of("fcr_pct", "ticket", Some("email"), 70.0, 180),
+        of("survey_response_rate", "ticket", Some("email"), 31.0, 150),
+        of("survey_response_rate", "conversation+ticket+call", Some("email"), 32.0, 160),
+        of("survey_response_rate", "conversation+ticket+call", Some("live_chat"), 35.0, 340),
+        of("cost_per_resolution", "conversation+ticket+call", Some("email"), 9.0, 190),
+        of("survey_response_rate", "account", None, 33.0, 997),
+    ];
+    let html = channels(&Context { words: Words::new(Lang::En), account: &account, number: 1 });
+    let expected = [
+        "Channel | Volume by channel | First contact resolution % | Survey response rate | Cost per resolution",
+        "Conversations",
+        "Live chat | 300 |  |  | ",
+        "Tickets",
+        // Its own response rate; the cost is given over classes together alone.
+        "E-mail | 200 | 70.00% n 180 | 31.00% n 150 | 9.00 n 190",
+        "Live chat | 40 |  |  | ",
+        "All",
+        "Live chat |  |  | 35.00% n 340 | ",
+    ];
+    assert_eq!(rows(&html), expected);
+}
