@@ -1,6 +1,7 @@
 //! Whole pages: nothing loads, nothing runs, nothing is missing, in both languages.
 
-use nabiz_app::report_data::{Quality, ReportData};
+use nabiz_app::report_data::{AccountReport, Quality, ReportData};
+use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_words::Lang;
 
 use crate::report;
@@ -264,4 +265,36 @@ fn a_figure_over_classes_together_stands_in_the_row_of_its_channel() {
         "Live chat |  |  | 35.00% n 340 | ",
     ];
     assert_eq!(rows(&html), expected);
+}
+
+#[test]
+fn a_card_leaves_out_scales_that_nobody_used() {
+    use nabiz_words::Words;
+
+    use crate::context::Context;
+    use crate::sample::{score, valued};
+    let mut account = sample().accounts.remove(0);
+    account.overall.retain(|score| score.class != "call" && score.metric != "ces_mean" && score.metric != "nps");
+    let unanswered = |class: &str, scale: Option<&str>| {
+        let mut score = Score { na_reason: Some(NaReason::NoData), ..score("ces_mean", class) };
+        score.group.extend(scale.map(|scale| ("scale".to_owned(), Some(scale.to_owned()))));
+        score
+    };
+    account.overall.extend([
+        valued("ces_mean", "conversation", 5.72, 47),
+        unanswered("conversation", Some("1-5")),
+        // That a class has no answers is worth a line.
+        unanswered("ticket", None),
+        unanswered("account", None),
+        unanswered("account", Some("0-10")),
+    ]);
+    let lines = |account: &AccountReport| {
+        let context = Context { words: Words::new(Lang::En), account, number: 1 };
+        let lines = context.lines("ces_mean").into_iter().map(|score| (score.class.clone(), score.n));
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&account), [("conversation".to_owned(), 47), ("ticket".to_owned(), 0)]);
+    // Where nobody answered at all, every line says so.
+    account.overall.retain(|score| score.metric != "ces_mean" || score.n == 0);
+    assert_eq!(lines(&account).len(), 4);
 }
