@@ -6,7 +6,7 @@ use nabiz_catalogue::metric::{Headline, Metric};
 use nabiz_catalogue::score::{COHORT_DIFFERS, CohortScore, Score};
 use nabiz_words::Words;
 
-use crate::benchmark_text::{Chip, basis};
+use crate::benchmark_text::Chip;
 use crate::context::{Context, unit};
 use crate::figure::{ChangeView, Figure, beside, interval, n};
 use crate::figure_table::distinction;
@@ -88,7 +88,7 @@ fn chip(context: &Context<'_>, score: &Score, cell: &BenchmarkCell) -> Option<Ch
         let figure = words.value_compact(unit(&score.metric), cell.ours?, None);
         chip.text = format!("{} ({statistic}{figure})", chip.text);
     }
-    let compared = format!("{ours}, {}", basis(words, &cell.basis));
+    let compared = format!("{ours}, {}", words.basis(&cell.basis));
     let whys = [words.with("page-compared", &[("figure", compared.into())]), chip.why];
     chip.why = whys.into_iter().filter(|why| !why.is_empty()).collect::<Vec<_>>().join(". ");
     chip.href = format!("#{}", context.id("benchmark"));
