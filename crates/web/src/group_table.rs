@@ -156,9 +156,10 @@ fn beside_whole(context: &Context<'_>, score: &Score) -> Cell {
     match apart(context, score) {
         Some(is_better) => {
             let (sign, tone) = if is_better { ("▲", "better") } else { ("▼", "worse") };
-            let told = context.words.name("change", tone);
+            // The mark and what it says stay together where the cell is narrow.
+            let told = context.words.name("change", tone).replace(' ', "\u{a0}");
             let sub = if cell.sub.is_empty() { String::new() } else { format!("{} · ", cell.sub) };
-            Cell { sub: format!("{sub}{sign} {told}"), ..cell }
+            Cell { sub: format!("{sub}{sign}\u{a0}{told}"), ..cell }
         }
         None => cell,
     }

@@ -108,6 +108,15 @@ fn a_chart_covers_nothing_that_stands_around_it() {
 }
 
 #[test]
+fn the_benchmark_fits_a_laptop_s_screen() {
+    let script = "var table = document.querySelector('#a1-benchmark .scroll'); \
+        return { faults: table.scrollWidth > table.clientWidth ? [table.scrollWidth - table.clientWidth] : [], looked_at: table.querySelectorAll('td').length };";
+    for lang in Lang::ALL {
+        none(measured(&format!("benchmark-{lang}"), &report(lang), 1366, "light", script));
+    }
+}
+
+#[test]
 fn numbers_in_a_heat_map_can_be_read_on_their_colours() {
     let script = r"
         var rgb = function (text) {

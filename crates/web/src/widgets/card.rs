@@ -2,7 +2,7 @@
 
 use askama::Template;
 use nabiz_app::report_data::BenchmarkCell;
-use nabiz_catalogue::metric::{Headline, Metric};
+use nabiz_catalogue::metric::{Headline, Metric, Unit};
 use nabiz_catalogue::score::{COHORT_DIFFERS, CohortScore, Score};
 use nabiz_words::Words;
 
@@ -58,12 +58,14 @@ fn line(context: &Context<'_>, score: &Score) -> Line {
     let interval = interval(words, score);
     let figure = Figure::new(words, score);
     let is_value = figure.is_value();
+    // A count says itself how many there are.
+    let is_count = unit(&score.metric) == Unit::Count && score.value == Some(score.n as f64);
     Line {
         class: match distinction(words, score) {
             more if more.is_empty() => context.class(&score.class),
             more => format!("{} ({more})", context.class(&score.class)),
         },
-        n: if is_value && score.metric != "volume_by_channel" { n(words, score) } else { String::new() },
+        n: if is_value && !is_count { n(words, score) } else { String::new() },
         interval: if interval.is_empty() { interval } else { format!("{}: {interval}", words.get("page-interval")) },
         beside: beside(words, score, &["mean", "median", "p90"]),
         chip: context
