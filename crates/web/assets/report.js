@@ -58,22 +58,19 @@
   printButton.hidden = false;
   printButton.addEventListener("click", function () { window.print(); });
 
-  // On paper everything shows, on white.
+  // On paper everything shows: only the tables behind charts stay closed, as the charts say the same in less room, and
+  // with them the table of every figure, unless the reader opened them.
   var before = null;
   window.addEventListener("beforeprint", function () {
-    var hidden = all("[data-panel][hidden],[data-account][hidden]"), closed = all("details:not([open])");
-    before = { theme: root.dataset.theme, hidden: hidden, closed: closed };
-    root.dataset.theme = "light";
+    var hidden = all("[data-panel][hidden],[data-account][hidden]"), closed = all("details:not([open]):not(.behind)");
+    before = { hidden: hidden, closed: closed };
     hidden.forEach(function (element) { element.hidden = false; });
     closed.forEach(function (details) { details.open = true; });
-    all(".plot").forEach(widgets.draw);
   });
   window.addEventListener("afterprint", function () {
     if (!before) return;
-    if (before.theme) root.dataset.theme = before.theme; else delete root.dataset.theme;
     before.hidden.forEach(function (element) { element.hidden = true; });
     before.closed.forEach(function (details) { details.open = false; });
     before = null;
-    widgets.redraw();
   });
 })();

@@ -13,7 +13,7 @@ var widgets = (function () {
     return {
       accent: css("--accent"), band: css("--band"), grid: css("--grid"), muted: css("--muted"), text: css("--text"),
       surface: css("--surface"), line: css("--line"), low: css("--heat-low"), high: css("--heat-high"),
-      onLow: css("--text"), onHigh: css("--on-heat"), mark: css("--mark"),
+      mark: css("--mark"),
       // Texts are measured outside the page, where `inherit` means nothing.
       font: getComputedStyle(document.body).fontFamily
     };
@@ -127,6 +127,22 @@ var widgets = (function () {
     return option;
   }
 
+  // Red, green and blue of a colour written as #rrggbb.
+  function channels(colour) {
+    return [1, 3, 5].map(function (at) { return parseInt(colour.slice(at, at + 2), 16); });
+  }
+
+  // Black or white, whichever stands out more from a colour: of one that is neither light nor dark, too, one of them has the
+  // contrast of 4.5 that small text needs (WCAG 1.4.3), which no tinted pair would have.
+  function ink(colour) {
+    var light = colour.map(function (part) {
+      part /= 255;
+      return part <= .04045 ? part / 12.92 : Math.pow((part + .055) / 1.055, 2.4);
+    });
+    var luminance = .2126 * light[0] + .7152 * light[1] + .0722 * light[2];
+    return (luminance + .05) / .05 > 1.05 / (luminance + .05) ? "#000" : "#fff";
+  }
+
   function heat(data, c, width) {
     var option = base(c);
     var upright = width < 620;
@@ -138,17 +154,19 @@ var widgets = (function () {
     option.xAxis = upright ? days : hours;
     option.yAxis = upright ? hours : days;
     option.tooltip.formatter = function (found) { return lines(data.points[found.dataIndex].text); };
-    option.visualMap = { show: false, min: 0, max: Math.max(1, data.max), inRange: { color: [c.low, c.high] } };
+    var most = Math.max(1, data.max), low = channels(c.low), high = channels(c.high);
+    option.visualMap = { show: false, min: 0, max: most, inRange: { color: [c.low, c.high] } };
     var cell = width / (upright ? 8 : 25);
     var fits = data.points.every(function (p) { return p.label.length * 7 + 4 < cell; });
     option.series = [{
       type: "heatmap", itemStyle: { borderColor: c.surface, borderWidth: 1 }, emphasis: { itemStyle: { borderColor: c.text } },
       data: data.points.map(function (p, at) {
         var day = Math.floor(at / 24), hour = at % 24;
-        var dark = p.v > data.max * .5;
+        // The colour that the cell gets from its value.
+        var colour = low.map(function (part, at) { return part + (high[at] - part) * p.v / most; });
         return {
           value: upright ? [day, hour, p.v] : [hour, day, p.v],
-          label: { show: fits && p.v > 0, color: dark ? c.onHigh : c.onLow, fontSize: 11, formatter: p.label }
+          label: { show: fits && p.v > 0, color: ink(colour), fontSize: 11, formatter: p.label }
         };
       })
     }];
@@ -181,15 +199,34 @@ var widgets = (function () {
 
   function draw(plot) {
     if (!plot.clientWidth) return;
+    var data = dataOf(plot);
+    if (data.kind === "heat") plot.style.height = plot.clientWidth < 620 ? "560px" : "260px";
+    put(plot, data, plot.clientWidth, plot.clientHeight);
+    plot.drawnWidth = plot.clientWidth;
+  }
+
+  // On paper a chart has the place that the style gives it, which nobody knows before the pages are laid out: it is drawn in the
+  // size of a third of a page's width, a heat map of the whole, and its drawing shrinks or grows with its place.
+  function drawForPaper(plot) {
+    var data = dataOf(plot), isHeat = data.kind === "heat";
+    // Paper has nothing to drag.
+    data.zoom = false;
+    put(plot, data, isHeat ? 700 : 250, isHeat ? 230 : 130);
+    // Of no width on the screen, so that it is drawn again when it is next seen there.
+    plot.drawnWidth = 0;
+  }
+
+  function dataOf(plot) { return JSON.parse(document.getElementById(plot.dataset.chart).textContent); }
+
+  function put(plot, data, width, height) {
     var old = echarts.getInstanceByDom(plot);
     if (old) old.dispose();
-    var data = JSON.parse(document.getElementById(plot.dataset.chart).textContent);
-    if (data.kind === "heat") plot.style.height = plot.clientWidth < 620 ? "560px" : "260px";
     var label = plot.getAttribute("aria-label");
-    var chart = echarts.init(plot, null, { renderer: "svg", locale: locale });
-    chart.setOption(drawers[data.kind](data, colours(), plot.clientWidth));
+    var chart = echarts.init(plot, null, { renderer: "svg", locale: locale, width: width, height: height });
+    chart.setOption(drawers[data.kind](data, colours(), width));
+    // With it the style of paper can scale the drawing, also where a browser prints without saying so before.
+    plot.querySelector("svg").setAttribute("viewBox", "0 0 " + width + " " + height);
     plot.setAttribute("aria-label", label);
-    plot.drawnWidth = plot.clientWidth;
     if (drawn.indexOf(plot) < 0) drawn.push(plot);
   }
 
@@ -317,6 +354,20 @@ var widgets = (function () {
   }
 
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+
+  // Paper is white, whatever the screen is.
+  var theme = null;
+  window.addEventListener("beforeprint", function () {
+    theme = { own: root.dataset.theme };
+    root.dataset.theme = "light";
+    all(".plot").forEach(drawForPaper);
+  });
+  window.addEventListener("afterprint", function () {
+    if (!theme) return;
+    if (theme.own) root.dataset.theme = theme.own; else delete root.dataset.theme;
+    theme = null;
+    redraw();
+  });
   attach(document);
-  return { attach: attach, draw: draw, redraw: redraw };
+  return { attach: attach, redraw: redraw };
 })();

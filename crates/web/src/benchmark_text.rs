@@ -47,23 +47,6 @@ impl Chip {
     }
 }
 
-/// The figure that was compared, in words: `from=assignment, mean, calendar` → `atamadan itibaren, ortalama, takvim saati`.
-pub(crate) fn basis(words: Words, basis: &str) -> String {
-    let part = |part: &str| {
-        let part = part.trim();
-        let families = match part.split_once('=') {
-            Some(("from", from)) => {
-                return words.name_or_id("variant", &format!("from_{from}")).replace("from_", "from=");
-            }
-            _ => ["stat", "hours", "variant"],
-        };
-        let known = families.into_iter().map(|family| format!("{family}-{part}")).find(|id| words.has(id));
-        known.map_or_else(|| part.to_owned(), |id| words.get(&id))
-    };
-    let parts: Vec<String> = basis.split(',').map(part).collect();
-    parts.join(", ")
-}
-
 /// What is missing to the best fifth: `ilk %20 (38 dk 31 sn) için 21 dk 29 sn daha hızlı`.
 pub(crate) fn to_top(words: Words, metric: &str, cell: &BenchmarkCell) -> Option<String> {
     let (missing, cut) = (cell.to_top20?, cell.top20?);

@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
         let applies = |score: &&Score| score.na_reason != Some(NaReason::NotApplicable);
         let all: Vec<&Score> = self.all_overall(metric).into_iter().filter(plain).filter(applies).collect();
         let present: Vec<&Score> = all.iter().copied().filter(|score| self.has_class(&score.class)).collect();
-        if present.is_empty() { all.into_iter().take(1).collect() } else { present }
+        if present.is_empty() { all.into_iter().take(1).collect() } else { without_silent(present) }
     }
 
     /// Whether the account has anything in this class; figures across classes always count.
@@ -120,6 +120,17 @@ pub(crate) fn is_plain(score: &Score) -> bool {
 /// surveys that are never pooled; with their values.
 pub(crate) fn splits(score: &Score) -> Vec<(&str, Option<&str>)> {
     ["channel", "wave", "scale"].into_iter().filter_map(|name| Some((name, key(score, name)?))).collect()
+}
+
+/// Without the figures of a metric that nobody answered beside others that somebody did: a survey's scales and waves, and the
+/// account as a whole, which only surveys without a case belong to. A class says that it has none.
+pub(crate) fn without_silent(mut scores: Vec<&Score>) -> Vec<&Score> {
+    let spoken: Vec<&str> = scores.iter().filter(|score| score.n > 0).map(|score| score.metric.as_str()).collect();
+    let is_part = |score: &Score| score.class == "account" || !splits(score).is_empty();
+    scores.retain(|score| {
+        score.n > 0 || score.value.is_some() || !is_part(score) || !spoken.contains(&score.metric.as_str())
+    });
+    scores
 }
 
 /// Where a class stands among the others.

@@ -4,7 +4,7 @@ use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_words::Words;
 
-use crate::context::{Context, is_plain, splits};
+use crate::context::{Context, is_plain, splits, without_silent};
 use crate::figure::{ChangeView, beside};
 use crate::table::{Cell, Head, Row, Table};
 use crate::term::Term;
@@ -18,7 +18,7 @@ pub(crate) fn figures(context: &Context<'_>, caption: String, metrics: &[&str]) 
         .filter(|score| score.na_reason != Some(NaReason::NotApplicable) && context.has_class(&score.class))
         .collect();
     scores.iter().copied().find(has_source)?;
-    let rows = scores.into_iter().filter(has_source).map(|score| row(context, score)).collect();
+    let rows = without_silent(scores).into_iter().filter(has_source).map(|score| row(context, score)).collect();
     Some(Table::plain(caption, heads(context.words), rows).without_empty_columns())
 }
 

@@ -5,7 +5,7 @@ use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::{NaReason, Score};
 
-use crate::context::{CLASSES, Context, is_better, is_plain, key, splits};
+use crate::context::{CLASSES, Context, class_order, is_better, is_plain, key, splits};
 use crate::table::{Cell, Head, Row, RowGroup, Table};
 use crate::term::Term;
 
@@ -56,22 +56,46 @@ pub(crate) fn by(
     heads.extend(metrics.iter().map(|metric| Head::Metric(Term::new(words, metric))));
     // Members are compared within a class only.
     let classes = if order == Order::Name { &CLASSES[..3] } else { &CLASSES[..] };
+    let placed: Vec<(Option<&str>, &Score)> = match order {
+        Order::Name => scores.iter().map(|score| (Some(score.class.as_str()), *score)).collect(),
+        Order::Volume => scores.iter().map(|score| (place(&scores, id, score), *score)).collect(),
+    };
     let groups = classes.iter().filter_map(|class| {
-        let of_class: Vec<&Score> = scores.iter().copied().filter(|score| score.class == *class).collect();
+        let of_class: Vec<&Score> = placed.iter().filter(|one| one.0 == Some(*class)).map(|one| one.1).collect();
         let rows = rows(context, dimension, &of_class, &metrics, order);
         (!rows.is_empty()).then(|| RowGroup { title: context.class(class), rows })
     });
     Some(Table { caption, heads, groups: groups.collect() })
 }
 
+/// The class among whose rows a figure stands. One over classes together is that of the member's own class where it has but
+/// one, as nearly all channels do: rows of its own would list every channel a second time. Without a member it has no row.
+fn place(scores: &[&Score], id: &str, score: &Score) -> Option<&'static str> {
+    let (single, together) = CLASSES.split_at(3);
+    if let Some(own) = single.iter().find(|class| **class == score.class) {
+        return Some(own);
+    }
+    let member = key(score, id)??;
+    let is_in = |class: &&&str| {
+        scores.iter().any(|one| one.class == **class && key(one, id) == Some(Some(member)) && one.value.is_some())
+    };
+    let mut classes = single.iter().filter(is_in);
+    match (classes.next(), classes.next()) {
+        (Some(only), None) => Some(only),
+        _ => together.iter().copied().find(|class| *class == score.class),
+    }
+}
+
 /// Metrics that have a figure somewhere, in their order.
 fn columns(scores: &[&Score]) -> Vec<&'static str> {
-    let has_source = |score: &&&Score| {
-        !matches!(score.na_reason, Some(NaReason::NoSource | NaReason::NotApplicable)) || score.value.is_some()
-    };
-    let is_there = |metric: &&str| scores.iter().filter(has_source).any(|score| score.metric == **metric);
+    let is_there = |metric: &&str| scores.iter().any(|score| applies(score) && score.metric == **metric);
     let others = ALL.iter().map(|metric| metric.id).filter(|metric| !COLUMNS.contains(metric));
     COLUMNS.into_iter().chain(others).filter(|metric| is_there(metric)).collect()
+}
+
+/// Whether a figure could be there: the log has a source for it and its class has such a metric.
+fn applies(score: &Score) -> bool {
+    !matches!(score.na_reason, Some(NaReason::NoSource | NaReason::NotApplicable)) || score.value.is_some()
 }
 
 /// Turkish letters beside the ones they are made from: Ön before Teknik.
@@ -96,8 +120,9 @@ fn rows(context: &Context<'_>, dimension: &Dimension, scores: &[&Score], metrics
     members.dedup();
     let find = |member: Option<&str>, metric: &str| {
         let found = scores.iter().filter(|score| key(score, id) == Some(member) && score.metric == metric).copied();
-        // The whole before its parts, as a volume's channels.
-        found.min_by_key(|score| splits(score).len())
+        // A figure before a reason why there is none; of the class itself before one over classes; the whole before its
+        // parts, as a volume's channels.
+        found.min_by_key(|score| (!applies(score), class_order(&score.class), splits(score).len()))
     };
     let volume = |member: Option<&str>| find(member, "volume_by_channel").map_or(0, |score| score.n);
     if order == Order::Volume {
@@ -131,9 +156,10 @@ fn beside_whole(context: &Context<'_>, score: &Score) -> Cell {
     match apart(context, score) {
         Some(is_better) => {
             let (sign, tone) = if is_better { ("▲", "better") } else { ("▼", "worse") };
-            let told = context.words.name("change", tone);
+            // The mark and what it says stay together where the cell is narrow.
+            let told = context.words.name("change", tone).replace(' ', "\u{a0}");
             let sub = if cell.sub.is_empty() { String::new() } else { format!("{} · ", cell.sub) };
-            Cell { sub: format!("{sub}{sign} {told}"), ..cell }
+            Cell { sub: format!("{sub}{sign}\u{a0}{told}"), ..cell }
         }
         None => cell,
     }

@@ -1,6 +1,7 @@
 //! Whole pages: nothing loads, nothing runs, nothing is missing, in both languages.
 
-use nabiz_app::report_data::{Quality, ReportData};
+use nabiz_app::report_data::{AccountReport, Quality, ReportData};
+use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_words::Lang;
 
 use crate::report;
@@ -211,4 +212,89 @@ fn a_metric_that_splits_itself_counts_once() {
     data.accounts[0].overall.insert(0, whatsapp);
     let html = own(&page(&data, Lang::Tr));
     assert_eq!(html.matches("77.077").count(), 2, "in the table of everything alone, as value and as n");
+}
+
+/// The rows of a table's HTML as text: cells apart by bars.
+fn rows(html: &str) -> Vec<String> {
+    let text = |cell: &str| {
+        let parts = cell.split('<').map(|part| part.split_once('>').map_or(part, |one| one.1).trim());
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let row = |row: &str| {
+        let cells = row.split("</t").filter(|cell| cell.contains("<th") || cell.contains("<td"));
+        cells.map(|cell| text(&cell[cell.find("<t").unwrap_or(0)..])).collect::<Vec<_>>().join(" | ")
+    };
+    html.split("<tr").skip(1).map(row).collect()
+}
+
+#[test]
+fn a_figure_over_classes_together_stands_in_the_row_of_its_channel() {
+    use nabiz_words::Words;
+
+    use crate::context::Context;
+    use crate::sample::valued;
+    use crate::widgets::channels::channels;
+    let mut account = sample().accounts.remove(0);
+    let of = |metric: &str, class: &str, channel: Option<&str>, value: f64, n| {
+        let mut score = valued(metric, class, value, n);
+        score.group.insert("channel".into(), channel.map(str::to_owned));
+        score
+    };
+    account.channels = vec![
+        of("volume_by_channel", "conversation", Some("live_chat"), 300.0, 300),
+        of("volume_by_channel", "ticket", Some("email"), 200.0, 200),
+        // One channel of two classes.
+        of("volume_by_channel", "ticket", Some("live_chat"), 40.0, 40),
+        of("fcr_pct", "ticket", Some("email"), 70.0, 180),
+        of("survey_response_rate", "ticket", Some("email"), 31.0, 150),
+        of("survey_response_rate", "conversation+ticket+call", Some("email"), 32.0, 160),
+        of("survey_response_rate", "conversation+ticket+call", Some("live_chat"), 35.0, 340),
+        of("cost_per_resolution", "conversation+ticket+call", Some("email"), 9.0, 190),
+        of("survey_response_rate", "account", None, 33.0, 997),
+    ];
+    let html = channels(&Context { words: Words::new(Lang::En), account: &account, number: 1 });
+    let expected = [
+        "Channel | Volume by channel | First contact resolution % | Survey response rate | Cost per resolution",
+        "Conversations",
+        "Live chat | 300 |  |  | ",
+        "Tickets",
+        // Its own response rate; the cost is given over classes together alone.
+        "E-mail | 200 | 70.00% n 180 | 31.00% n 150 | 9.00 n 190",
+        "Live chat | 40 |  |  | ",
+        "All",
+        "Live chat |  |  | 35.00% n 340 | ",
+    ];
+    assert_eq!(rows(&html), expected);
+}
+
+#[test]
+fn a_card_leaves_out_scales_that_nobody_used() {
+    use nabiz_words::Words;
+
+    use crate::context::Context;
+    use crate::sample::{score, valued};
+    let mut account = sample().accounts.remove(0);
+    account.overall.retain(|score| score.class != "call" && score.metric != "ces_mean" && score.metric != "nps");
+    let unanswered = |class: &str, scale: Option<&str>| {
+        let mut score = Score { na_reason: Some(NaReason::NoData), ..score("ces_mean", class) };
+        score.group.extend(scale.map(|scale| ("scale".to_owned(), Some(scale.to_owned()))));
+        score
+    };
+    account.overall.extend([
+        valued("ces_mean", "conversation", 5.72, 47),
+        unanswered("conversation", Some("1-5")),
+        // That a class has no answers is worth a line.
+        unanswered("ticket", None),
+        unanswered("account", None),
+        unanswered("account", Some("0-10")),
+    ]);
+    let lines = |account: &AccountReport| {
+        let context = Context { words: Words::new(Lang::En), account, number: 1 };
+        let lines = context.lines("ces_mean").into_iter().map(|score| (score.class.clone(), score.n));
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&account), [("conversation".to_owned(), 47), ("ticket".to_owned(), 0)]);
+    // Where nobody answered at all, every line says so.
+    account.overall.retain(|score| score.metric != "ces_mean" || score.n == 0);
+    assert_eq!(lines(&account).len(), 4);
 }

@@ -425,6 +425,32 @@ variant-with_case = with a case
 variant-without_case = without a case
 variant-with_reopen = with a case opened again
 variant-with_low_csat = with a low CSAT answer
+
+## What a figure is of, where its variant's name does not say it: ids of the `basis` of records
+
+basis-from-entry-or-assignment = from the entry or the assignment
+basis-from-oldest-unanswered-message = from the oldest unanswered message
+basis-from-critical = from when the case became critical
+basis-from-queue-entry = from the entry into the queue
+basis-to-first-bot-or-human-reply = to the first reply of a bot or a person
+basis-to-first-resolution = to the first resolution
+basis-resolver-bot = resolved by a bot
+basis-resolver-human = resolved by people
+basis-opened-in-business-hours = opened in business hours
+basis-opened-out-of-business-hours = opened out of business hours
+basis-new-open-and-on-hold-pending-apart = while new, open or on hold, without waiting for the customer
+basis-of-inbound-opened = of the inbound cases opened
+basis-of-bot-involved = of the cases a bot took part in
+basis-exactly-one-public-human-reply-no-window = exactly one public reply by a person, with no time limit
+basis-sla_mode-completed = completed cases only
+basis-net = net
+basis-accepted-offered = accepted of offered
+basis-answers-1-to-3 = answers from 1 to 3
+basis-per-handling = per handling
+basis-connected-time-without-hold = connected time without hold
+basis-after-call-work = after-call work
+basis-without-sharing-between-concurrent-conversations = without sharing between concurrent conversations
+basis-n-paid-hours = of paid hours
 reconcile-ours = Nabız
 reconcile-recorded = Recorded
 reconcile-no-rule = no rule of its own for this: its documents agree with ours

@@ -395,6 +395,32 @@ variant-with_case = vakası olanlar
 variant-without_case = vakası olmayanlar
 variant-with_reopen = vakası yeniden açılanlar
 variant-with_low_csat = düşük CSAT verenler
+
+## Bir rakam neyin rakamı; türevinin adı bunu söylemiyorsa: kayıtlardaki `basis` değerleri
+
+basis-from-entry-or-assignment = girişten ya da atamadan itibaren
+basis-from-oldest-unanswered-message = yanıtsız en eski mesajdan itibaren
+basis-from-critical = talebin kritik olmasından itibaren
+basis-from-queue-entry = kuyruğa girişten itibaren
+basis-to-first-bot-or-human-reply = botun ya da insanın ilk yanıtına kadar
+basis-to-first-resolution = ilk çözüme kadar
+basis-resolver-bot = botun çözdükleri
+basis-resolver-human = insanların çözdükleri
+basis-opened-in-business-hours = mesai içinde açılan
+basis-opened-out-of-business-hours = mesai dışında açılan
+basis-new-open-and-on-hold-pending-apart = yeni, açık ya da askıdayken (müşteriyi bekleme hariç)
+basis-of-inbound-opened = açılan gelen talepler içinde
+basis-of-bot-involved = botun katıldığı talepler içinde
+basis-exactly-one-public-human-reply-no-window = bir insanın herkese açık tek yanıtıyla, süre sınırı olmadan
+basis-sla_mode-completed = yalnız tamamlananlar
+basis-net = net
+basis-accepted-offered = teklif edilenlerden kabul edilenler
+basis-answers-1-to-3 = 1 ile 3 arası yanıtlar
+basis-per-handling = her işlem için
+basis-connected-time-without-hold = bekletme dışındaki bağlantı süresi
+basis-after-call-work = çağrı sonrası işlem
+basis-without-sharing-between-concurrent-conversations = aynı anda süren görüşmeler arasında paylaştırmadan
+basis-n-paid-hours = ücretli saatler içinde
 reconcile-ours = Nabız
 reconcile-recorded = Kaydedilen
 reconcile-no-rule = bunun için ayrı kuralı yok: belgeleri bizimkiyle aynı

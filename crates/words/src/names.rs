@@ -143,6 +143,40 @@ impl Words {
         let name = self.name("benchmark-label", label.as_str());
         if is_certain { name } else { self.with("benchmark-label-uncertain", &[("label", name.into())]) }
     }
+
+    /// What a figure is of, from the `basis` of its record: `from=assignment, mean, calendar` → `atamadan itibaren, ortalama,
+    /// takvim saati`. What has no words stands for itself.
+    #[must_use]
+    pub fn basis(self, basis: &str) -> String {
+        let parts: Vec<&str> = basis.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let mut texts = Vec::new();
+        let mut at = 0;
+        while at < parts.len() {
+            // Some have a comma of their own: the longest that has words.
+            let ends = (at + 1..=parts.len()).rev();
+            let found = ends.filter_map(|end| Some((end, self.basis_part(&parts[at..end].join(", "))?))).next();
+            let (end, text) = found.unwrap_or_else(|| (at + 1, parts[at].to_owned()));
+            texts.push(text);
+            at = end;
+        }
+        texts.join(", ")
+    }
+
+    fn basis_part(self, part: &str) -> Option<String> {
+        if let Some(statistic) = self.find(&format!("stat-{part}"), &[]) {
+            return Some(statistic.to_lowercase());
+        }
+        let slug = slug(part);
+        let ids =
+            [format!("basis-{slug}"), format!("hours-{slug}"), format!("variant-{}", slug.replace("from-", "from_"))];
+        ids.iter().find_map(|id| self.find(id, &[]))
+    }
+}
+
+/// The end of a message's id for a text: runs of what an id cannot hold become one dash.
+fn slug(text: &str) -> String {
+    let is_kept = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.split(|c| !is_kept(c)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 fn hours_id(hours: Hours) -> &'static str {

@@ -120,6 +120,52 @@ fn every_variant_has_a_name() {
 }
 
 #[test]
+fn every_basis_of_the_catalogue_has_words_in_both_languages() {
+    for lang in Lang::ALL {
+        let words = Words::new(lang);
+        for metric in metrics::ALL {
+            let bases: Vec<&str> = match metric.recipe {
+                Recipe::Durations { variants, .. } | Recipe::Means { variants, .. } => {
+                    variants.iter().map(|variant| variant.basis).collect()
+                }
+                Recipe::Shares(shares) => shares.iter().map(|share| share.basis).collect(),
+                _ => Vec::new(),
+            };
+            for basis in bases.into_iter().filter(|basis| !basis.is_empty()) {
+                let marked = format!("{basis}, unknown part");
+                let told = words.basis(&marked);
+                // Ids have no words of their own left.
+                assert!(told.ends_with(", unknown part") && !told.contains(['=', '_', ';', '/']), "{lang}: {told}");
+                assert!(lang == Lang::En || !told.contains(basis) || basis == "net", "{basis} of {}", metric.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_basis_reads_as_words_and_what_has_none_stands_for_itself() {
+    let (tr, en) = (Words::new(Lang::Tr), Words::new(Lang::En));
+    let rows = [
+        (
+            "from=assignment, mean, calendar",
+            "atamadan itibaren, ortalama, takvim saati",
+            "from assignment, mean, calendar hours",
+        ),
+        ("sla_mode=completed", "yalnız tamamlananlar", "completed cases only"),
+        (
+            "exactly one public human reply, no window",
+            "bir insanın herkese açık tek yanıtıyla, süre sınırı olmadan",
+            "exactly one public reply by a person, with no time limit",
+        ),
+        ("<b>, median", "<b>, ortanca", "<b>, median"),
+        ("", "", ""),
+    ];
+    for (basis, turkish, english) in rows {
+        assert_eq!((tr.basis(basis).as_str(), en.basis(basis).as_str()), (turkish, english));
+    }
+}
+
+#[test]
 fn benchmark_labels_are_the_agreed_ones() {
     let words = Words::new(Lang::Tr);
     let rows = [

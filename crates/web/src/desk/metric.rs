@@ -18,7 +18,7 @@ use super::chapter::{account_of, report_ask};
 use super::filter::{self, Choice, bar};
 use super::overview::class;
 use super::shell::{Shell, rendered};
-use crate::context::{Context, class_order, unit};
+use crate::context::{Context, class_order, unit, without_silent};
 use crate::figure::{Figure, interval};
 use crate::figure_table::distinction;
 use crate::widgets::benchmark::Benchmark;
@@ -91,7 +91,10 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         shell,
         bar: bar(shell, view, asked, &["by"]),
         texts: texts(words, metric),
-        figures: figures.iter().map(|score| row(words, score, distinction(words, score), &receipts, &kept)).collect(),
+        figures: without_silent(figures.iter().collect())
+            .into_iter()
+            .map(|score| row(words, score, distinction(words, score), &receipts, &kept))
+            .collect(),
         beside: figures.iter().filter_map(|score| beside(words, score)).collect(),
         split_name: words.dimension(&by),
         rows: split

@@ -6,7 +6,7 @@ use nabiz_catalogue::pack;
 use nabiz_catalogue::score::NaReason;
 use nabiz_words::{Arg, Words};
 
-use crate::benchmark_text::{Chip, basis, to_top};
+use crate::benchmark_text::{Chip, to_top};
 use crate::context::{Context, unit};
 use crate::term::Term;
 use crate::widgets::empty::Empty;
@@ -143,7 +143,7 @@ fn ours(words: Words, metric: &str, cell: &BenchmarkCell) -> Ours {
         }
         let certainty =
             words.get(if cell.is_assumed { "benchmark-basis-assumed" } else { "benchmark-basis-partly_documented" });
-        let compared = basis(words, &cell.basis);
+        let compared = words.basis(&cell.basis);
         lines.push(if compared.is_empty() { certainty } else { format!("{compared} · {certainty}") });
     }
     Ours { text, why, chip, lines }

@@ -2,11 +2,11 @@
 
 use askama::Template;
 use nabiz_app::report_data::BenchmarkCell;
-use nabiz_catalogue::metric::{Headline, Metric};
+use nabiz_catalogue::metric::{Headline, Metric, Unit};
 use nabiz_catalogue::score::{COHORT_DIFFERS, CohortScore, Score};
 use nabiz_words::Words;
 
-use crate::benchmark_text::{Chip, basis};
+use crate::benchmark_text::Chip;
 use crate::context::{Context, unit};
 use crate::figure::{ChangeView, Figure, beside, interval, n};
 use crate::figure_table::distinction;
@@ -58,12 +58,14 @@ fn line(context: &Context<'_>, score: &Score) -> Line {
     let interval = interval(words, score);
     let figure = Figure::new(words, score);
     let is_value = figure.is_value();
+    // A count says itself how many there are.
+    let is_count = unit(&score.metric) == Unit::Count && score.value == Some(score.n as f64);
     Line {
         class: match distinction(words, score) {
             more if more.is_empty() => context.class(&score.class),
             more => format!("{} ({more})", context.class(&score.class)),
         },
-        n: if is_value && score.metric != "volume_by_channel" { n(words, score) } else { String::new() },
+        n: if is_value && !is_count { n(words, score) } else { String::new() },
         interval: if interval.is_empty() { interval } else { format!("{}: {interval}", words.get("page-interval")) },
         beside: beside(words, score, &["mean", "median", "p90"]),
         chip: context
@@ -88,7 +90,7 @@ fn chip(context: &Context<'_>, score: &Score, cell: &BenchmarkCell) -> Option<Ch
         let figure = words.value_compact(unit(&score.metric), cell.ours?, None);
         chip.text = format!("{} ({statistic}{figure})", chip.text);
     }
-    let compared = format!("{ours}, {}", basis(words, &cell.basis));
+    let compared = format!("{ours}, {}", words.basis(&cell.basis));
     let whys = [words.with("page-compared", &[("figure", compared.into())]), chip.why];
     chip.why = whys.into_iter().filter(|why| !why.is_empty()).collect::<Vec<_>>().join(". ");
     chip.href = format!("#{}", context.id("benchmark"));
