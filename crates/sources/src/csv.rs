@@ -98,16 +98,16 @@ impl Mapped<'_> {
         let mut buffer = RecordBuffer::default();
         while let Some(row) = events.next()? {
             let place = Place { file: input.file, line: row.line };
-            let (outcome, shown) = match row.attributes {
-                Ok(attributes) => {
+            let attributes = &row.attributes;
+            let outcome = match row.fault {
+                None => {
                     buffer.clear();
                     header.columns.iter().for_each(|key| buffer.push(attributes.get(key).map_or("", String::as_str)));
-                    let outcome = self.row(place, buffer.record(), bound, sink);
-                    let shown = if outcome.is_err() { shown_row(&attributes) } else { Vec::new() };
-                    (outcome, shown)
+                    self.row(place, buffer.record(), bound, sink)
                 }
-                Err(fault) => (Err(fault), Vec::new()),
+                Some(fault) => Err(fault),
             };
+            let shown = if outcome.is_err() { shown_row(attributes) } else { Vec::new() };
             input.counts.row(outcome, |fault| Refusal::new(place.file, place.line, fault, &shown), sink);
         }
         Ok(())
