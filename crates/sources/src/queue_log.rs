@@ -26,7 +26,7 @@ use crate::time;
 const COLUMNS: [&str; 6] = ["time", "callid", "queuename", "agent", "event", "data1"];
 
 /// Events of the log, with those that tell nothing about a call or an agent's state.
-const KNOWN: [&str; 27] = [
+const KNOWN: [&str; 29] = [
     "ENTERQUEUE",
     "CONNECT",
     "ABANDON",
@@ -52,6 +52,8 @@ const KNOWN: [&str; 27] = [
     "AGENTCALLBACKLOGOFF",
     "RINGNOANSWER",
     "RINGCANCELED",
+    "PENALTY",
+    "RINGINUSE",
     "CONFIGRELOAD",
     "QUEUESTART",
 ];
@@ -172,7 +174,9 @@ impl QueueLog {
             "UNPAUSE" | "UNPAUSEALL" => self.state(at, row, AgentState::Available, sink),
             "ADDMEMBER" | "AGENTLOGIN" | "AGENTCALLBACKLOGIN" => self.join(at, row, sink),
             "REMOVEMEMBER" | "AGENTLOGOFF" | "AGENTCALLBACKLOGOFF" => self.leave(at, row, sink),
-            "RINGNOANSWER" | "RINGCANCELED" | "CONFIGRELOAD" | "QUEUESTART" => Ok(Outcome::Passed),
+            "RINGNOANSWER" | "RINGCANCELED" | "PENALTY" | "RINGINUSE" | "CONFIGRELOAD" | "QUEUESTART" => {
+                Ok(Outcome::Passed)
+            }
             "" => Err(Box::new(Fault::field(RefusalKind::Missing, "event", "missing"))),
             other => Err(Box::new(Fault::unknown("event", "event", other, KNOWN))),
         }

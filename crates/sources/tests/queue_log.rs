@@ -105,6 +105,17 @@ fn a_bad_row_is_refused_by_line_and_field() {
 }
 
 #[test]
+fn what_a_manager_changes_about_a_member_is_no_event() {
+    // As app_queue.c writes them when a member's penalty or `ringinuse` is set.
+    let log = "1713164400|1|q|NONE|ENTERQUEUE||1|1\n1713164401|NONE|q|PJSIP/101|PENALTY|5\n\
+               1713164401|NONE|q|PJSIP/101|RINGINUSE|0\n1713164403|1|q|NONE|ABANDON|1|1|3\n";
+    let mut kept = Kept::default();
+    let summary = read_stream("data", log.as_bytes(), &ReadOptions::default(), &mut kept).unwrap();
+    assert_eq!(kept.messages(), [""; 0]);
+    assert_eq!((summary.counts.rows, summary.counts.passed, kept.lines.len()), (4, 2, 3));
+}
+
+#[test]
 fn the_account_is_the_one_that_is_said() {
     let reading = Reading { account: Some("acme".to_owned()), ..Reading::default() };
     let mut kept = Kept::default();
