@@ -130,8 +130,10 @@ impl Reader for Mapped<'_> {
         let header = &header;
         let mut bound = Bound::new(self.mapping, header, input.file)?;
         bound.said_account = self.account;
-        if let Memory::Log(log) = &mut self.memory {
-            log.next_file();
+        match &mut self.memory {
+            Memory::Log(log) => log.next_file(),
+            Memory::Feed(feed) => feed.next_file(input.number),
+            Memory::Cases(_) => {}
         }
         if *input.layout == Layout::Xes {
             return Ok(self.log(input, header, &bound, sink));

@@ -16,6 +16,8 @@ pub(crate) type TextLines<'p> = Lines<Text<Stream<'p>>>;
 pub(crate) struct Input<'i, 'p> {
     /// Its name in messages.
     pub(crate) file: &'i str,
+    /// Which file of the run it is, from 0; the sheets of a workbook are one file.
+    pub(crate) number: usize,
     /// What is in it, from its first line on.
     pub(crate) lines: &'i mut TextLines<'p>,
     /// How it is laid out.

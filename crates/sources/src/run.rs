@@ -218,7 +218,8 @@ impl<'o> Run<'o> {
         let mut counts = Counts::default();
         if let Some(source) = detected.source {
             let key = (source, detected.mapping);
-            let input = Input { file: name, lines, layout: &detected.layout, counts: &mut counts };
+            let number = self.files;
+            let input = Input { file: name, number, lines, layout: &detected.layout, counts: &mut counts };
             match self.reader(key).read(input, sink) {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
@@ -246,7 +247,8 @@ impl<'o> Run<'o> {
     ) -> io::Result<Counts> {
         let mut lines = Lines::new(Text::new(Stream::new(text, |_| {})?));
         let mut counts = Counts::default();
-        let input = Input { file: name, lines: &mut lines, layout: &Layout::Lines, counts: &mut counts };
+        let number = self.files;
+        let input = Input { file: name, number, lines: &mut lines, layout: &Layout::Lines, counts: &mut counts };
         if let Ok(read) = self.reader((source, None)).read(input, sink) {
             read?;
         }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use common::{mapping, read_bytes};
@@ -123,6 +123,38 @@ fn two_rows_that_say_the_same_are_two_and_stay_two_when_read_again() {
     let first = ids(table);
     assert_ne!(first[0], first[1]);
     assert_eq!(first, ids(table));
+}
+
+#[test]
+fn a_row_that_stands_in_two_files_is_one_however_often_each_file_has_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = "2024-07-31,1000,TRY,salaries,,\n";
+    let file = |name: &str, rows: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("date,amount,currency,category,class,team\n{rows}")).unwrap();
+        path
+    };
+    let (july, later) =
+        (file("july.csv", &row.repeat(2)), file("later.csv", &(row.repeat(3) + "2024-08-31,9,TRY,x,,\n")));
+    let ids = |paths: &[&Path]| {
+        let (kept, _) = common::read_paths(paths).unwrap();
+        kept.lines.iter().map(|line| line[..line.find(",\"ts\"").unwrap()].to_owned()).collect::<BTreeSet<_>>().len()
+    };
+    // Two equal costs in July; the later export has one more of them, and one of August.
+    assert_eq!((ids(&[&july]), ids(&[&july, &july]), ids(&[&july, &later])), (2, 2, 4));
+}
+
+#[test]
+fn equal_rows_on_two_sheets_of_a_book_are_two() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for _ in 0..2 {
+        let sheet = book.add_worksheet();
+        sheet.write_row(0, 0, ["date", "employee", "change", "voluntary"]).unwrap();
+        sheet.write_row(1, 0, ["2024-01-05", "E1", "join", ""]).unwrap();
+    }
+    let kept = read_bytes(&book.save_to_buffer().unwrap(), &ReadOptions::default()).unwrap();
+    assert_eq!(kept.lines.len(), 2);
+    assert_ne!(kept.lines[0], kept.lines[1]);
 }
 
 #[test]
