@@ -173,6 +173,24 @@ fn a_bad_feed_row_is_refused_by_line_and_field() {
 }
 
 #[test]
+fn a_score_outside_its_scale_is_refused_by_its_field() {
+    let table = "date,instrument,scale,score,case_id,survey_id,respondent,wave,team\n\
+                 2024-03-05,nps,0-10,0,,,r0,Q1,\n2024-03-05,nps,0-10,10,,,r1,Q1,\n\
+                 2024-03-05,nps,0-10,11,,,r2,Q1,\n2024-03-05,nps,0-10,-4,,,r3,Q1,\n2024-03-05,csat,1-5,0,T1,,r4,,\n\
+                 2024-03-05,csat,,11,T2,s1,r5,,\n";
+    let kept = read_bytes(table.as_bytes(), &ReadOptions::default()).unwrap();
+    let refused = |line: u64, score: &str, scale: &str| {
+        format!(
+            "failed to read `data` line {line}, field `score`: `{score}` lies outside the scale `{scale}`; \
+             where it stands for no answer, leave it out (in a mapping: `missing`)"
+        )
+    };
+    assert_eq!(kept.messages(), [refused(4, "11", "0-10"), refused(5, "-4", "0-10"), refused(6, "0", "1-5")]);
+    // Where the row names no scale, that of its survey holds, which is told elsewhere.
+    assert_eq!(kept.lines.len(), 3);
+}
+
+#[test]
 fn the_account_of_a_shipped_mapping_is_the_one_that_is_said() {
     let table = "date,employee,change,voluntary\n2024-01-05,E1,join,\n";
     let reading = Reading { account: Some("acme".to_owned()), ..Reading::default() };
