@@ -127,6 +127,68 @@ fn what_is_chosen_is_not_guessed() {
 }
 
 #[test]
+fn times_are_known_as_systems_write_them() {
+    for (first, second, format) in [
+        ("2024-12-02T10:00:00", "2024-12-13T11:00:00", "%Y-%m-%dT%H:%M:%S"),
+        ("2024-12-02T10:00", "2024-12-13T11:00", "%Y-%m-%dT%H:%M"),
+        ("2024-12-02T10:00:00.250", "2024-12-13T11:00:00", "%Y-%m-%dT%H:%M:%S%.f"),
+        ("2024-12-02 10:00:00.250", "2024-12-13 11:00:00.5", "%Y-%m-%d %H:%M:%S%.f"),
+        ("12/02/2024 10:00:00 AM", "12/13/2024 11:00:00 AM", "%m/%d/%Y %I:%M:%S %p"),
+        ("02/12/2024 10:00 AM", "13/12/2024 11:00 AM", "%d/%m/%Y %I:%M %p"),
+        ("2024-12-02T10:00:00Z", "2024-12-13T11:00:00+00:00", "rfc3339"),
+    ] {
+        let table = format!("Ticket ID,Created at\n1,{first}\n2,{second}\n");
+        let guess = guess(&table);
+        assert!(guess.toml.contains(&format!("formats = [\"{format}\"]")), "{first}: {}", guess.toml);
+        let kept = read_bytes(table.as_bytes(), &mapping(&guess.toml)).unwrap();
+        assert_eq!(kept.messages(), [""; 0]);
+        assert!(kept.short()[0].starts_with("2024-12-02T10:00"), "{:?}", kept.short());
+    }
+    // Where no day is beyond the twelfth, nobody can say, with or without seconds.
+    let open = guess("Ticket ID,Created at\n1,02/03/2024 10:00:00\n2,04/05/2024 10:00:00\n");
+    assert!(questions(&open).contains(&"is the day or the month first? The sample does not tell"));
+}
+
+#[test]
+fn date_cells_of_a_workbook_are_times() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let day = rust_xlsxwriter::Format::new().set_num_format("dd.mm.yyyy hh:mm");
+    sheet.write_row(0, 0, ["Ticket ID", "Created at", "Resolved at"]).unwrap();
+    for (row, texts) in
+        [(1, ["2024-03-05 10:00:00", "2024-03-05 11:30:00"]), (2, ["2024-03-06 10:00:00", "2024-03-07 09:00:00"])]
+    {
+        sheet.write(row, 0, row).unwrap();
+        for (column, text) in texts.iter().enumerate() {
+            let at = rust_xlsxwriter::ExcelDateTime::parse_from_str(text).unwrap();
+            sheet.write_with_format(row, column as u16 + 1, at, &day).unwrap();
+        }
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let guess = guess_mapping("tickets.xlsx", &bytes[..]).unwrap();
+    let kept = read_bytes(&bytes, &mapping(&guess.toml)).unwrap();
+    assert_eq!(kept.messages(), [""; 0]);
+    assert_eq!(
+        kept.short(),
+        [
+            "2024-03-05T10:00 1 open channel=email by=customer",
+            "2024-03-05T11:30 1 status to=solved by=agent",
+            "2024-03-06T10:00 2 open channel=email by=customer",
+            "2024-03-07T09:00 2 status to=solved by=agent",
+        ]
+    );
+}
+
+#[test]
+fn a_zero_on_a_scale_that_begins_at_one_is_no_answer() {
+    let table = "Ticket ID,Created at,Closed at,CSAT\n1,2024-03-05 10:00,2024-03-05 11:00,5\n2,2024-03-05 10:00,2024-03-05 11:00,0\n";
+    let kept = read_bytes(table.as_bytes(), &mapping(&guess(table).toml)).unwrap();
+    assert_eq!(kept.messages(), [""; 0]);
+    let answers: Vec<String> = kept.short().into_iter().filter(|line| line.contains("survey_answer")).collect();
+    assert_eq!(answers, ["2024-03-05T11:00 1 survey_answer instrument=csat scale=1-5 score=5"]);
+}
+
+#[test]
 fn a_stray_word_makes_a_column_of_times_no_other() {
     let table = "id,created,who\n1,31.03.2024 10:00,Ali\n2,01.04.2024 10:00,Ece\n3,02.04.2024 10:00,Ece\n4,soon,Ali\n";
     let guess = guess(table);

@@ -30,17 +30,25 @@ pub(super) enum Part {
     Nps,
 }
 
-/// Formats of times that are tried, the usual ones first.
-pub(super) const FORMATS: [&str; 13] = [
+/// Formats of times that are tried, the usual ones first. The first with a `T` is also how date cells of a workbook come.
+pub(super) const FORMATS: [&str; 21] = [
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f",
     "%d.%m.%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%d/%m/%Y %H:%M:%S",
     "%d/%m/%Y %H:%M",
     "%m/%d/%Y %H:%M:%S",
     "%m/%d/%Y %H:%M",
+    "%d/%m/%Y %I:%M:%S %p",
+    "%d/%m/%Y %I:%M %p",
+    "%m/%d/%Y %I:%M:%S %p",
     "%m/%d/%Y %I:%M %p",
+    "%Y-%m-%d %I:%M:%S %p",
     "%Y-%m-%d",
     "%d.%m.%Y",
     "%d/%m/%Y",

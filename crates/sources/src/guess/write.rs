@@ -327,8 +327,8 @@ impl<'c> Draft<'c> {
         for column in &self.times {
             let Some(first) = column.formats.first() else { continue };
             // A column that tells days from months settles it for those that do not.
-            is_open |= column.formats.contains(&"%m/%d/%Y %H:%M") && column.formats.contains(&"%d/%m/%Y %H:%M")
-                || column.formats.contains(&"%m/%d/%Y") && column.formats.contains(&"%d/%m/%Y");
+            let begins = |with: &str| column.formats.iter().any(|format| format.starts_with(with));
+            is_open |= begins("%m/%d/") && begins("%d/%m/");
             if !column.formats.iter().any(|format| formats.contains(format)) {
                 formats.push(first);
             }
