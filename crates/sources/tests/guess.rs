@@ -49,6 +49,36 @@ fn a_ticket_list_in_turkish_is_understood() {
 }
 
 #[test]
+fn headings_and_values_in_turkish_capitals_are_understood() {
+    // As systems write them whose capital of i is İ and of ı is I, and as keyboards without Turkish letters do.
+    for heading in [
+        "TALEP NO;AÇILIŞ TARİHİ;KAPANIŞ TARİHİ;KANAL;ÖNCELİK;MÜŞTERİ NO;TEMSİLCİ",
+        "TALEP NO;ACILIS TARIHI;KAPANIS TARIHI;KANAL;ONCELIK;MUSTERI NO;TEMSILCI",
+        "Talep No;Açılış Tarihi;Kapanış Tarihi;Kanal;Öncelik;Müşteri No;Temsilci",
+    ] {
+        let table = format!(
+            "{heading}\n1;02.12.2024 09:01;02.12.2024 15:01;ÇAĞRI;DÜŞÜK;M1;AYŞE\n2;13.12.2024 09:02;13.12.2024 15:02;CANLI DESTEK;KRİTİK;M2;ALİ\n3;13.12.2024 09:03;13.12.2024 15:03;E-POSTA;ACİL;M2;ALİ\n"
+        );
+        let guess = guess(&table);
+        assert_eq!(questions(&guess), ["in which zone are the times? `UTC` is a guess"], "{heading}");
+        let kept = read_bytes(table.as_bytes(), &mapping(&guess.toml)).unwrap();
+        assert_eq!(kept.messages(), [""; 0]);
+        let opened: Vec<String> = kept.short().into_iter().filter(|line| line.contains(" open ")).collect();
+        assert_eq!(
+            opened,
+            [
+                "2024-12-02T09:01 1 open channel=manual by=customer requester=M1 priority=low",
+                "2024-12-13T09:02 2 open channel=live_chat by=customer requester=M2 priority=critical",
+                "2024-12-13T09:03 3 open channel=email by=customer requester=M2 priority=urgent",
+            ]
+        );
+    }
+    // `Tür` is a topic, a `Return Address` is none.
+    let topics = |name: &str| guess(&format!("id,created,{name}\n1,2024-03-05 10:00,x\n")).toml.contains("topic =");
+    assert_eq!((topics("TÜR"), topics("Kayıt Türü"), topics("Return Address")), (true, true, false));
+}
+
+#[test]
 fn an_audit_log_is_understood() {
     let table = "number,timestamp,status,assignment group,assignee\n\
                  A,2024-04-15T07:00:00Z,New,L1,\nA,2024-04-15T07:10:00Z,In Progress,L1,Ali\nA,2024-04-15T08:00:00Z,Resolved,L2,Ali\nB,2024-04-15T08:00:00Z,New,L2,\n";
