@@ -5,6 +5,7 @@ mod cases;
 mod cells;
 mod feed;
 mod header;
+mod join;
 mod log;
 mod record;
 mod records;
@@ -78,16 +79,16 @@ impl<'m> Mapped<'m> {
         }
         // Read before the row is taken: what cannot be read refuses it as a whole.
         let recorded = if sink.wants_recorded() { bound.recorded(&cells)? } else { Vec::new() };
-        let events = match &mut self.memory {
-            Memory::Log(log) => log.row(bound, &cells, sink)?,
+        let outcome = match &mut self.memory {
+            Memory::Log(log) => Outcome::Events(log.row(bound, &cells, sink)?),
             Memory::Cases(cases) => cases.row(place, bound, &cells, sink)?,
-            Memory::Feed(feed) => feed.row(bound, &cells, sink)?,
+            Memory::Feed(feed) => Outcome::Events(feed.row(bound, &cells, sink)?),
         };
         for (what, value, grain) in recorded {
             let (account, case_id) = (bound.account(&cells)?, bound.need_case(&cells)?);
             sink.recorded(&Recorded { account, case_id: &case_id, what, value, grain });
         }
-        Ok(if events == 0 { Outcome::Passed } else { Outcome::Events(events) })
+        Ok(if outcome == Outcome::Events(0) { Outcome::Passed } else { outcome })
     }
 }
 
@@ -142,10 +143,14 @@ impl Reader for Mapped<'_> {
     }
 
     fn finish(&mut self, sink: &mut dyn Sink) -> Late {
-        if let Memory::Log(log) = &mut self.memory {
-            log.finish(self.mapping, sink);
+        match &mut self.memory {
+            Memory::Log(log) => {
+                log.finish(self.mapping, sink);
+                // Openings that waited were counted with their rows.
+                Late::default()
+            }
+            Memory::Cases(cases) => cases.finish(self.mapping, sink),
+            Memory::Feed(_) => Late::default(),
         }
-        // Openings that waited were counted with their rows.
-        Late::default()
     }
 }
