@@ -69,10 +69,10 @@ fn print_files(context: &Context, out: &mut dyn Write, files: &[FileSummary], re
         ];
         let parts = parts.map(|(name, text)| (name, text.into()));
         writeln!(out, "    {}", words.with("cli-check-counts", &parts))?;
-        for refused in refusals.of(&file.file) {
+        for (sheet, refused) in refusals.of(&file.file) {
             let kind = words.name("refusal", &refused.kind);
             let field = refused.field.as_ref().map_or_else(String::new, |field| format!(" `{field}`"));
-            let text = format!("      {} × {kind}{field}", words.count(refused.n));
+            let text = format!("      {} × {kind}{field}{sheet}", words.count(refused.n));
             let line = words.with("cli-check-line", &[("line", words.count(refused.line).into())]);
             table::fill(context, out, 8, &format!("{text} ({line}: {})", refused.reason))?;
         }
