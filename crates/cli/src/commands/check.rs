@@ -45,6 +45,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> anyhow::Result<Done> {
     input.progress.end();
     let mut out = super::stdout();
     print_files(context, &mut out, &input.loaded.files, &refusals)?;
+    print_left_out(context, &mut out, &input.loaded.left_out)?;
     print_settings(context, &mut out, &input)?;
     for account in input.accounts() {
         if let Some(checked) = Checked::of(&input, &session, account)? {
@@ -85,6 +86,21 @@ fn print_files(context: &Context, out: &mut dyn Write, files: &[FileSummary], re
         table::fill(context, out, 4, &format!("  {text}"))?;
     }
     Ok(())
+}
+
+/// Files of folders that were not read: by name, up to a screen of them.
+fn print_left_out(context: &Context, out: &mut dyn Write, left_out: &[String]) -> io::Result<()> {
+    if left_out.is_empty() {
+        return Ok(());
+    }
+    let n = left_out.len() as u64;
+    let mut names: Vec<String> = left_out.iter().take(20).map(|name| format!("`{name}`")).collect();
+    if left_out.len() > names.len() {
+        names.push("…".to_owned());
+    }
+    let names = names.join(", ");
+    let text = context.words.with("cli-check-left_out", &[("n", n.into()), ("files", names.into())]);
+    table::fill(context, out, 4, &format!("  {text}"))
 }
 
 fn format_of(words: Words, file: &FileSummary) -> String {
