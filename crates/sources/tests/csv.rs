@@ -423,6 +423,11 @@ fn a_wrong_mapping_is_told_where_it_is_wrong() {
             key("encoding", "`ebcdic` is no known encoding, such as `utf-8`, `windows-1254`, `iso-8859-9`, `utf-16`"),
         ),
         (
+            "shape = \"case_per_row\"",
+            "shape = \"event_per_row\"\ndecides = { column = \"State\", is = [\"done\"] }",
+            key("decides", "joins the rows of a case; it belongs to `shape = \"case_per_row\"`"),
+        ),
+        (
             "first = [\"Product\"]",
             "first = [\"channel\"]",
             key(

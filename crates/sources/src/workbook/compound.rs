@@ -10,13 +10,16 @@ const MARKS: u32 = 0xffff_fffa;
 /// Streams that are shorter lie in the stream of small ones.
 const SMALL: usize = 4096;
 
+/// What the stream with the sheets is called, by newer and by older programs.
+const BOOKS: [&str; 2] = ["workbook", "book"];
+
 /// Refuses a file whose chains run in circles or whose sheets span too much.
 ///
 /// # Errors
 /// In words.
 pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     let Some(file) = Compound::open(bytes) else { return Err(damaged()) };
-    let Some(book) = file.stream("workbook").or_else(|| file.stream("book")) else { return Ok(()) };
+    let Some(book) = BOOKS.iter().find_map(|name| file.stream(name)) else { return Ok(()) };
     if extent(&book?) > MOST_CELLS { Err(too_wide()) } else { Ok(()) }
 }
 
@@ -50,9 +53,9 @@ impl<'b> Compound<'b> {
         }
         file.directory = file.chain(u32_at(bytes, 48)?, usize::MAX)?;
         let whole = bytes.len();
-        let lengths = file.entries().map(|entry| entry.length);
-        // Streams of a sound file lie within it.
-        if lengths.max().unwrap_or(0) > whole {
+        // The streams of a sound file lie within it. Entries that nobody reads may say anything.
+        let is_read = |number: usize, entry: &Entry| number == 0 || BOOKS.contains(&entry.name.as_str());
+        if file.entries().enumerate().any(|(number, entry)| is_read(number, &entry) && entry.length > whole) {
             return None;
         }
         let small_fat = (u32_at(bytes, 64)? as usize).checked_mul(sector).filter(|&length| length <= whole)?;
