@@ -43,9 +43,16 @@ impl Refusals {
         Ok(refusals)
     }
 
-    /// The refusals of a file, in the order in which its reasons came up.
-    pub fn of(&self, file: &str) -> &[Refused] {
-        self.by_file.get(file).map_or(&[], Vec::as_slice)
+    /// The refusals of a file, in the order in which its reasons came up; those of a workbook sheet by sheet, each with the
+    /// words that name its sheet.
+    pub fn of<'r>(&'r self, file: &'r str) -> impl Iterator<Item = (&'r str, &'r Refused)> {
+        // Rows of a workbook are refused under the name of their sheet.
+        let sheets = format!("{file}, sheet `");
+        let of_file = self.by_file.iter().filter(move |(name, _)| name.as_str() == file || name.starts_with(&sheets));
+        of_file.flat_map(move |(name, refused)| {
+            let sheet = name.strip_prefix(file).unwrap_or_default();
+            refused.iter().map(move |one| (sheet, one))
+        })
     }
 
     fn add(&mut self, row: &Value) {

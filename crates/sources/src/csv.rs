@@ -5,6 +5,7 @@ mod cases;
 mod cells;
 mod feed;
 mod header;
+mod join;
 mod log;
 mod record;
 mod records;
@@ -78,16 +79,16 @@ impl<'m> Mapped<'m> {
         }
         // Read before the row is taken: what cannot be read refuses it as a whole.
         let recorded = if sink.wants_recorded() { bound.recorded(&cells)? } else { Vec::new() };
-        let events = match &mut self.memory {
-            Memory::Log(log) => log.row(bound, &cells, sink)?,
+        let outcome = match &mut self.memory {
+            Memory::Log(log) => Outcome::Events(log.row(bound, &cells, sink)?),
             Memory::Cases(cases) => cases.row(place, bound, &cells, sink)?,
-            Memory::Feed(feed) => feed.row(bound, &cells, sink)?,
+            Memory::Feed(feed) => Outcome::Events(feed.row(bound, &cells, sink)?),
         };
         for (what, value, grain) in recorded {
             let (account, case_id) = (bound.account(&cells)?, bound.need_case(&cells)?);
             sink.recorded(&Recorded { account, case_id: &case_id, what, value, grain });
         }
-        Ok(if events == 0 { Outcome::Passed } else { Outcome::Events(events) })
+        Ok(if outcome == Outcome::Events(0) { Outcome::Passed } else { outcome })
     }
 }
 
@@ -98,16 +99,16 @@ impl Mapped<'_> {
         let mut buffer = RecordBuffer::default();
         while let Some(row) = events.next()? {
             let place = Place { file: input.file, line: row.line };
-            let (outcome, shown) = match row.attributes {
-                Ok(attributes) => {
+            let attributes = &row.attributes;
+            let outcome = match row.fault {
+                None => {
                     buffer.clear();
                     header.columns.iter().for_each(|key| buffer.push(attributes.get(key).map_or("", String::as_str)));
-                    let outcome = self.row(place, buffer.record(), bound, sink);
-                    let shown = if outcome.is_err() { shown_row(&attributes) } else { Vec::new() };
-                    (outcome, shown)
+                    self.row(place, buffer.record(), bound, sink)
                 }
-                Err(fault) => (Err(fault), Vec::new()),
+                Some(fault) => Err(fault),
             };
+            let shown = if outcome.is_err() { shown_row(attributes) } else { Vec::new() };
             input.counts.row(outcome, |fault| Refusal::new(place.file, place.line, fault, &shown), sink);
         }
         Ok(())
@@ -130,8 +131,10 @@ impl Reader for Mapped<'_> {
         let header = &header;
         let mut bound = Bound::new(self.mapping, header, input.file)?;
         bound.said_account = self.account;
-        if let Memory::Log(log) = &mut self.memory {
-            log.next_file();
+        match &mut self.memory {
+            Memory::Log(log) => log.next_file(),
+            Memory::Feed(feed) => feed.next_file(input.number),
+            Memory::Cases(_) => {}
         }
         if *input.layout == Layout::Xes {
             return Ok(self.log(input, header, &bound, sink));
@@ -140,10 +143,14 @@ impl Reader for Mapped<'_> {
     }
 
     fn finish(&mut self, sink: &mut dyn Sink) -> Late {
-        if let Memory::Log(log) = &mut self.memory {
-            log.finish(self.mapping, sink);
+        match &mut self.memory {
+            Memory::Log(log) => {
+                log.finish(self.mapping, sink);
+                // Openings that waited were counted with their rows.
+                Late::default()
+            }
+            Memory::Cases(cases) => cases.finish(self.mapping, sink),
+            Memory::Feed(_) => Late::default(),
         }
-        // Openings that waited were counted with their rows.
-        Late::default()
     }
 }

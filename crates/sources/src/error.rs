@@ -24,7 +24,7 @@ pub enum ReadError {
         path: PathBuf,
     },
     /// A folder without data files.
-    #[error("nothing to read in `{}`: no .jsonl, .ndjson, .json, .csv, .tsv or .xes file (.gz or not) and no .xlsx, .xls or .ods", .folder.display())]
+    #[error("nothing to read in `{}`: no .jsonl, .ndjson, .json, .csv, .tsv or .xes file (.gz or not), no .xlsx, .xls or .ods and no queue_log", .folder.display())]
     NoData {
         /// The folder.
         folder: PathBuf,

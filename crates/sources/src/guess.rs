@@ -92,7 +92,7 @@ pub fn guess_mapping_with(file: &str, reader: impl Read, choices: &Choices) -> R
         let sheets = workbook::sheets(&bytes).map_err(no_table)?;
         let table = sheets.into_iter().find_map(|sheet| sheet.table.ok());
         let table = table.ok_or_else(|| no_table("is a workbook without a table".to_owned()))?;
-        sample(table.as_slice()).map_err(no_table)?
+        sample(table.text.as_slice()).map_err(no_table)?
     } else {
         sample(text).map_err(no_table)?
     };

@@ -7,7 +7,7 @@ mod stream;
 mod text;
 
 pub use files::STDIN;
-pub(crate) use files::{DataFile, expand};
+pub(crate) use files::{DataFile, Expanded, expand};
 pub use lines::MAX_LINE;
 pub(crate) use lines::{Line, Lines};
 pub use stream::Progress;

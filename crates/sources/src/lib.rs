@@ -22,6 +22,7 @@ pub mod input;
 mod intercom;
 mod json;
 mod json_text;
+mod letters;
 mod mapping;
 mod names;
 pub mod native;

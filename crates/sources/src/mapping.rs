@@ -140,6 +140,8 @@ pub(crate) struct Spec {
     /// Rows for which one of these holds are passed over.
     #[serde(default)]
     pub(crate) skip: Vec<Condition>,
+    /// Of several rows of a case, the one for which this holds tells how it went.
+    pub(crate) decides: Option<Condition>,
     /// Columns of telephone numbers and addresses, which are replaced by a name that is always the same for the same text.
     #[serde(default)]
     pub(crate) pseudonyms: Vec<String>,
@@ -314,7 +316,7 @@ impl Mapping {
     pub(crate) fn columns(&self) -> Vec<String> {
         let spec = &self.spec;
         let mut columns = spec.case.as_ref().map_or_else(Vec::new, |case| case.0.clone());
-        columns.extend(spec.skip.iter().map(|condition| condition.column.clone()));
+        columns.extend(spec.skip.iter().chain(&spec.decides).map(|condition| condition.column.clone()));
         columns.extend(spec.pseudonyms.iter().cloned());
         columns.extend(
             spec.time.iter().chain(&spec.id).chain(&spec.attributes.first).chain(&spec.attributes.last).cloned(),

@@ -1,7 +1,9 @@
 //! Asterisk's `queue_log` (METRICS A.11): `epoch|callid|queue|agent|event|data…`, or its table in a database.
 //!
-//! Streams: nothing of a call is remembered. An arrival is told by every entry into a queue under one id, of which the
-//! first counts; only who is a member of which queue is kept, to know when an agent has left the last one.
+//! Streams: an arrival is told by every entry into a queue under one id, of which the first counts. Kept is what belongs to an
+//! agent: the queues, to know when the last one is left, and the last call, to know whose a wrap-up is.
+
+mod pause;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -22,11 +24,13 @@ use crate::refusal::{Fault, Refusal, RefusalKind, shown};
 use crate::source::Source;
 use crate::time;
 
+use pause::{LastCalls, state_of_pause};
+
 /// The columns of the table that Asterisk writes to a database.
 const COLUMNS: [&str; 6] = ["time", "callid", "queuename", "agent", "event", "data1"];
 
 /// Events of the log, with those that tell nothing about a call or an agent's state.
-const KNOWN: [&str; 27] = [
+const KNOWN: [&str; 29] = [
     "ENTERQUEUE",
     "CONNECT",
     "ABANDON",
@@ -52,6 +56,8 @@ const KNOWN: [&str; 27] = [
     "AGENTCALLBACKLOGOFF",
     "RINGNOANSWER",
     "RINGCANCELED",
+    "PENALTY",
+    "RINGINUSE",
     "CONFIGRELOAD",
     "QUEUESTART",
 ];
@@ -82,6 +88,7 @@ pub(crate) struct QueueLog {
     account: String,
     /// Who is a member of which queue.
     members: BTreeSet<(String, String)>,
+    last_calls: LastCalls,
     id: String,
 }
 
@@ -134,7 +141,8 @@ impl Reader for QueueLog {
 impl QueueLog {
     /// A reader; its events belong to `account`, or else to `asterisk`.
     pub(crate) fn new(account: Option<&str>) -> Self {
-        Self { account: account.unwrap_or("asterisk").to_owned(), members: BTreeSet::new(), id: String::new() }
+        let account = account.unwrap_or("asterisk").to_owned();
+        Self { account, members: BTreeSet::new(), last_calls: LastCalls::default(), id: String::new() }
     }
 
     fn lines(&mut self, input: Input<'_, '_>, sink: &mut dyn Sink) -> io::Result<()> {
@@ -157,22 +165,28 @@ impl QueueLog {
         let at = instant(row.time).map_err(|reason| Box::new(Fault::field(RefusalKind::Time, "time", reason)))?;
         match row.event {
             "ENTERQUEUE" => self.enter(at, row, sink),
-            "CONNECT" => self.of_call(at, row, &[What::Answer { agent: row.agent() }], sink),
+            "CONNECT" => self.connect(at, row, sink),
             "ABANDON" => self.of_call(at, row, &[What::Abandon], sink),
             "EXITWITHTIMEOUT" => self.flow_out(at, row, FlowOut::Timeout, sink),
             "EXITEMPTY" | "AGENTDUMP" | "SYSCOMPAT" => self.flow_out(at, row, FlowOut::Empty, sink),
             "EXITWITHKEY" => self.flow_out(at, row, FlowOut::Key, sink),
-            "COMPLETEAGENT" => self.of_call(at, row, &[What::Hangup { by: Actor::Agent(row.agent()) }], sink),
-            "COMPLETECALLER" => self.of_call(at, row, &[What::Hangup { by: Actor::Customer }], sink),
+            "COMPLETEAGENT" => self.hang_up(at, row, &[What::Hangup { by: Actor::Agent(row.agent()) }], sink),
+            "COMPLETECALLER" => self.hang_up(at, row, &[What::Hangup { by: Actor::Customer }], sink),
             // What becomes of the call at the other extension is not in this log: its part here is over.
             "TRANSFER" | "BLINDTRANSFER" | "ATTENDEDTRANSFER" => {
-                self.of_call(at, row, &[What::Xfer { agent: None }, What::Hangup { by: Actor::Unknown }], sink)
+                self.hang_up(at, row, &[What::Xfer { agent: None }, What::Hangup { by: Actor::Unknown }], sink)
             }
-            "PAUSE" | "PAUSEALL" => self.state(at, row, state_of_pause(row.data[0]), sink),
-            "UNPAUSE" | "UNPAUSEALL" => self.state(at, row, AgentState::Available, sink),
+            "PAUSE" | "PAUSEALL" => self.pause(at, row, sink),
+            "UNPAUSE" | "UNPAUSEALL" => {
+                let agent = need_agent(row)?;
+                let wrapped = self.last_calls.end(agent, at);
+                self.state(at, row, AgentState::Available, wrapped, sink)
+            }
             "ADDMEMBER" | "AGENTLOGIN" | "AGENTCALLBACKLOGIN" => self.join(at, row, sink),
             "REMOVEMEMBER" | "AGENTLOGOFF" | "AGENTCALLBACKLOGOFF" => self.leave(at, row, sink),
-            "RINGNOANSWER" | "RINGCANCELED" | "CONFIGRELOAD" | "QUEUESTART" => Ok(Outcome::Passed),
+            "RINGNOANSWER" | "RINGCANCELED" | "PENALTY" | "RINGINUSE" | "CONFIGRELOAD" | "QUEUESTART" => {
+                Ok(Outcome::Passed)
+            }
             "" => Err(Box::new(Fault::field(RefusalKind::Missing, "event", "missing"))),
             other => Err(Box::new(Fault::unknown("event", "event", other, KNOWN))),
         }
@@ -188,6 +202,43 @@ impl QueueLog {
             priority: None,
         };
         self.of_call(at, row, &[arrive, What::Queue { queue: present(row.queue) }], sink)
+    }
+
+    fn connect(&mut self, at: Millis, row: Row<'_>, sink: &mut dyn Sink) -> Result<Outcome, Box<Fault>> {
+        self.of_call(at, row, &[What::Answer { agent: row.agent() }], sink)?;
+        let wrapped = row.agent().and_then(|agent| self.last_calls.connect(agent, row.call, at));
+        Ok(Outcome::Events(1 + self.wrap_end(at, row.agent(), wrapped, sink)))
+    }
+
+    fn hang_up(
+        &mut self,
+        at: Millis,
+        row: Row<'_>,
+        events: &[What<&str>],
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, Box<Fault>> {
+        let outcome = self.of_call(at, row, events, sink)?;
+        if let Some(agent) = row.agent() {
+            self.last_calls.hang_up(agent, row.call, at);
+        }
+        Ok(outcome)
+    }
+
+    fn pause(&mut self, at: Millis, row: Row<'_>, sink: &mut dyn Sink) -> Result<Outcome, Box<Fault>> {
+        let (agent, reason) = (need_agent(row)?, row.data[0]);
+        let state = state_of_pause(reason);
+        let wrapped = self.last_calls.pause(agent, state, !reason.is_empty(), at);
+        self.state(at, row, state, wrapped, sink)
+    }
+
+    /// The after-call work of `agent` on the call `wrapped` ends; how many events that makes.
+    fn wrap_end(&mut self, at: Millis, agent: Option<&str>, wrapped: Option<String>, sink: &mut dyn Sink) -> u64 {
+        let Some(call) = wrapped else { return 0 };
+        self.id.clear();
+        // Writing into memory cannot fail.
+        let _ = write!(self.id, "queue_log:{call}:wrap_end:{at}");
+        self.emit(at, Some(&call), What::WrapEnd { agent }, sink);
+        1
     }
 
     fn flow_out(
@@ -226,31 +277,38 @@ impl QueueLog {
         sink.event(&Event { event_id: &self.id, at, seq: None, account, case_id, what, attributes: &[] });
     }
 
+    /// A state of the row's agent, by which after-call work on the call `wrapped` may end.
     fn state(
         &mut self,
         at: Millis,
         row: Row<'_>,
         state: AgentState,
+        wrapped: Option<String>,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, Box<Fault>> {
         let agent = need_agent(row)?;
+        let wraps = self.wrap_end(at, Some(agent), wrapped, sink);
         self.id.clear();
         let _ = write!(self.id, "queue_log:state:{agent}:{}:{at}", state.id());
         self.emit(at, None, What::AgentState { agent, state }, sink);
-        Ok(Outcome::Events(1))
+        Ok(Outcome::Events(1 + wraps))
     }
 
     fn join(&mut self, at: Millis, row: Row<'_>, sink: &mut dyn Sink) -> Result<Outcome, Box<Fault>> {
         let agent = need_agent(row)?;
         let was_in = self.is_member(agent);
         self.members.insert((agent.to_owned(), row.queue.to_owned()));
-        if was_in { Ok(Outcome::Passed) } else { self.state(at, row, AgentState::Available, sink) }
+        if was_in { Ok(Outcome::Passed) } else { self.state(at, row, AgentState::Available, None, sink) }
     }
 
     fn leave(&mut self, at: Millis, row: Row<'_>, sink: &mut dyn Sink) -> Result<Outcome, Box<Fault>> {
         let agent = need_agent(row)?;
         self.members.remove(&(agent.to_owned(), row.queue.to_owned()));
-        if self.is_member(agent) { Ok(Outcome::Passed) } else { self.state(at, row, AgentState::Offline, sink) }
+        if self.is_member(agent) {
+            return Ok(Outcome::Passed);
+        }
+        let wrapped = self.last_calls.end(agent, at);
+        self.state(at, row, AgentState::Offline, wrapped, sink)
     }
 
     fn is_member(&self, agent: &str) -> bool {
@@ -276,21 +334,6 @@ fn instant(text: &str) -> Result<Millis, String> {
     time::plausible(at.unwrap_or(Millis::MAX), text)
 }
 
-/// The state that the reason of a pause names.
-fn state_of_pause(reason: &str) -> AgentState {
-    let reason = reason.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| reason.contains(word));
-    if has(&["wrap", "acw", "after", "çağrı sonrası"]) {
-        AgentState::Acw
-    } else if has(&["train", "coach", "eğitim"]) {
-        AgentState::Training
-    } else if has(&["meet", "toplant"]) {
-        AgentState::Meeting
-    } else {
-        AgentState::Break
-    }
-}
-
 /// Numbers that callers withhold are nobody's in particular.
 fn is_withheld(caller: &str) -> bool {
     let caller = caller.to_lowercase();
@@ -313,19 +356,6 @@ mod tests {
             ("99999999999999999999", None),
         ] {
             assert_eq!(instant(text).ok(), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_pause_is_what_its_reason_says() {
-        for (reason, state) in [
-            ("", AgentState::Break),
-            ("Lunch", AgentState::Break),
-            ("WrapUp", AgentState::Acw),
-            ("Eğitim", AgentState::Training),
-            ("team meeting", AgentState::Meeting),
-        ] {
-            assert_eq!(state_of_pause(reason), state, "{reason}");
         }
     }
 }

@@ -1,12 +1,12 @@
 //! A whole run: every input, its format told by its content, into one sink.
 
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::Sink;
 use crate::detect::Format;
 use crate::error::ReadError;
-use crate::input::{DataFile, Progress, Stream, expand};
+use crate::input::{DataFile, Expanded, Progress, Stream, expand};
 use crate::mapping::Mapping;
 use crate::run::Run;
 use crate::source::Source;
@@ -42,8 +42,12 @@ impl Reading {
 
     /// The name of a file in messages.
     fn name_of(&self, file: &DataFile) -> String {
-        let inner = self.within.as_deref().and_then(|folder| file.path.strip_prefix(folder).ok());
-        inner.map_or_else(|| file.name(), |inner| inner.display().to_string())
+        if file.is_stdin() { file.name() } else { self.name_of_path(&file.path) }
+    }
+
+    fn name_of_path(&self, path: &Path) -> String {
+        let inner = self.within.as_deref().and_then(|folder| path.strip_prefix(folder).ok());
+        inner.unwrap_or(path).display().to_string()
     }
 }
 
@@ -122,6 +126,8 @@ fn sum(a: Counts, b: Counts) -> Counts {
 pub struct ReadSummary {
     /// Each file, in the order of reading.
     pub files: Vec<FileSummary>,
+    /// Files in folders that were not read, as their names say nothing of data; by name they can be read all the same.
+    pub left_out: Vec<String>,
 }
 
 impl ReadSummary {
@@ -158,11 +164,12 @@ pub fn read_all_with(
     sink: &mut dyn Sink,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ReadSummary, ReadError> {
-    let files = expand(inputs)?;
+    let Expanded { files, left_out } = expand(inputs)?;
     let total = files.iter().map(|file| file.size).sum::<Option<u64>>();
     let shipped = reading.knowing()?;
     let mut run = Run::new(reading, &shipped)?;
-    let mut summary = ReadSummary::default();
+    let left_out = left_out.iter().map(|path| reading.name_of_path(path)).collect();
+    let mut summary = ReadSummary { files: Vec::new(), left_out };
     let mut done = 0;
     for file in &files {
         let name = reading.name_of(file);

@@ -16,6 +16,8 @@ pub(crate) type TextLines<'p> = Lines<Text<Stream<'p>>>;
 pub(crate) struct Input<'i, 'p> {
     /// Its name in messages.
     pub(crate) file: &'i str,
+    /// Which file of the run it is, from 0; the sheets of a workbook are one file.
+    pub(crate) number: usize,
     /// What is in it, from its first line on.
     pub(crate) lines: &'i mut TextLines<'p>,
     /// How it is laid out.
@@ -53,6 +55,10 @@ pub(crate) struct Late {
 pub(crate) enum Outcome {
     /// It made so many events, now or when all files are read.
     Events(u64),
+    /// It waits for another row of its case, or for the end of the run.
+    Waits,
+    /// It made so many events, and took up a row that waited, which makes none of its own.
+    Joined(u64),
     /// It makes none: it tells about people or teams, or says what no metric reads.
     Passed,
 }
@@ -68,6 +74,11 @@ impl Counts {
         self.rows += 1;
         match outcome {
             Ok(Outcome::Events(events)) => self.events += events,
+            Ok(Outcome::Waits) => {}
+            Ok(Outcome::Joined(events)) => {
+                self.events += events;
+                self.passed += 1;
+            }
             Ok(Outcome::Passed) => self.passed += 1,
             Err(fault) => {
                 self.refused += 1;

@@ -24,7 +24,7 @@ use crate::reader::{Input, Reader, TextLines};
 use crate::refusal::{Fault, Refusal, RefusalKind};
 use crate::source::Source;
 use crate::tweets::Tweets;
-use crate::workbook;
+use crate::workbook::{self, Beside};
 use crate::zendesk::Zendesk;
 
 /// Which reader a file goes to.
@@ -121,13 +121,13 @@ impl<'o> Run<'o> {
         for sheet in &sheets {
             let place = format!("{name}, sheet `{}`", sheet.name);
             let found = sheet.table.as_ref().map_err(Clone::clone).and_then(|table| {
-                let stream = Stream::new(table.as_slice(), |_| {}).map_err(|error| error.to_string())?;
+                let stream = Stream::new(table.text.as_slice(), |_| {}).map_err(|error| error.to_string())?;
                 let mut lines = Lines::new(Text::new(stream));
                 let detected = self.detect(&place, &mut lines)?.of_workbook();
-                Ok((lines, detected))
+                Ok((lines, detected, table.beside.as_slice()))
             });
             match found {
-                Ok((lines, detected)) => tables.push((place, lines, detected)),
+                Ok((lines, detected, beside)) => tables.push((place, lines, detected, beside)),
                 Err(reason) => unknown.push((place, reason)),
             }
         }
@@ -142,9 +142,12 @@ impl<'o> Run<'o> {
             };
         }
         let mut whole: Option<FileSummary> = None;
-        for (place, mut lines, detected) in tables {
+        for (place, mut lines, detected, beside) in tables {
             let number = self.files;
-            let sheet = self.rows(&place, &mut lines, detected, is_named, false, sink)?;
+            let mut sheet = self.rows(&place, &mut lines, detected, is_named, false, sink)?;
+            sheet.counts.rows += beside.len() as u64;
+            sheet.counts.refused += beside.len() as u64;
+            beside.iter().for_each(|row| sink.refuse(beside_the_table(&place, row)));
             // All sheets are one file to those who count files.
             self.files = number;
             whole = Some(match whole {
@@ -228,7 +231,8 @@ impl<'o> Run<'o> {
         let mut counts = Counts::default();
         if let Some(source) = detected.source {
             let key = (source, detected.mapping);
-            let input = Input { file: name, lines, layout: &detected.layout, counts: &mut counts };
+            let number = self.files;
+            let input = Input { file: name, number, lines, layout: &detected.layout, counts: &mut counts };
             match self.reader(key).read(input, sink) {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
@@ -256,7 +260,8 @@ impl<'o> Run<'o> {
     ) -> io::Result<Counts> {
         let mut lines = Lines::new(Text::new(Stream::new(text, |_| {})?));
         let mut counts = Counts::default();
-        let input = Input { file: name, lines: &mut lines, layout: &Layout::Lines, counts: &mut counts };
+        let number = self.files;
+        let input = Input { file: name, number, lines: &mut lines, layout: &Layout::Lines, counts: &mut counts };
         if let Ok(read) = self.reader((source, None)).read(input, sink) {
             read?;
         }
@@ -330,6 +335,13 @@ fn wanted(name: &str, given: &[Mapping], shipped: &[Mapping]) -> Result<Wanted, 
         None => format!("; there are {}", nearest::list(&names)),
     };
     Err(ReadError::UnknownSource { name: name.to_owned(), hint })
+}
+
+/// A row of a sheet that belongs to no column of its table.
+fn beside_the_table(place: &str, row: &Beside) -> Refusal {
+    let reason =
+        format!("every cell of the row, from column {} on, stands beside the columns of the heading", row.column);
+    Refusal::new(place, row.row, Fault::row(RefusalKind::Malformed, reason), row.text.as_bytes())
 }
 
 fn shown_encoding(name: &str) -> &str {

@@ -2,27 +2,51 @@
 //!
 //! A workbook cannot be streamed: its texts and its cells lie in different parts, so it is opened as a whole, up to a size.
 
+mod compound;
+mod extent;
+mod grid;
 mod heading;
 
-use std::io::Cursor;
+use std::io::{Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, Range, Reader, Sheets, open_workbook_auto_from_rs};
+use calamine::{Cell, Data, DataRef, Reader, Sheets, XlsxError, open_workbook_auto_from_rs};
 
+use grid::{Grid, letters, too_long};
 use heading::{Heading, Region};
 
 /// The largest workbook that is opened.
 pub(crate) const MOST: usize = 256 << 20;
 
-/// The most that a workbook may unpack to.
-const MOST_UNPACKED: u64 = 1 << 30;
+/// The most that a workbook may unpack to, and that all its sheets may be as text.
+const MOST_UNPACKED: usize = 1 << 30;
 
 /// A sheet as a table.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Sheet {
     pub(crate) name: String,
-    /// The table as CSV, line by line as its rows stand, or why it is none.
-    pub(crate) table: Result<Vec<u8>, String>,
+    /// The table, or why it is none.
+    pub(crate) table: Result<Table, String>,
+}
+
+/// The table of a sheet.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    /// Its rows as CSV, line by line as they stand.
+    pub(crate) text: Vec<u8>,
+    /// Rows that have nothing under the heading, but something beside it.
+    pub(crate) beside: Vec<Beside>,
+}
+
+/// A row of which every cell stands beside the columns of the heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Beside {
+    /// From 1, as programs show it.
+    pub(crate) row: u64,
+    /// The letters of its first cell's column.
+    pub(crate) column: String,
+    /// What that cell says.
+    pub(crate) text: String,
 }
 
 /// Whether `head` can begin a workbook.
@@ -33,13 +57,14 @@ pub(crate) fn is_workbook(head: &[u8]) -> bool {
 /// The sheets of the workbook in `bytes`; empty ones are left out.
 ///
 /// # Errors
-/// In words, when it is no workbook, or damaged.
+/// In words, when it is no workbook, or damaged, or would take absurd room.
 pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
     let unpacked = unpacked_size(bytes);
-    if unpacked > MOST_UNPACKED {
+    if unpacked > MOST_UNPACKED as u64 {
         let reason = "would unpack to more than 1 GiB; save the sheet as CSV";
         return Err(reason.to_owned());
     }
+    extent::check(bytes)?;
     // The library may panic on damaged files; that must cost the file and not the run.
     catch_unwind(AssertUnwindSafe(|| open(bytes))).unwrap_or_else(|_| {
         Err("is a damaged workbook; open it and save it again, or save the sheet as CSV".to_owned())
@@ -58,20 +83,69 @@ fn open(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
     })?;
     let names = book.sheet_names();
     let mut sheets = Vec::new();
+    let mut room = MOST_UNPACKED;
     for name in names {
         let regions = regions(&mut book, &name);
-        let table = match book.worksheet_range(&name) {
-            Ok(range) if range.is_empty() => continue,
-            Ok(range) => table(&range, &regions),
-            Err(error) => Err(format!("cannot be read: {error}")),
+        let table = match grid(&mut book, &name, room) {
+            Ok(grid) if grid.last_row().is_none() => continue,
+            Ok(grid) => table(&grid, &regions, room),
+            Err(reason) => Err(reason),
         };
+        room -= table.as_ref().map_or(0, |table| table.text.len());
         sheets.push(Sheet { name, table });
     }
     Ok(sheets)
 }
 
+/// The cells of a sheet, of which the texts take at most `room`.
+fn grid<RS: Read + Seek>(book: &mut Sheets<RS>, name: &str, room: usize) -> Result<Grid, String> {
+    let mut grid = Grid::default();
+    match book {
+        // Cell by cell: a range of the library would hold every cell between the first and the last.
+        Sheets::Xlsx(book) => match book.worksheet_cells_reader(name) {
+            Ok(mut cells) => {
+                while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+                    push(&mut grid, &cell, room)?;
+                }
+            }
+            // A sheet that is a chart has no cells.
+            Err(XlsxError::NotAWorksheet(_)) => {}
+            Err(error) => return Err(unreadable(error)),
+        },
+        Sheets::Xlsb(book) => {
+            let mut cells = book.worksheet_cells_reader(name).map_err(unreadable)?;
+            while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+                push(&mut grid, &cell, room)?;
+            }
+        }
+        // These spread their cells when they are opened; their extent was looked at before.
+        Sheets::Xls(_) | Sheets::Ods(_) => {
+            let range = book.worksheet_range(name).map_err(unreadable)?;
+            let start = range.start().unwrap_or_default();
+            for (row, column, value) in range.used_cells() {
+                grid.push((start.0 + row as u32, start.1 + column as u32), value, room)?;
+            }
+        }
+    }
+    grid.sort();
+    Ok(grid)
+}
+
+fn push(grid: &mut Grid, cell: &Cell<DataRef<'_>>, room: usize) -> Result<(), String> {
+    let place = cell.get_position();
+    match cell.get_value() {
+        DataRef::Empty => Ok(()),
+        DataRef::SharedString(text) => grid.push_text(place, text, room),
+        value => grid.push(place, &Data::from(value.clone()), room),
+    }
+}
+
+fn unreadable(error: impl std::fmt::Display) -> String {
+    format!("cannot be read: {error}")
+}
+
 /// Cells that are merged; of .ods nobody says.
-fn regions<RS: std::io::Read + std::io::Seek>(book: &mut Sheets<RS>, name: &str) -> Vec<Region> {
+fn regions<RS: Read + Seek>(book: &mut Sheets<RS>, name: &str) -> Vec<Region> {
     #[expect(deprecated, reason = "the newer way takes a position in a list that hidden sheets are missing from")]
     let found = match book {
         Sheets::Xlsx(book) => book.worksheet_merge_cells(name).and_then(Result::ok),
@@ -82,24 +156,41 @@ fn regions<RS: std::io::Read + std::io::Seek>(book: &mut Sheets<RS>, name: &str)
     found.map(|region| Region { from: region.start, to: region.end }).collect()
 }
 
-fn table(range: &Range<Data>, regions: &[Region]) -> Result<Vec<u8>, String> {
-    let heading = Heading::find(range, regions)?;
-    let Some(last) = range.end() else { return Err("is empty".to_owned()) };
-    let mut out = Vec::new();
+/// The table of a sheet, of at most `room` bytes.
+fn table(grid: &Grid, regions: &[Region], room: usize) -> Result<Table, String> {
+    let heading = Heading::find(grid, regions)?;
+    let mut table = Table { text: Vec::new(), beside: Vec::new() };
     // Rows before the sheet's first cell and above the heading stay blank, so that numbers of lines are numbers of rows.
-    for row in 0..=last.0 {
-        if row == heading.row {
-            write_row(&mut out, heading.columns.iter().map(String::as_str));
-        } else if row > heading.row {
-            let cells: Vec<String> = heading.positions().map(|column| text(range.get_value((row, column)))).collect();
-            let is_blank = cells.iter().all(String::is_empty);
-            if !is_blank {
-                write_row(&mut out, cells.iter().map(String::as_str));
-            }
+    table.text.resize(heading.row as usize, b'\n');
+    write_row(&mut table.text, heading.columns.iter().map(String::as_str));
+    let mut row = heading.row;
+    for cells in grid.rows() {
+        let Some(first) = cells.first().filter(|cell| cell.row > heading.row) else { continue };
+        let blank = (first.row - row) as usize;
+        table.text.resize(table.text.len() + blank, b'\n');
+        row = first.row;
+        let columns = heading.positions();
+        let under = &cells[cells.partition_point(|cell| cell.column < columns.start)
+            ..cells.partition_point(|cell| cell.column < columns.end)];
+        if under.is_empty() {
+            let beside = cells.iter().find(|cell| !grid.text(cell).trim().is_empty());
+            table.beside.extend(beside.map(|cell| Beside {
+                row: u64::from(row) + 1,
+                column: letters(cell.column),
+                text: grid.text(cell).to_owned(),
+            }));
+            continue;
         }
-        out.push(b'\n');
+        let mut under = under.iter().peekable();
+        let texts =
+            columns.map(|column| under.next_if(|cell| cell.column == column).map_or("", |cell| grid.text(cell)));
+        write_row(&mut table.text, texts);
+        if table.text.len() > room {
+            return Err(too_long());
+        }
     }
-    Ok(out)
+    table.text.push(b'\n');
+    Ok(table)
 }
 
 fn write_row<'t>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'t str>) {
@@ -120,14 +211,14 @@ fn write_row<'t>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'t str>) {
 }
 
 /// What a cell says: numbers without needless places, dates as civil times.
-fn text(cell: Option<&Data>) -> String {
+fn text(cell: &Data) -> String {
     match cell {
-        Some(Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text)) => text.clone(),
-        Some(Data::Int(number)) => number.to_string(),
-        Some(Data::Float(number)) => number.to_string(),
-        Some(Data::Bool(flag)) => flag.to_string(),
-        Some(Data::DateTime(date)) if date.is_duration() => clock(date.as_f64()),
-        Some(Data::DateTime(date)) => {
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number.to_string(),
+        Data::Bool(flag) => flag.to_string(),
+        Data::DateTime(date) if date.is_duration() => clock(date.as_f64()),
+        Data::DateTime(date) => {
             let (year, month, day, hour, minute, second, milli) = date.to_ymd_hms_milli();
             if date.as_f64() < 1.0 {
                 return clock(date.as_f64());

@@ -25,8 +25,10 @@ pub(crate) type Attributes = BTreeMap<String, String>;
 pub(crate) struct Row {
     /// The line it begins on.
     pub(crate) line: u64,
-    /// Its attributes and those of its trace.
-    pub(crate) attributes: Result<Attributes, Box<Fault>>,
+    /// Its attributes and those of its trace; of a row at fault those that could be read.
+    pub(crate) attributes: Attributes,
+    /// What is wrong with it.
+    pub(crate) fault: Option<Box<Fault>>,
 }
 
 /// Reads events one by one.
@@ -37,10 +39,22 @@ pub(crate) struct Events<B: BufRead> {
     trace: Attributes,
     event: Attributes,
     event_line: u64,
+    /// What is wrong with the event.
     fault: Option<Box<Fault>>,
+    /// What is wrong with the trace, until it is closed.
+    trace_fault: Option<TraceFault>,
     keys: Vec<String>,
     size: usize,
     is_over: bool,
+}
+
+/// A faulty attribute of a trace: it is one of every event in it, so none of them is whole.
+#[derive(Debug)]
+struct TraceFault {
+    line: u64,
+    fault: Box<Fault>,
+    /// Whether an event was refused for it already.
+    is_told: bool,
 }
 
 /// An element that is open.
@@ -67,6 +81,7 @@ impl<B: BufRead> Events<B> {
             event: Attributes::new(),
             event_line: 1,
             fault: None,
+            trace_fault: None,
             keys: Vec::new(),
             size: 0,
             is_over: false,
@@ -118,7 +133,8 @@ impl<B: BufRead> Events<B> {
     fn last(&mut self, reason: &str) -> Row {
         self.is_over = true;
         let reason: String = reason.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        Row { line: self.line(), attributes: Err(Box::new(Fault::row(RefusalKind::Unreadable, reason))) }
+        let fault = Fault::row(RefusalKind::Unreadable, reason);
+        Row { line: self.line(), attributes: Attributes::new(), fault: Some(Box::new(fault)) }
     }
 
     fn open(&mut self, tag: &BytesStart<'_>, is_empty: bool) -> Option<Row> {
@@ -134,6 +150,7 @@ impl<B: BufRead> Events<B> {
         match place {
             Place::Trace => {
                 self.trace.clear();
+                self.trace_fault = None;
                 self.size = 0;
             }
             Place::Event => {
@@ -160,10 +177,34 @@ impl<B: BufRead> Events<B> {
                 for (key, value) in &self.trace {
                     attributes.insert(key.clone(), value.clone());
                 }
-                let attributes = self.fault.take().map_or(Ok(attributes), Err);
-                Some(Row { line: self.event_line, attributes })
+                let fault = self.fault.take().or_else(|| self.fault_of_trace());
+                Some(Row { line: self.event_line, attributes, fault })
+            }
+            // A fault that no event was refused for: the trace has none, or they came before it.
+            Some(Place::Trace) => {
+                let TraceFault { line, fault, .. } = self.trace_fault.take().filter(|fault| !fault.is_told)?;
+                Some(Row { line, attributes: self.trace.clone(), fault: Some(fault) })
             }
             _ => None,
+        }
+    }
+
+    /// What is wrong with an event because its trace is.
+    fn fault_of_trace(&mut self) -> Option<Box<Fault>> {
+        let of_trace = self.trace_fault.as_mut()?;
+        of_trace.is_told = true;
+        let mut fault = of_trace.fault.clone();
+        fault.reason = format!("in its trace, line {}: {}", of_trace.line, fault.reason);
+        Some(fault)
+    }
+
+    /// Notes the first fault of the event, or of the trace where no event is open.
+    fn note(&mut self, fault: Box<Fault>) {
+        if self.place.contains(&Place::Event) {
+            self.fault.get_or_insert(fault);
+        } else {
+            let line = self.line();
+            self.trace_fault.get_or_insert(TraceFault { line, fault, is_told: false });
         }
     }
 
@@ -172,7 +213,7 @@ impl<B: BufRead> Events<B> {
             Ok(pair) => pair,
             Err(fault) => {
                 self.keys.push(String::new());
-                self.fault.get_or_insert(fault);
+                self.note(fault);
                 return;
             }
         };
@@ -184,7 +225,7 @@ impl<B: BufRead> Events<B> {
         let is_in_event = self.place.contains(&Place::Event);
         if self.keys.len() >= DEPTH || self.size > MAX_LINE {
             let reason = format!("attributes nest deeper than {DEPTH} or are longer than {} MiB", MAX_LINE >> 20);
-            self.fault.get_or_insert_with(|| Box::new(Fault::row(RefusalKind::TooLong, reason)));
+            self.note(Box::new(Fault::row(RefusalKind::TooLong, reason)));
         } else if is_in_event {
             self.event.insert(key.clone(), value);
         } else {
@@ -223,8 +264,8 @@ pub(crate) fn keys(head: &[u8]) -> Option<Attributes> {
     }
     let mut events = Events::new(text);
     let mut keys = Attributes::new();
-    while let Ok(Some(Row { attributes: Ok(attributes), .. })) = events.next() {
-        keys.extend(attributes);
+    while let Ok(Some(row)) = events.next() {
+        keys.extend(row.attributes);
     }
     // The last event may be cut off; what is known of it still counts.
     keys.extend(events.event);

@@ -205,3 +205,89 @@ fn call_detail_records_are_calls() {
         ]
     );
 }
+
+/// Records of calls, one a line: seconds after 07:00, telephone, duration, talk, how it ended, id.
+fn records(rows: &[(u32, &str, u32, u32, &str, &str)]) -> String {
+    let header = "calldate,clid,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,duration,billsec,disposition,amaflags,accountcode,uniqueid\n";
+    let row = |&(at, to, duration, talk, end, id): &(u32, &str, u32, u32, &str, &str)| {
+        let (minute, second) = (at / 60, at % 60);
+        format!(
+            "2024-04-15 07:{minute:02}:{second:02},,anon,{to},x,SIP/t,SIP/x,Dial,x,{duration},{talk},{end},3,,{id}\n"
+        )
+    };
+    header.to_owned() + &rows.iter().map(row).collect::<String>()
+}
+
+#[test]
+fn the_telephone_that_was_answered_decides_how_a_call_to_several_went() {
+    let read = |rows: &[(u32, &str, u32, u32, &str, &str)]| {
+        let mut kept = common::Kept::default();
+        let options = ReadOptions::default();
+        let summary = nabiz_sources::read_stream("data", records(rows).as_bytes(), &options, &mut kept).unwrap();
+        let short = |line: String| line.replace("2024-04-15T", "").replace(".000Z", "");
+        let lines: Vec<String> = kept
+            .short()
+            .into_iter()
+            .map(short)
+            .map(|line| match line.split_once("arrive") {
+                Some((before, _)) => format!("{before}arrive"),
+                None => line,
+            })
+            .collect();
+        let counts = summary.counts;
+        assert_eq!(counts.events, lines.len() as u64);
+        (lines, [counts.rows, counts.passed, counts.refused])
+    };
+    // All ring at once: 101 is not answered after 20 s, 102 is after 10 s.
+    let answered =
+        ["07:00 1 arrive", "07:00 1 queue queue=102", "07:00:10 1 answer agent=agent:102", "07:01 1 hangup by=unknown"];
+    let group = [(0, "101", 20, 0, "NO ANSWER", "1"), (0, "102", 60, 50, "ANSWERED", "1")];
+    assert_eq!(read(&group), (answered.map(str::to_owned).to_vec(), [2, 1, 0]));
+    assert_eq!(read(&[group[1], group[0]]), (answered.map(str::to_owned).to_vec(), [2, 1, 0]));
+    // One after the other: the wait began with the first telephone, 15 s before the second, which was answered after 5 s.
+    let hunt = [(0, "101", 15, 0, "NO ANSWER", "1"), (15, "102", 65, 60, "ANSWERED", "1")];
+    let (lines, counts) = read(&hunt);
+    assert_eq!(
+        lines,
+        [
+            "07:00 1 arrive",
+            "07:00 1 queue queue=101",
+            "07:00:20 1 answer agent=agent:102",
+            "07:01:20 1 hangup by=unknown"
+        ]
+    );
+    assert_eq!(counts, [2, 1, 0]);
+    // Nobody answers: the caller gave up when the last telephone stopped. Another call stands in between.
+    let (lines, counts) = read(&[
+        (0, "101", 15, 0, "NO ANSWER", "1"),
+        (10, "104", 4, 0, "NO ANSWER", "2"),
+        (15, "102", 20, 0, "NO ANSWER", "1"),
+    ]);
+    assert_eq!(
+        lines,
+        [
+            "07:00 1 arrive",
+            "07:00 1 queue queue=101",
+            "07:00:35 1 abandon",
+            "07:00:10 2 arrive",
+            "07:00:10 2 queue queue=104",
+            "07:00:14 2 abandon",
+        ]
+    );
+    assert_eq!(counts, [3, 1, 0]);
+    // Two that were answered are one call too many: the second is refused, not lost.
+    assert_eq!(read(&[group[1], (70, "103", 9, 9, "ANSWERED", "1")]).1, [2, 0, 1]);
+}
+
+#[test]
+fn the_records_of_a_call_in_two_files_are_joined() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = [(0, "101", 20, 0, "NO ANSWER", "1"), (0, "102", 60, 50, "ANSWERED", "1")].map(|row| {
+        let path = folder.path().join(row.1).with_extension("csv");
+        std::fs::write(&path, records(&[row])).unwrap();
+        path
+    });
+    let (kept, summary) = common::read_paths(&[&paths[0], &paths[1]]).unwrap();
+    assert_eq!((kept.lines.len(), kept.refusals.len(), summary.total().passed), (4, 0, 1));
+    assert!(!kept.lines.iter().any(|line| line.contains("abandon")));
+}

@@ -367,7 +367,7 @@ fn a_wrong_mapping_is_told_where_it_is_wrong() {
             "cases = \"Ticket\"",
             syntax(
                 5,
-                "unknown field `cases`, expected one of `name`, `title`, `shape`, `account`, `case`, `time`, `id`, `zone`, `formats`, `time_prefix`, `skip`, `pseudonyms`, `missing`, `delimiter`, `encoding`, `decimal`, `detect`, `open`, `activity`, `on_change`, `step`, `attributes`, `recorded`",
+                "unknown field `cases`, expected one of `name`, `title`, `shape`, `account`, `case`, `time`, `id`, `zone`, `formats`, `time_prefix`, `skip`, `decides`, `pseudonyms`, `missing`, `delimiter`, `encoding`, `decimal`, `detect`, `open`, `activity`, `on_change`, `step`, `attributes`, `recorded`",
             ),
         ),
         ("requester =", "requestor =", syntax(9, "unknown key `requestor`; did you mean `requester`?")),
@@ -421,6 +421,11 @@ fn a_wrong_mapping_is_told_where_it_is_wrong() {
             "name = \"desk\"",
             "name = \"desk\"\nencoding = \"ebcdic\"",
             key("encoding", "`ebcdic` is no known encoding, such as `utf-8`, `windows-1254`, `iso-8859-9`, `utf-16`"),
+        ),
+        (
+            "shape = \"case_per_row\"",
+            "shape = \"event_per_row\"\ndecides = { column = \"State\", is = [\"done\"] }",
+            key("decides", "joins the rows of a case; it belongs to `shape = \"case_per_row\"`"),
         ),
         (
             "first = [\"Product\"]",

@@ -3,8 +3,8 @@
 
 mod common;
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use common::{mapping, read_bytes};
 use nabiz_domain::event::{Event, Instrument, What};
@@ -126,6 +126,40 @@ fn two_rows_that_say_the_same_are_two_and_stay_two_when_read_again() {
 }
 
 #[test]
+fn a_row_that_stands_in_two_files_is_one_however_often_each_file_has_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = "2024-07-31,1000,TRY,salaries,,\n";
+    let file = |name: &str, rows: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("date,amount,currency,category,class,team\n{rows}")).unwrap();
+        path
+    };
+    let (july, later) =
+        (file("july.csv", &row.repeat(2)), file("later.csv", &(row.repeat(3) + "2024-08-31,9,TRY,x,,\n")));
+    let ids = |paths: &[&PathBuf]| {
+        let paths: Vec<PathBuf> = paths.iter().map(|path| (*path).clone()).collect();
+        let mut kept = common::Kept::default();
+        read_all(&paths, &ReadOptions::default(), &mut kept, &mut |_| {}).unwrap();
+        kept.lines.iter().map(|line| line[..line.find(",\"ts\"").unwrap()].to_owned()).collect::<BTreeSet<_>>().len()
+    };
+    // Two equal costs in July; the later export has one more of them, and one of August.
+    assert_eq!((ids(&[&july]), ids(&[&july, &july]), ids(&[&july, &later])), (2, 2, 4));
+}
+
+#[test]
+fn equal_rows_on_two_sheets_of_a_book_are_two() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for _ in 0..2 {
+        let sheet = book.add_worksheet();
+        sheet.write_row(0, 0, ["date", "employee", "change", "voluntary"]).unwrap();
+        sheet.write_row(1, 0, ["2024-01-05", "E1", "join", ""]).unwrap();
+    }
+    let kept = read_bytes(&book.save_to_buffer().unwrap(), &ReadOptions::default()).unwrap();
+    assert_eq!(kept.lines.len(), 2);
+    assert_ne!(kept.lines[0], kept.lines[1]);
+}
+
+#[test]
 fn a_bad_feed_row_is_refused_by_line_and_field() {
     let table = "date,employee,change,voluntary\n2024-01-05,,join,\nsoon,E1,join,\n2024-01-05,E1,jion,\n,E1,join,\n";
     let kept = read_bytes(table.as_bytes(), &ReadOptions::default()).unwrap();
@@ -138,6 +172,24 @@ fn a_bad_feed_row_is_refused_by_line_and_field() {
             "failed to read `data` line 5, field `date`: missing; a row needs its time",
         ]
     );
+}
+
+#[test]
+fn a_score_outside_its_scale_is_refused_by_its_field() {
+    let table = "date,instrument,scale,score,case_id,survey_id,respondent,wave,team\n\
+                 2024-03-05,nps,0-10,0,,,r0,Q1,\n2024-03-05,nps,0-10,10,,,r1,Q1,\n\
+                 2024-03-05,nps,0-10,11,,,r2,Q1,\n2024-03-05,nps,0-10,-4,,,r3,Q1,\n2024-03-05,csat,1-5,0,T1,,r4,,\n\
+                 2024-03-05,csat,,11,T2,s1,r5,,\n";
+    let kept = read_bytes(table.as_bytes(), &ReadOptions::default()).unwrap();
+    let refused = |line: u64, score: &str, scale: &str| {
+        format!(
+            "failed to read `data` line {line}, field `score`: `{score}` lies outside the scale `{scale}`; \
+             where it stands for no answer, leave it out (in a mapping: `missing`)"
+        )
+    };
+    assert_eq!(kept.messages(), [refused(4, "11", "0-10"), refused(5, "-4", "0-10"), refused(6, "0", "1-5")]);
+    // Where the row names no scale, that of its survey holds, which is told elsewhere.
+    assert_eq!(kept.lines.len(), 3);
 }
 
 #[test]

@@ -49,6 +49,36 @@ fn a_ticket_list_in_turkish_is_understood() {
 }
 
 #[test]
+fn headings_and_values_in_turkish_capitals_are_understood() {
+    // As systems write them whose capital of i is İ and of ı is I, and as keyboards without Turkish letters do.
+    for heading in [
+        "TALEP NO;AÇILIŞ TARİHİ;KAPANIŞ TARİHİ;KANAL;ÖNCELİK;MÜŞTERİ NO;TEMSİLCİ",
+        "TALEP NO;ACILIS TARIHI;KAPANIS TARIHI;KANAL;ONCELIK;MUSTERI NO;TEMSILCI",
+        "Talep No;Açılış Tarihi;Kapanış Tarihi;Kanal;Öncelik;Müşteri No;Temsilci",
+    ] {
+        let table = format!(
+            "{heading}\n1;02.12.2024 09:01;02.12.2024 15:01;ÇAĞRI;DÜŞÜK;M1;AYŞE\n2;13.12.2024 09:02;13.12.2024 15:02;CANLI DESTEK;KRİTİK;M2;ALİ\n3;13.12.2024 09:03;13.12.2024 15:03;E-POSTA;ACİL;M2;ALİ\n"
+        );
+        let guess = guess(&table);
+        assert_eq!(questions(&guess), ["in which zone are the times? `UTC` is a guess"], "{heading}");
+        let kept = read_bytes(table.as_bytes(), &mapping(&guess.toml)).unwrap();
+        assert_eq!(kept.messages(), [""; 0]);
+        let opened: Vec<String> = kept.short().into_iter().filter(|line| line.contains(" open ")).collect();
+        assert_eq!(
+            opened,
+            [
+                "2024-12-02T09:01 1 open channel=manual by=customer requester=M1 priority=low",
+                "2024-12-13T09:02 2 open channel=live_chat by=customer requester=M2 priority=critical",
+                "2024-12-13T09:03 3 open channel=email by=customer requester=M2 priority=urgent",
+            ]
+        );
+    }
+    // `Tür` is a topic, a `Return Address` is none.
+    let topics = |name: &str| guess(&format!("id,created,{name}\n1,2024-03-05 10:00,x\n")).toml.contains("topic =");
+    assert_eq!((topics("TÜR"), topics("Kayıt Türü"), topics("Return Address")), (true, true, false));
+}
+
+#[test]
 fn an_audit_log_is_understood() {
     let table = "number,timestamp,status,assignment group,assignee\n\
                  A,2024-04-15T07:00:00Z,New,L1,\nA,2024-04-15T07:10:00Z,In Progress,L1,Ali\nA,2024-04-15T08:00:00Z,Resolved,L2,Ali\nB,2024-04-15T08:00:00Z,New,L2,\n";
@@ -124,6 +154,68 @@ fn what_is_chosen_is_not_guessed() {
     choices.zone = Some("Mars/Olympus".to_owned());
     let refused = guess_mapping_with("t.csv", table.as_bytes(), &choices).unwrap_err();
     assert!(refused.to_string().contains("Mars/Olympus"), "{refused}");
+}
+
+#[test]
+fn times_are_known_as_systems_write_them() {
+    for (first, second, format) in [
+        ("2024-12-02T10:00:00", "2024-12-13T11:00:00", "%Y-%m-%dT%H:%M:%S"),
+        ("2024-12-02T10:00", "2024-12-13T11:00", "%Y-%m-%dT%H:%M"),
+        ("2024-12-02T10:00:00.250", "2024-12-13T11:00:00", "%Y-%m-%dT%H:%M:%S%.f"),
+        ("2024-12-02 10:00:00.250", "2024-12-13 11:00:00.5", "%Y-%m-%d %H:%M:%S%.f"),
+        ("12/02/2024 10:00:00 AM", "12/13/2024 11:00:00 AM", "%m/%d/%Y %I:%M:%S %p"),
+        ("02/12/2024 10:00 AM", "13/12/2024 11:00 AM", "%d/%m/%Y %I:%M %p"),
+        ("2024-12-02T10:00:00Z", "2024-12-13T11:00:00+00:00", "rfc3339"),
+    ] {
+        let table = format!("Ticket ID,Created at\n1,{first}\n2,{second}\n");
+        let guess = guess(&table);
+        assert!(guess.toml.contains(&format!("formats = [\"{format}\"]")), "{first}: {}", guess.toml);
+        let kept = read_bytes(table.as_bytes(), &mapping(&guess.toml)).unwrap();
+        assert_eq!(kept.messages(), [""; 0]);
+        assert!(kept.short()[0].starts_with("2024-12-02T10:00"), "{:?}", kept.short());
+    }
+    // Where no day is beyond the twelfth, nobody can say, with or without seconds.
+    let open = guess("Ticket ID,Created at\n1,02/03/2024 10:00:00\n2,04/05/2024 10:00:00\n");
+    assert!(questions(&open).contains(&"is the day or the month first? The sample does not tell"));
+}
+
+#[test]
+fn date_cells_of_a_workbook_are_times() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let day = rust_xlsxwriter::Format::new().set_num_format("dd.mm.yyyy hh:mm");
+    sheet.write_row(0, 0, ["Ticket ID", "Created at", "Resolved at"]).unwrap();
+    for (row, texts) in
+        [(1, ["2024-03-05 10:00:00", "2024-03-05 11:30:00"]), (2, ["2024-03-06 10:00:00", "2024-03-07 09:00:00"])]
+    {
+        sheet.write(row, 0, row).unwrap();
+        for (column, text) in texts.iter().enumerate() {
+            let at = rust_xlsxwriter::ExcelDateTime::parse_from_str(text).unwrap();
+            sheet.write_with_format(row, column as u16 + 1, at, &day).unwrap();
+        }
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let guess = guess_mapping("tickets.xlsx", &bytes[..]).unwrap();
+    let kept = read_bytes(&bytes, &mapping(&guess.toml)).unwrap();
+    assert_eq!(kept.messages(), [""; 0]);
+    assert_eq!(
+        kept.short(),
+        [
+            "2024-03-05T10:00 1 open channel=email by=customer",
+            "2024-03-05T11:30 1 status to=solved by=agent",
+            "2024-03-06T10:00 2 open channel=email by=customer",
+            "2024-03-07T09:00 2 status to=solved by=agent",
+        ]
+    );
+}
+
+#[test]
+fn a_zero_on_a_scale_that_begins_at_one_is_no_answer() {
+    let table = "Ticket ID,Created at,Closed at,CSAT\n1,2024-03-05 10:00,2024-03-05 11:00,5\n2,2024-03-05 10:00,2024-03-05 11:00,0\n";
+    let kept = read_bytes(table.as_bytes(), &mapping(&guess(table).toml)).unwrap();
+    assert_eq!(kept.messages(), [""; 0]);
+    let answers: Vec<String> = kept.short().into_iter().filter(|line| line.contains("survey_answer")).collect();
+    assert_eq!(answers, ["2024-03-05T11:00 1 survey_answer instrument=csat scale=1-5 score=5"]);
 }
 
 #[test]

@@ -24,6 +24,54 @@ fn lines(count: usize) -> String {
 }
 
 #[test]
+fn a_folder_with_queue_logs_is_read_from_the_oldest_on_and_what_is_left_out_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    // The call ends in the rotation, its wrap-up in the log that is written now.
+    let call = "1713164400|1.1|q|NONE|ENTERQUEUE||1|1\n1713164410|1.1|q|SIP/1|CONNECT|10|x|3\n\
+                1713164510|1.1|q|SIP/1|COMPLETEAGENT|10|100|1\n1713164511|NONE|q|SIP/1|PAUSE|wrap\n";
+    let back = "1713164540|NONE|q|SIP/1|UNPAUSE|\n";
+    let other = |second: u32| format!("171300000{second}|{second}|q|NONE|ENTERQUEUE||1|1\n").into_bytes();
+    fs::create_dir(at("old")).unwrap();
+    for (name, bytes) in [
+        ("queue_log", back.as_bytes().to_vec()),
+        ("queue_log.1", call.as_bytes().to_vec()),
+        ("queue_log.2.gz", gzip(&other(2))),
+        ("queue_log.10.gz", gzip(&other(1))),
+        ("old/queue_log-20240301", other(3)),
+        ("old/queue_log-20240308", other(4)),
+        ("full", b"a log of calls of another kind".to_vec()),
+        ("export.csv.bak", b"a,b".to_vec()),
+        ("old/archive.zip", b"PK".to_vec()),
+        ("nabiz.toml", Vec::new()),
+        ("NOTICE", Vec::new()),
+        ("about.md", Vec::new()),
+        (".hidden", Vec::new()),
+    ] {
+        fs::write(at(name), bytes).unwrap();
+    }
+    let (kept, summary) = read_paths(&[folder.path()]).unwrap();
+    let inner = |name: &str| name.strip_prefix(&format!("{}/", folder.path().display())).unwrap().to_owned();
+    let files: Vec<String> = summary.files.iter().map(|file| inner(&file.file)).collect();
+    assert_eq!(
+        files,
+        [
+            "old/queue_log-20240301",
+            "old/queue_log-20240308",
+            "queue_log.10.gz",
+            "queue_log.2.gz",
+            "queue_log.1",
+            "queue_log"
+        ]
+    );
+    let left_out: Vec<String> = summary.left_out.iter().map(|name| inner(name)).collect();
+    assert_eq!(left_out, ["export.csv.bak", "full", "old/archive.zip"]);
+    assert!(kept.lines.iter().any(|line| line.contains("\"type\":\"wrap_end\"")), "{:?}", kept.short());
+    // By name it is read, or refused.
+    assert!(read_paths(&[&at("full")]).unwrap_err().to_string().contains("is no known format"));
+}
+
+#[test]
 fn a_folder_is_read_in_the_order_of_its_paths() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
@@ -71,7 +119,8 @@ fn nothing_to_read_is_said_plainly() {
     fs::write(texts.join("notes.txt"), "x").unwrap();
     let missing = folder.path().join("missing.csv");
     let name = |path: &Path| path.display().to_string();
-    let no_data = "no .jsonl, .ndjson, .json, .csv, .tsv or .xes file (.gz or not) and no .xlsx, .xls or .ods";
+    let no_data =
+        "no .jsonl, .ndjson, .json, .csv, .tsv or .xes file (.gz or not), no .xlsx, .xls or .ods and no queue_log";
     for (inputs, expected) in [
         (vec![], "nothing to read: name a file, a folder, or `-` for standard input".to_owned()),
         (vec![&missing], format!("nothing to read at `{}`: no such file or folder", name(&missing))),

@@ -50,6 +50,7 @@ fn a_log_becomes_calls_and_states() {
             "07:00:20 1713164399.1 answer agent=agent:PJSIP/101",
             "07:03:20 1713164399.1 hangup by=customer",
             "07:03:21 - agent_state agent=agent:PJSIP/101 state=acw",
+            "07:04:20 1713164399.1 wrap_end agent=agent:PJSIP/101",
             "07:04:20 - agent_state agent=agent:PJSIP/101 state=available",
             "07:05 1713164700.5 arrive channel=phone_in",
             "07:05 1713164700.5 queue queue=support",
@@ -102,6 +103,73 @@ fn a_bad_row_is_refused_by_line_and_field() {
         ]
     );
     assert_eq!(kept.lines.len(), 3);
+}
+
+/// The `wrap_end` events of a log that begins with one call of 100 s by `SIP/101`, from :10 to 1:50.
+fn wraps(rest: &str) -> Vec<String> {
+    let call = "1713164400|1.1|q|NONE|ENTERQUEUE||1|1\n1713164410|1.1|q|SIP/101|CONNECT|10|x|3\n";
+    let kept = read_bytes(format!("{call}{rest}").as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!(kept.messages(), [""; 0]);
+    let lines = kept.short().into_iter().filter(|line| line.contains("wrap_end"));
+    lines.map(|line| line.replacen("2024-04-15T", "", 1).replace(".000Z", "")).collect()
+}
+
+#[test]
+fn a_wrap_up_pause_after_a_call_is_after_call_work_of_that_call() {
+    let end = "1713164510|1.1|q|SIP/101|COMPLETECALLER|10|100|1\n";
+    let of_first = ["07:02:20 1.1 wrap_end agent=agent:SIP/101"];
+    for (rest, expected) in [
+        // As a queue and all queues write it: the pause of all has no reason, and both end at once.
+        (
+            "1713164510|NONE|NONE|SIP/101|PAUSEALL|\n1713164510|NONE|q|SIP/101|PAUSE|WrapUp\n\
+             1713164540|NONE|NONE|SIP/101|UNPAUSEALL|\n1713164540|NONE|q|SIP/101|UNPAUSE|\n",
+            &of_first[..],
+        ),
+        (
+            "1713164510|NONE|q|SIP/101|PAUSE|acw\n1713164510|NONE|NONE|SIP/101|PAUSEALL|\n1713164540|NONE|q|SIP/101|UNPAUSE|\n",
+            &of_first,
+        ),
+        // Another pause, the next call and leaving the queue end it as well.
+        ("1713164511|NONE|q|SIP/101|PAUSE|wrap-up\n1713164540|NONE|q|SIP/101|PAUSE|Lunch\n", &of_first),
+        ("1713164511|NONE|q|SIP/101|PAUSE|wrap-up\n1713164540|2.2|q|SIP/101|CONNECT|1|x|1\n", &of_first),
+        ("1713164511|NONE|q|SIP/101|PAUSE|wrap-up\n1713164540|NONE|q|SIP/101|REMOVEMEMBER|\n", &of_first),
+        // A minute after the call is still after the call, a second more is not.
+        (
+            "1713164570|NONE|q|SIP/101|PAUSE|wrap\n1713164600|NONE|q|SIP/101|UNPAUSE|\n",
+            &["07:03:20 1.1 wrap_end agent=agent:SIP/101"],
+        ),
+        ("1713164571|NONE|q|SIP/101|PAUSE|wrap\n1713164600|NONE|q|SIP/101|UNPAUSE|\n", &[]),
+        // A break is none, and neither is the wrap-up of somebody else, nor a second one.
+        ("1713164510|NONE|q|SIP/101|PAUSE|Lunch\n1713164540|NONE|q|SIP/101|UNPAUSE|\n", &[]),
+        ("1713164510|NONE|q|SIP/102|PAUSE|wrap\n1713164540|NONE|q|SIP/102|UNPAUSE|\n", &[]),
+        (
+            "1713164510|NONE|q|SIP/101|PAUSE|wrap\n1713164540|NONE|q|SIP/101|UNPAUSE|\n\
+             1713164545|NONE|q|SIP/101|PAUSE|wrap\n1713164560|NONE|q|SIP/101|UNPAUSE|\n",
+            &of_first,
+        ),
+    ] {
+        assert_eq!(wraps(&format!("{end}{rest}")), expected, "{rest}");
+    }
+    // A pause that is asked for during the call begins with its end; who is back before that has none.
+    let asked = "1713164450|NONE|q|SIP/101|PAUSE|wrap\n";
+    let back = "1713164540|NONE|q|SIP/101|UNPAUSE|\n";
+    assert_eq!(wraps(&format!("{asked}{end}{back}")), of_first);
+    assert_eq!(wraps(&format!("{asked}1713164500|NONE|q|SIP/101|UNPAUSE|\n{end}{back}")), [""; 0]);
+    // Of a call that went on to another queue, the part here is wrapped up.
+    let sent_on =
+        "1713164510|1.1|q|SIP/101|BLINDTRANSFER|iade|default|10|100|1\n1713164510|NONE|q|SIP/101|PAUSE|wrap\n";
+    assert_eq!(wraps(&format!("{sent_on}{back}")), of_first);
+}
+
+#[test]
+fn what_a_manager_changes_about_a_member_is_no_event() {
+    // As app_queue.c writes them when a member's penalty or `ringinuse` is set.
+    let log = "1713164400|1|q|NONE|ENTERQUEUE||1|1\n1713164401|NONE|q|PJSIP/101|PENALTY|5\n\
+               1713164401|NONE|q|PJSIP/101|RINGINUSE|0\n1713164403|1|q|NONE|ABANDON|1|1|3\n";
+    let mut kept = Kept::default();
+    let summary = read_stream("data", log.as_bytes(), &ReadOptions::default(), &mut kept).unwrap();
+    assert_eq!(kept.messages(), [""; 0]);
+    assert_eq!((summary.counts.rows, summary.counts.passed, kept.lines.len()), (4, 2, 3));
 }
 
 #[test]

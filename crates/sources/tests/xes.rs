@@ -134,6 +134,41 @@ fn entities_and_endless_nesting_are_refused() {
 }
 
 #[test]
+fn an_attribute_of_a_trace_that_cannot_be_read_costs_the_events_of_that_trace() {
+    let trace = |inside: &str| format!("<trace>\n<string key=\"concept:name\" value=\"c2\"/>{inside}</trace>\n");
+    let bad = "<string key=\"customer\" value=\"&secret;\"/>\n";
+    let deep = "<list key=\"x\">".repeat(40) + &"</list>".repeat(40);
+    let reason = "`&secret;` names an entity that XML does not have";
+    for (inside, expected) in [
+        // Every event holds the attributes of its trace, so each is refused.
+        (
+            bad.to_owned() + &event("wrote", "") + &event("done", ""),
+            vec![
+                format!("failed to read `data` line 3: in its trace, line 2: {reason}"),
+                format!("failed to read `data` line 4: in its trace, line 2: {reason}"),
+            ],
+        ),
+        // A trace without an event is refused once.
+        (bad.to_owned(), vec![format!("failed to read `data` line 2: {reason}")]),
+        (
+            deep + &event("wrote", ""),
+            vec![
+                "failed to read `data` line 2: in its trace, line 2: attributes nest deeper than 32 or are longer than 16 MiB"
+                    .to_owned(),
+            ],
+        ),
+    ] {
+        let next = "<trace><string key=\"concept:name\" value=\"c3\"/>".to_owned() + &event("wrote", "") + "</trace>";
+        let text = format!("<log>{}{next}</log>", trace(&inside));
+        let kept = read_bytes(text.as_bytes(), &mapping(OWN)).unwrap();
+        assert_eq!(kept.messages(), expected);
+        // The next trace is none the worse.
+        assert_eq!(kept.short(), ["2024-04-15T07:00 c3 message by=customer vis=public kind=reply"]);
+        assert!(String::from_utf8_lossy(&kept.refusals[0].row).contains("case:concept:name=c2"));
+    }
+}
+
+#[test]
 fn a_log_that_is_cut_off_counts_up_to_the_cut() {
     let text = log(&(event("wrote", "") + &event("wrote", "")));
     let kept = read_bytes(&text.as_bytes()[..text.len() - 40], &mapping(OWN)).unwrap();

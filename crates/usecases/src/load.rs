@@ -77,6 +77,8 @@ pub struct Loaded {
     pub config_file: Option<PathBuf>,
     /// The files read.
     pub files: Vec<FileSummary>,
+    /// Files in folders that were not read, as their names say nothing of data.
+    pub left_out: Vec<String>,
     /// Refused rows.
     pub refused: u64,
     /// The first refusals, worded.
@@ -178,6 +180,7 @@ pub fn load(options: &LoadOptions, progress: &mut dyn FnMut(Progress<'_>)) -> Re
         schedules: taker.schedules,
         config_file,
         files: summary.files,
+        left_out: summary.left_out,
         refused,
         first_refusals: taker.first,
         refused_by,

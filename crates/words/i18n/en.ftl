@@ -775,6 +775,10 @@ cli-settings-written = Settings that fit them: { $file }
 cli-check-files = Files
 cli-check-counts = { $rows }, { $events }, refused: { $refused }
 cli-check-line = first in line { $line }
+cli-check-left_out = { $n ->
+    [one] { $n } file was not read, as its name says nothing of data; name it to have it read: { $files }
+   *[other] { $n } files were not read, as their names say nothing of data; name them to have them read: { $files }
+}
 cli-check-settings = Settings
 cli-check-no-such-account = The settings name the account { $account }, which this log does not have
 cli-check-account = Account { $account }

@@ -46,6 +46,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> anyhow::Result<Done> {
     input.progress.end();
     let mut out = super::stdout();
     print_files(context, &mut out, &input.loaded.files, &refusals)?;
+    print_left_out(context, &mut out, &input.loaded.left_out)?;
     print_settings(context, &mut out, &input)?;
     for account in input.accounts() {
         if let Some(checked) = Checked::of(&input, &session, account)? {
@@ -70,10 +71,10 @@ fn print_files(context: &Context, out: &mut dyn Write, files: &[FileSummary], re
         ];
         let parts = parts.map(|(name, text)| (name, text.into()));
         writeln!(out, "    {}", words.with("cli-check-counts", &parts))?;
-        for refused in refusals.of(&file.file) {
+        for (sheet, refused) in refusals.of(&file.file) {
             let kind = words.name("refusal", &refused.kind);
             let field = refused.field.as_ref().map_or_else(String::new, |field| format!(" `{field}`"));
-            let text = format!("      {} × {kind}{field}", words.count(refused.n));
+            let text = format!("      {} × {kind}{field}{sheet}", words.count(refused.n));
             // What concerns a file as a whole stands in no line.
             let place = match refused.line {
                 0 => String::new(),
@@ -90,6 +91,21 @@ fn print_files(context: &Context, out: &mut dyn Write, files: &[FileSummary], re
         table::fill(context, out, 4, &format!("  {text}"))?;
     }
     Ok(())
+}
+
+/// Files of folders that were not read: by name, up to a screen of them.
+fn print_left_out(context: &Context, out: &mut dyn Write, left_out: &[String]) -> io::Result<()> {
+    if left_out.is_empty() {
+        return Ok(());
+    }
+    let n = left_out.len() as u64;
+    let mut names: Vec<String> = left_out.iter().take(20).map(|name| format!("`{name}`")).collect();
+    if left_out.len() > names.len() {
+        names.push("…".to_owned());
+    }
+    let names = names.join(", ");
+    let text = context.words.with("cli-check-left_out", &[("n", n.into()), ("files", names.into())]);
+    table::fill(context, out, 4, &format!("  {text}"))
 }
 
 fn format_of(words: Words, file: &FileSummary) -> String {

@@ -89,7 +89,11 @@ impl Call {
             }
             What::Xfer { agent } => {
                 self.end_leg(at);
-                self.legs.push(Leg { agent, from: at, until: None, hold: 0, wrapped_at: None });
+                // Handle time is that of agents (B.13). Where the source does not say to whom the call went, nobody is
+                // known to have taken it: the next part begins when somebody answers.
+                if agent.is_some() {
+                    self.legs.push(Leg { agent, from: at, until: None, hold: 0, wrapped_at: None });
+                }
             }
             What::Hold => self.held_since = self.held_since.or(self.active_leg().map(|_| at)),
             What::Unhold => self.end_hold(at),

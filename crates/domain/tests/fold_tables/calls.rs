@@ -92,6 +92,23 @@ fn handling_is_talk_hold_and_after_call_work_of_every_leg() {
 }
 
 #[test]
+fn a_transfer_to_nobody_in_particular_is_no_handling_of_its_own() {
+    // As Asterisk's queue log writes a blind transfer into another queue: A talks 60 s, B 40 s.
+    let requeued = "0 K arrive phone_in; 0 K queue q; 25 K pickup A; 85 K xfer; 85 K hangup unknown; 87 K queue r; 92 K pickup B; 132 K hangup agent";
+    check(requeued, "K", "talk=100 legs=2 handle=100 handled=132 +HANDLED +TRANSFERRED");
+    let answer = Desk::new().script(requeued).facts();
+    answer.rows("handlings", &[], &["K 60/60 85 -/A", "K 40/40 132 -/B"]);
+    // Out of the queues for good: A's part is all there is, and after-call work of it still counts.
+    let gone = "0 K arrive phone_in; 15 K pickup A; 100 K xfer; 100 K hangup unknown; 120 K wrap A";
+    check(gone, "K", "talk=85 wrap=20 legs=1 handle=105 +HANDLED +TRANSFERRED");
+    let answer = Desk::new().script(gone).facts();
+    answer.rows("handlings", &[], &["K 105/105 120 -/A"]);
+    // To somebody who is named, it is.
+    let named = "0 K arrive phone_in; 15 K pickup A; 100 K xfer B; 130 K hangup customer";
+    check(named, "K", "talk=115 legs=2 +TRANSFERRED");
+}
+
+#[test]
 fn without_wrap_end_there_is_no_after_call_work() {
     // H33
     let script = "0 K arrive phone_in; 18 K pickup A; 60 K hangup agent; 90 K wrap A";

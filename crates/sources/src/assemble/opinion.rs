@@ -1,9 +1,10 @@
 //! What customers, employees and reviewers say: surveys and reviews.
 
 use nabiz_domain::event::{Instrument, What};
+use nabiz_domain::scale::Scale;
 
 use super::{need, word};
-use crate::refusal::Fault;
+use crate::refusal::{Fault, RefusalKind};
 use crate::value::{Found, Row, Value, wrong};
 use crate::vocabulary::Key;
 
@@ -47,13 +48,29 @@ fn score<'a>(row: &impl Row<'a>) -> Found<(f32, Option<&'a str>)> {
         Value::Text("bad") => 0.0,
         _ => {
             let number = row.number(Key::Score).map_err(|_| wrong(Key::Score, value, "a number, `good` or `bad`"))?;
-            return Ok((number.ok_or_else(|| Box::new(Fault::missing(Key::Score.id())))?, scale));
+            let number = number.ok_or_else(|| Box::new(Fault::missing(Key::Score.id())))?;
+            return on_scale(number, scale).map(|score| (score, scale));
         }
     };
     match scale {
         None | Some("good_bad") => Ok((thumbs, Some("good_bad"))),
         Some(_) => Err(wrong(Key::Score, value, "a number; `good` and `bad` belong to the scale `good_bad`")),
     }
+}
+
+/// The score, unless the scale that stands beside it has no such score. Where none does, the survey's own scale holds, which
+/// another row tells.
+fn on_scale(score: f32, scale: Option<&str>) -> Found<f32> {
+    let Some(scale) = scale.and_then(|text| text.parse::<Scale>().ok()) else { return Ok(score) };
+    let (low, high) = scale.bounds();
+    if (low as f32..=high as f32).contains(&score) {
+        return Ok(score);
+    }
+    let reason = format!(
+        "`{score}` lies outside the scale `{}`; where it stands for no answer, leave it out (in a mapping: `missing`)",
+        scale.as_str()
+    );
+    Err(Box::new(Fault::field(RefusalKind::Invalid, Key::Score.id(), reason)))
 }
 
 pub(super) fn review<'a>(row: &impl Row<'a>) -> Found<What<&'a str>> {

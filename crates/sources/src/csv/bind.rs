@@ -28,6 +28,7 @@ pub(super) struct Bound<'m> {
     /// The account of the run, where the mapping is a shipped one.
     pub(super) said_account: Option<&'m str>,
     skip: Vec<BoundCondition<'m>>,
+    decides: Option<BoundCondition<'m>>,
     pub(super) pseudonyms: Vec<usize>,
     pub(super) open: Option<BoundRule<'m>>,
     pub(super) activity: Option<BoundActivity<'m>>,
@@ -117,6 +118,7 @@ impl<'m> Bound<'m> {
             times: Times::new(mapping)?.of_workbook(header.is_workbook),
             case: spec.case.as_ref().map_or(Ok(Vec::new()), |case| find.columns("case", &case.0))?,
             skip: find.conditions("skip", &spec.skip)?,
+            decides: spec.decides.as_ref().map(|one| find.condition("decides", one)).transpose()?,
             pseudonyms: find.columns("pseudonyms", &spec.pseudonyms)?.into_iter().map(|(at, _)| at).collect(),
             time: spec.time.as_ref().map(|name| find.column("time", name)).transpose()?,
             id: spec.id.as_ref().map(|name| find.column("id", name)).transpose()?,
@@ -150,6 +152,11 @@ impl<'m> Bound<'m> {
     /// Whether the mapping passes over this row.
     pub(super) fn skips(&self, cells: &Cells<'_>) -> bool {
         self.skip.iter().any(|condition| condition.holds(cells))
+    }
+
+    /// Whether the row decides how its case went; nothing where the mapping does not tell such rows.
+    pub(super) fn decides(&self, cells: &Cells<'_>) -> Option<bool> {
+        self.decides.as_ref().map(|condition| condition.holds(cells))
     }
 
     /// The first column of the case's id, for messages.
@@ -228,12 +235,12 @@ impl<'m> Finder<'m, '_> {
     }
 
     fn conditions(&self, key: &str, all: &'m [Condition]) -> Result<Vec<BoundCondition<'m>>, MappingError> {
-        all.iter()
-            .map(|condition| {
-                let (column, _) = self.column(key, &condition.column)?;
-                Ok(BoundCondition { column, condition })
-            })
-            .collect()
+        all.iter().map(|condition| self.condition(key, condition)).collect()
+    }
+
+    fn condition(&self, key: &str, condition: &'m Condition) -> Result<BoundCondition<'m>, MappingError> {
+        let (column, _) = self.column(key, &condition.column)?;
+        Ok(BoundCondition { column, condition })
     }
 
     fn columns(&self, key: &str, names: &'m [String]) -> Result<Vec<Column<'m>>, MappingError> {

@@ -15,9 +15,11 @@ use crate::refusal::RefusalKind;
 use crate::value::Found;
 use crate::vocabulary::CaseRule;
 
-/// How often each content was seen, for rows that have no id: 16 bytes for each that differs. With ids nothing is kept.
+/// How often the file has each content, for rows that have no id: 16 bytes for each that differs. With ids nothing is kept.
 #[derive(Debug, Default)]
 pub(crate) struct Feed {
+    /// The number of the file.
+    file: usize,
     seen: HashMap<u64, u32, FxBuildHasher>,
     id: String,
 }
@@ -31,6 +33,17 @@ struct Pending<'r, 'a> {
 }
 
 impl Feed {
+    /// The file of this number begins, or another sheet of it.
+    ///
+    /// The n-th row that says something is the n-th in every file that holds it: a file that is named twice, or a later
+    /// export with the same rows, makes the same ids and counts nothing twice.
+    pub(super) fn next_file(&mut self, number: usize) {
+        if self.file != number {
+            self.file = number;
+            self.seen.clear();
+        }
+    }
+
     /// Hands over the events of a row: all of them, or none when one is wrong.
     pub(super) fn row<'a>(&mut self, bound: &Bound<'a>, cells: &Cells<'a>, sink: &mut dyn Sink) -> Found<u64> {
         let account = bound.account(cells)?;
@@ -47,7 +60,7 @@ impl Feed {
         Ok(events.len() as u64)
     }
 
-    /// By the row's id, or else by what it says; rows that say the same are numbered.
+    /// By the row's id, or else by what it says; rows of a file that say the same are numbered.
     fn write_id(
         &mut self,
         mapping: &str,

@@ -100,7 +100,7 @@ impl Times {
     /// A date cell, as the workbook reader writes it; without a zone of its own it is in the mapping's, else in UTC.
     fn of_cell(&self, text: &str) -> Option<Millis> {
         let local: DateTime = text.parse().ok()?;
-        self.in_zone(local).or_else(|| TimeZone::UTC.to_timestamp(local).ok().map(|at| at.as_millisecond()))
+        Some(instant(local, self.zone.as_ref().unwrap_or(&TimeZone::UTC)))
     }
 
     fn by(&self, format: &Format, text: &str) -> Option<Millis> {
@@ -133,9 +133,14 @@ impl Times {
 
     /// A local time that the clocks skip counts as after the change, one that they repeat as before it.
     fn in_zone(&self, local: DateTime) -> Option<Millis> {
-        let at = self.zone.as_ref()?.to_timestamp(local).ok()?;
-        Some(at.as_millisecond())
+        self.zone.as_ref().map(|zone| instant(local, zone))
     }
+}
+
+/// The instant of a local time. At the end of the calendar (9999-12-31, which some programs write for "never") there is none
+/// in most zones; it has the form of a time all the same, and the range is checked behind.
+fn instant(local: DateTime, zone: &TimeZone) -> Millis {
+    zone.to_timestamp(local).map_or(Millis::MAX, |at| at.as_millisecond())
 }
 
 impl Format {
@@ -257,6 +262,8 @@ mod tests {
             (&istanbul, "10:00 AM, 15 Apr 2024", Ok(1_713_164_400_000)),
             (&istanbul, "31.02.2024 10:00", Err("`31.02.2024 10:00` fits none of the mapping's `formats`")),
             (&istanbul, "01.01.0099 10:00", Err("`01.01.0099 10:00` lies outside 1980-01-01 to 2100-01-01")),
+            // No zone has an instant for the last day of the calendar.
+            (&istanbul, "31.12.9999 23:59", Err("`31.12.9999 23:59` lies outside 1980-01-01 to 2100-01-01")),
             // 02:30 does not exist on 31 March and exists twice on 27 October.
             (&berlin, "2024-03-31 02:30", Ok(1_711_848_600_000)),
             (&berlin, "2024-10-27 02:30", Ok(1_729_989_000_000)),

@@ -6,6 +6,7 @@ use jiff::fmt::strtime::BrokenDownTime;
 
 use super::words;
 use crate::csv::Header;
+use crate::letters::folded;
 use crate::time;
 
 /// What a column may be to a case.
@@ -30,17 +31,25 @@ pub(super) enum Part {
     Nps,
 }
 
-/// Formats of times that are tried, the usual ones first.
-pub(super) const FORMATS: [&str; 13] = [
+/// Formats of times that are tried, the usual ones first. The first with a `T` is also how date cells of a workbook come.
+pub(super) const FORMATS: [&str; 21] = [
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f",
     "%d.%m.%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%d/%m/%Y %H:%M:%S",
     "%d/%m/%Y %H:%M",
     "%m/%d/%Y %H:%M:%S",
     "%m/%d/%Y %H:%M",
+    "%d/%m/%Y %I:%M:%S %p",
+    "%d/%m/%Y %I:%M %p",
+    "%m/%d/%Y %I:%M:%S %p",
     "%m/%d/%Y %I:%M %p",
+    "%Y-%m-%d %I:%M:%S %p",
     "%Y-%m-%d",
     "%d.%m.%Y",
     "%d/%m/%Y",
@@ -136,18 +145,21 @@ impl Column {
 
     fn score_of_name(&self, part: Part) -> f64 {
         let name = plain(&self.name);
-        let names = words::names(part);
+        let names: Vec<String> = words::names(part).iter().map(|known| folded(known)).collect();
         if let Some(at) = names.iter().position(|known| *known == name) {
             return 0.98 - at as f64 * 0.005;
         }
-        let has = |known: &&&str| known.len() > 2 && name.split(' ').collect::<Vec<_>>().join(" ").contains(**known);
+        let has = |known: &&String| known.len() > 2 && *known != SHORT && name.contains(known.as_str());
         names.iter().find(has).map_or(0.0, |known| 0.55 + 0.3 * known.len() as f64 / name.len().max(1) as f64)
     }
 }
 
-/// A name in small letters with single spaces between its words.
+/// `tür` without its marks: as a part of a longer name it would be found in `return` and `feature`.
+const SHORT: &str = "tur";
+
+/// A name in small letters without Turkish marks, with single spaces between its words.
 fn plain(name: &str) -> String {
-    let spaced: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    // The dot of a capital İ is no letter of its own.
-    spaced.to_lowercase().replace('\u{307}', "").split_whitespace().collect::<Vec<_>>().join(" ")
+    let folded = folded(name);
+    let spaced: String = folded.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,7 @@
 //! What columns and values are called, in English and Turkish.
 
 use super::columns::Part;
+use crate::letters::folded;
 
 /// Names of columns by what they may be; a name that is one of them is surer than one that holds one.
 pub(super) fn names(part: Part) -> &'static [&'static str] {
@@ -130,9 +131,19 @@ pub(super) fn names(part: Part) -> &'static [&'static str] {
         ],
         Part::Priority => &["priority", "severity", "urgency", "öncelik", "aciliyet", "önem"],
         Part::Status => &["status", "state", "durum", "statü"],
-        Part::Topic => {
-            &["category", "topic", "type", "reason", "subject type", "kategori", "konu", "talep türü", "tür", "neden"]
-        }
+        Part::Topic => &[
+            "category",
+            "topic",
+            "type",
+            "reason",
+            "subject type",
+            "kategori",
+            "konu",
+            "talep türü",
+            "tür",
+            "türü",
+            "neden",
+        ],
         Part::Csat => &["csat", "satisfaction", "rating", "score", "survey", "memnuniyet", "puan", "değerlendirme"],
         Part::Nps => &["nps", "recommend", "likelihood to recommend", "tavsiye", "tavsiye puanı"],
     }
@@ -140,15 +151,15 @@ pub(super) fn names(part: Part) -> &'static [&'static str] {
 
 /// What a value of a channel column is; nothing where nobody can say.
 pub(super) fn channel(value: &str) -> Option<&'static str> {
-    let value = value.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| value.contains(word));
+    let value = folded(value);
+    let has = |words: &[&str]| words.iter().any(|word| value.contains(&folded(word)));
     Some(match () {
         () if has(&["whatsapp"]) => "whatsapp",
         () if has(&["instagram"]) => "instagram_dm",
         () if has(&["messenger", "facebook"]) => "messenger",
         () if has(&["telegram"]) => "telegram",
         () if has(&["mail", "e-posta", "eposta"]) => "email",
-        () if has(&["chat", "sohbet"]) => "live_chat",
+        () if has(&["chat", "sohbet", "canlı"]) => "live_chat",
         () if has(&["sms"]) => "sms",
         () if has(&["portal", "self"]) => "portal",
         () if has(&["form", "web"]) => "web_form",
@@ -162,8 +173,8 @@ pub(super) fn channel(value: &str) -> Option<&'static str> {
 
 /// What a value of a priority column is.
 pub(super) fn priority(value: &str) -> Option<&'static str> {
-    let value = value.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| value.contains(word));
+    let value = folded(value);
+    let has = |words: &[&str]| words.iter().any(|word| value.contains(&folded(word)));
     Some(match () {
         () if has(&["crit", "kritik", "p0"]) => "critical",
         () if has(&["urgent", "acil", "p1"]) => "urgent",
@@ -176,8 +187,8 @@ pub(super) fn priority(value: &str) -> Option<&'static str> {
 
 /// What a value of a status or activity column is, as a status.
 pub(super) fn status(value: &str) -> Option<&'static str> {
-    let value = value.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| value.contains(word));
+    let value = folded(value);
+    let has = |words: &[&str]| words.iter().any(|word| value.contains(&folded(word)));
     Some(match () {
         () if has(&["reopen", "yeniden aç"]) => "open",
         () if has(&["closed", "kapal", "kapan"]) => "closed",

@@ -309,8 +309,12 @@ impl<'c> Draft<'c> {
         );
         let time = at.map_or_else(String::new, |at| format!("time = {}\n", quoted(&at.name)));
         let comma = if score.values.keys().any(|value| value.contains(',')) { ", decimal = \",\"" } else { "" };
+        // Where a scale begins at 1, a zero is how tools write that nobody answered.
+        let is_blank = |value: &&String| scale.starts_with('1') && value.replace(',', ".").parse() == Ok(0.0);
+        let blanks: Vec<String> = score.values.keys().filter(is_blank).map(|value| quoted(value)).collect();
+        let blanks = if blanks.is_empty() { String::new() } else { format!(", missing = [{}]", blanks.join(", ")) };
         let fields = format!(
-            "\n[[step]]\n{time}type = \"survey_answer\"\ninstrument = \"{instrument}\"\nscale = \"{scale}\"\nscore = {{ column = {}{comma} }}",
+            "\n[[step]]\n{time}type = \"survey_answer\"\ninstrument = \"{instrument}\"\nscale = \"{scale}\"\nscore = {{ column = {}{comma}{blanks} }}",
             quoted(&score.name)
         );
         self.line(&key, &fields);
@@ -323,8 +327,8 @@ impl<'c> Draft<'c> {
         for column in &self.times {
             let Some(first) = column.formats.first() else { continue };
             // A column that tells days from months settles it for those that do not.
-            is_open |= column.formats.contains(&"%m/%d/%Y %H:%M") && column.formats.contains(&"%d/%m/%Y %H:%M")
-                || column.formats.contains(&"%m/%d/%Y") && column.formats.contains(&"%d/%m/%Y");
+            let begins = |with: &str| column.formats.iter().any(|format| format.starts_with(with));
+            is_open |= begins("%m/%d/") && begins("%d/%m/");
             if !column.formats.iter().any(|format| formats.contains(format)) {
                 formats.push(first);
             }

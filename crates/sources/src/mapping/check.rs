@@ -26,6 +26,10 @@ pub(super) fn check(mapping: &Mapping) -> Checked {
         let reason = format!("`{name}` is no known encoding, such as `utf-8`, `windows-1254`, `iso-8859-9`, `utf-16`");
         return Err(mapping.key_error("encoding", reason));
     }
+    if spec.decides.is_some() && spec.shape != Shape::CasePerRow {
+        let reason = "joins the rows of a case; it belongs to `shape = \"case_per_row\"`";
+        return Err(mapping.key_error("decides", reason));
+    }
     Times::new(mapping)?;
     attributes(mapping)?;
     match spec.shape {

@@ -1,6 +1,9 @@
 //! The heading of a sheet: the row of column names, below titles and over merged cells.
 
-use calamine::{Data, Range};
+use super::grid::{Cell, Grid, letters};
+
+/// Merged cells that a heading may have. Each is looked at for each column.
+const MOST_REGIONS: usize = 4096;
 
 /// Cells that are merged into one, by row and column, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,78 +39,59 @@ impl Heading {
     ///
     /// # Errors
     /// In words, when there is no heading, or a column has no name.
-    pub(super) fn find(range: &Range<Data>, regions: &[Region]) -> Result<Self, String> {
-        let (Some(start), Some(end)) = (range.start(), range.end()) else { return Err("is empty".to_owned()) };
-        let named = |row: u32| (start.1..=end.1).filter(|&column| !own(range, row, column).is_empty()).count();
-        let top = (start.0..=end.0).find(|&row| named(row) >= 2);
-        let top = top.ok_or_else(|| "has no row with two cells, so no heading".to_owned())?;
+    pub(super) fn find(grid: &Grid, regions: &[Region]) -> Result<Self, String> {
+        let Some(end) = grid.last_row() else { return Err("is empty".to_owned()) };
+        let is_named = |cell: &&Cell| !grid.text(cell).trim().is_empty();
+        let top = grid.rows().find(|row| row.iter().filter(is_named).count() >= 2).and_then(|row| row.first());
+        let top = top.ok_or_else(|| "has no row with two cells, so no heading".to_owned())?.row;
         let has_groups = regions.iter().any(|region| {
-            region.from.0 == top && region.to.1 > region.from.1 && !own(range, top, region.from.1).is_empty()
+            region.from.0 == top && region.to.1 > region.from.1 && !own(grid, top, region.from.1).is_empty()
         });
         let tall = regions.iter().filter(|region| region.from.0 == top).map(|region| region.to.0).max();
-        let bottom = tall.unwrap_or(top).max(top + u32::from(has_groups)).min(end.0);
+        let bottom = tall.unwrap_or(top).max(top + u32::from(has_groups)).min(end);
         if bottom > top + 3 {
             return Err(format!("the heading in row {} is merged over more than four rows", top + 1));
         }
-        let filled = |column: &u32| (top..=bottom).any(|row| !merged(range, regions, row, *column).is_empty());
-        let columns: Vec<u32> = (start.1..=end.1).collect();
-        let first = columns.iter().copied().find(filled).unwrap_or(start.1);
-        let last = columns.iter().copied().rev().find(filled).unwrap_or(first);
-        let mut names = Vec::new();
-        for column in first..=last {
-            let mut parts: Vec<String> = Vec::new();
-            for row in top..=bottom {
-                let part = merged(range, regions, row, column);
-                if !part.is_empty() && parts.last() != Some(&part) {
-                    parts.push(part);
-                }
-            }
-            if parts.is_empty() {
-                return Err(format!(
-                    "the heading in row {} has no name for column {}; name every column, and take merged cells apart",
-                    top + 1,
-                    letters(column)
-                ));
-            }
-            names.push(parts.join(" / "));
+        let regions: Vec<Region> =
+            regions.iter().filter(|region| region.from.0 <= bottom && region.to.0 >= top).copied().collect();
+        if regions.len() > MOST_REGIONS {
+            return Err(format!("the heading in row {} has more than {MOST_REGIONS} merged cells", top + 1));
         }
-        Ok(Self { row: bottom, first, columns: names })
+        let columns = grid.between(top, bottom).iter().filter(is_named).map(|cell| cell.column);
+        let (first, last) = columns.fold((u32::MAX, 0), |(low, high), column| (low.min(column), high.max(column)));
+        let columns = (first..=last).map(|column| name(grid, &regions, top..=bottom, column));
+        Ok(Self { row: bottom, first, columns: columns.collect::<Result<_, String>>()? })
     }
+}
+
+/// The name of a column: what the rows of the heading say about it, each once.
+fn name(grid: &Grid, regions: &[Region], rows: std::ops::RangeInclusive<u32>, column: u32) -> Result<String, String> {
+    let mut parts: Vec<String> = Vec::new();
+    let top = *rows.start();
+    for row in rows {
+        let part = merged(grid, regions, row, column);
+        if !part.is_empty() && parts.last() != Some(&part) {
+            parts.push(part);
+        }
+    }
+    if parts.is_empty() {
+        return Err(format!(
+            "the heading in row {} has no name for column {}; name every column, and take merged cells apart",
+            top + 1,
+            letters(column)
+        ));
+    }
+    Ok(parts.join(" / "))
 }
 
 /// What a cell itself says, as a name.
-fn own(range: &Range<Data>, row: u32, column: u32) -> String {
-    super::text(range.get_value((row, column))).split_whitespace().collect::<Vec<_>>().join(" ")
+fn own(grid: &Grid, row: u32, column: u32) -> String {
+    grid.get(row, column).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What a cell says, or the cell that it is merged into.
-fn merged(range: &Range<Data>, regions: &[Region], row: u32, column: u32) -> String {
+fn merged(grid: &Grid, regions: &[Region], row: u32, column: u32) -> String {
     let region = regions.iter().find(|region| region.holds(row, column));
     let (row, column) = region.map_or((row, column), |region| region.from);
-    own(range, row, column)
-}
-
-/// The letters of a column: A, B, … Z, AA.
-fn letters(column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(b'A' + (rest % 26) as u8);
-        rest /= 26;
-    }
-    letters.iter().rev().map(|&letter| char::from(letter)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_have_letters() {
-        assert_eq!(
-            (letters(0), letters(25), letters(26), letters(701)),
-            ("A".into(), "Z".into(), "AA".into(), "ZZ".into())
-        );
-    }
+    own(grid, row, column)
 }
