@@ -15,6 +15,8 @@ pub(crate) mod quarantine;
 pub(crate) mod receipt;
 pub(crate) mod settings;
 mod shell;
+#[cfg(test)]
+mod tests;
 pub(crate) mod tokens;
 pub(crate) mod wall;
 

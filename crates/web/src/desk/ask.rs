@@ -9,7 +9,10 @@ use nabiz_app::access::View;
 use nabiz_app::desk::{CaseOrder, CaseSearch, CaseState, DeskError};
 use nabiz_catalogue::query::{Dimension, Filter, Query, parse_filter};
 use nabiz_catalogue::register;
+use nabiz_catalogue::score::{Period, Score};
 use serde::Deserialize;
+
+use crate::when;
 
 /// Cases on a page.
 pub(crate) const PAGE: usize = 50;
@@ -53,6 +56,45 @@ impl Asked {
     /// Only these names.
     pub fn only(&self, names: &[&str]) -> Self {
         Self(self.0.iter().filter(|(key, _)| names.contains(&key.as_str())).cloned().collect())
+    }
+
+    /// Only the cases of a figure's group, in words of the filter bar; none where the bar cannot say which those are, as
+    /// an hour of all days.
+    pub fn of_group(&self, by: &Dimension, score: &Score) -> Option<Self> {
+        let value = score.group.get(by.id())?.as_deref();
+        match by {
+            // The class stands in the figure itself, and what has no channel at all is a figure of everything.
+            Dimension::Class => Some(self.clone()),
+            Dimension::Account | Dimension::Channel if value.is_none() => Some(self.clone()),
+            Dimension::Hour | Dimension::Weekday => None,
+            Dimension::Day | Dimension::Week | Dimension::Month => self.within(&score.period),
+            by => match value.filter(|_| offered().contains(by)) {
+                Some(value) => Some(self.with(by.id(), value)),
+                None => self.where_also(by, value),
+            },
+        }
+    }
+
+    /// The days of a figure's own stretch of time.
+    fn within(&self, period: &Period) -> Option<Self> {
+        let last = when::date(&period.to)?.yesterday().ok()?;
+        let days = self.with("period", "").with("from", &when::date(&period.from)?.to_string());
+        Some(days.with("to", &last.to_string()))
+    }
+
+    /// And a condition beside that of the bar; none where it cannot be written.
+    fn where_also(&self, dimension: &Dimension, value: Option<&str>) -> Option<Self> {
+        let quoted = |text: &str| (!text.contains('"')).then(|| format!("\"{text}\""));
+        let name = match dimension {
+            Dimension::Attribute(name) => quoted(name)?,
+            built_in => built_in.id().to_owned(),
+        };
+        let own = format!("{name}={}", value.map_or(Some(String::new()), quoted)?);
+        let both = match self.one("where") {
+            Some(asked) => format!("({asked}) and {own}"),
+            None => own,
+        };
+        Some(self.with("where", &both))
     }
 
     /// As a URL's query, with `?` where there is anything.

@@ -99,7 +99,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         split_name: words.dimension(&by),
         rows: split
             .iter()
-            .map(|score| row(words, score, key(words, &by, score), &receipts, &split_link(&kept, &by, score)))
+            .map(|score| split_row(words, score, &by, &receipts, &kept))
             .collect(),
         trend: trends::of_metric(&Context { words, account: &told_by_time(&grain, trend), number: 1 }, metric.id),
         spread: whole.as_ref().map_or_else(Vec::new, |report| {
@@ -123,11 +123,11 @@ fn beside(words: Words, score: &Score) -> Option<(String, String)> {
     (!all.is_empty()).then(|| (class(words, &score.class), all.join(" · ")))
 }
 
-fn split_link(kept: &Asked, by: &Dimension, score: &Score) -> Asked {
-    match score.group.get(by.id()).cloned().flatten() {
-        Some(value) if !by.is_time() && super::ask::offered().contains(by) => kept.with(by.id(), &value),
-        _ => kept.clone(),
-    }
+/// A row of a split; without a receipt where no filter and no period says what its cases are.
+fn split_row(words: Words, score: &Score, by: &Dimension, receipts: &str, kept: &Asked) -> Row {
+    let asked = kept.of_group(by, score);
+    let receipts = if asked.is_some() { receipts } else { "" };
+    row(words, score, key(words, by, score), receipts, asked.as_ref().unwrap_or(kept))
 }
 
 fn grain(query: &Query) -> Dimension {

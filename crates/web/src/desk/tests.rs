@@ -1,0 +1,196 @@
+//! Pages of a desk that has no engine: its figures are said here, and what it was asked is looked at.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use nabiz_app::access::{Role, View, Viewer};
+use nabiz_app::config::Config;
+use nabiz_app::desk::{
+    AccountState, CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow, Received,
+    ReportAsk, SettingsState, Wall,
+};
+use nabiz_app::moment::Moment;
+use nabiz_app::receipt::Receipt;
+use nabiz_app::report_data::AccountReport;
+use nabiz_app::timeline::Timeline;
+use nabiz_app::uploads::Uploads;
+use nabiz_catalogue::query::{Dimension, Query};
+use nabiz_catalogue::score::Score;
+use nabiz_words::{Lang, Words};
+
+use super::{Asked, Shell, metric};
+use crate::sample::valued;
+
+/// Noon of a Friday in Istanbul.
+const NOW: i64 = 1_795_770_000_000;
+
+/// A desk of two accounts whose answers stand fixed.
+#[derive(Default)]
+struct Still {
+    is_empty: bool,
+    scores: Vec<Score>,
+    queries: Mutex<Vec<Query>>,
+    searches: Mutex<Vec<CaseSearch>>,
+}
+
+impl Desk for Still {
+    fn state(&self) -> DeskState {
+        let at = Moment::of(&jiff::tz::TimeZone::UTC, NOW);
+        let account = |name: &str| AccountState {
+            name: name.to_owned(),
+            timezone: "Europe/Istanbul".to_owned(),
+            is_synthetic: false,
+            first: at.clone(),
+            last: at.clone(),
+            episodes: 1,
+        };
+        let accounts = if self.is_empty { Vec::new() } else { vec![account("alpha"), account("beta")] };
+        DeskState { version: 1, as_of: NOW, accounts, position: 1 }
+    }
+
+    fn values(&self, dimension: &Dimension) -> Vec<String> {
+        let all: &[&str] = match dimension {
+            Dimension::Account => &["alpha", "beta"],
+            Dimension::Team => &["L1", "L2", "L3"],
+            _ => &[],
+        };
+        all.iter().map(|one| (*one).to_owned()).collect()
+    }
+
+    fn attributes(&self) -> Vec<String> {
+        vec!["plan".to_owned()]
+    }
+
+    /// The fixed figures, under the group of the question's first split where they have none.
+    fn query(&self, query: &Query) -> Result<Vec<Score>, DeskError> {
+        self.queries.lock().unwrap().push(query.clone());
+        let is_asked = |score: &&Score| {
+            let names: Vec<&str> = query.by.iter().map(Dimension::id).collect();
+            query.metrics.contains(&score.metric) && score.group.keys().all(|key| names.contains(&key.as_str()))
+        };
+        Ok(self.scores.iter().filter(is_asked).cloned().collect())
+    }
+
+    fn explain(&self, _: &Explain) -> Result<Vec<Receipt>, DeskError> {
+        Ok(Vec::new())
+    }
+
+    fn cases(&self, search: &CaseSearch) -> CasePage {
+        self.searches.lock().unwrap().push(search.clone());
+        CasePage { total: 0, rows: Vec::new() }
+    }
+
+    fn timeline(&self, _: Option<&str>, id: &str) -> Result<Timeline, DeskError> {
+        Err(DeskError::NotFound(id.to_owned()))
+    }
+
+    fn report(&self, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
+        let own = crate::sample::sample().accounts.remove(0);
+        Ok(AccountReport { account: ask.account.clone(), ..own })
+    }
+
+    fn parquet(&self, _: &[Score], _: &[Dimension]) -> Result<Vec<u8>, DeskError> {
+        Ok(Vec::new())
+    }
+
+    fn settings(&self) -> SettingsState {
+        SettingsState { config: Arc::new(Config::default()), file: None, text: String::new() }
+    }
+
+    fn change_settings(&self, _: &str) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    fn wall(&self, _: Option<&nabiz_catalogue::query::Filter>) -> Result<Wall, DeskError> {
+        Err(DeskError::Failed("nothing goes on here".to_owned()))
+    }
+
+    fn receive(&self, _: Vec<Incoming>) -> Result<Vec<Received>, DeskError> {
+        Ok(Vec::new())
+    }
+
+    fn uploads(&self) -> &dyn Uploads {
+        unimplemented!("nobody hands files in here")
+    }
+
+    fn quarantine(&self, _: i64, _: usize) -> Result<Vec<QuarantineRow>, DeskError> {
+        Ok(Vec::new())
+    }
+
+    fn settle(&self, _: i64, _: Option<&str>) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    fn wait_for_change(&self, version: u64, _: Duration) -> u64 {
+        version
+    }
+}
+
+fn view(desk: &Arc<Still>, role: Role) -> View {
+    View::new(Arc::clone(desk) as Arc<dyn Desk>, Viewer { role, teams: Vec::new(), agent: None })
+}
+
+fn shell(path: &str, query: &str) -> Shell {
+    Shell {
+        words: Words::new(Lang::En),
+        theme: "",
+        path: path.to_owned(),
+        query: query.to_owned(),
+        who: Some("Ada".to_owned()),
+        role: Some(Role::Manager),
+        csrf: String::new(),
+        is_guest: false,
+        views: Vec::new(),
+    }
+}
+
+/// A figure of a group and of its stretch of time.
+fn split(by: &str, value: Option<&str>, days: (&str, &str)) -> Score {
+    let mut score = valued("first_response_time", "ticket", 600.0, 40);
+    score.group.insert(by.to_owned(), value.map(str::to_owned));
+    score.period.from = format!("{}T00:00:00+03:00", days.0);
+    score.period.to = format!("{}T00:00:00+03:00", days.1);
+    score
+}
+
+/// Links of a page that lead to receipts, as they stand in an address.
+fn receipts(html: &str) -> Vec<String> {
+    let links = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    links.filter(|link| link.contains("/receipt")).map(|link| link.replace("&#38;", "&")).collect()
+}
+
+#[test]
+fn a_figure_of_a_split_leads_to_the_cases_of_its_group_alone() {
+    let month = ("2026-04-01", "2026-05-01");
+    for (by, value, days, asked) in [
+        ("team", Some("L1"), month, Some("?period=30d&where=plan%3Dpro&team=L1")),
+        ("topic", None, month, Some("?period=30d&where=%28plan%3Dpro%29%20and%20topic%3D")),
+        (
+            "region",
+            Some("İzmir 2"),
+            month,
+            Some("?period=30d&where=%28plan%3Dpro%29%20and%20%22region%22%3D%22%C4%B0zmir%202%22"),
+        ),
+        ("region", None, month, Some("?period=30d&where=%28plan%3Dpro%29%20and%20%22region%22%3D")),
+        ("day", Some("2026-04-03"), ("2026-04-03", "2026-04-04"), Some("?where=plan%3Dpro&from=2026-04-03&to=2026-04-03")),
+        // A week of which the period has only three days.
+        ("week", Some("2026-W14"), ("2026-04-01", "2026-04-04"), Some("?where=plan%3Dpro&from=2026-04-01&to=2026-04-03")),
+        // What no filter says has no receipt rather than a wrong one.
+        ("hour", Some("09"), month, None),
+        ("weekday", Some("1"), month, None),
+        ("region", Some("a \" b"), month, None),
+    ] {
+        let desk = Arc::new(Still { scores: vec![split(by, value, days)], ..Still::default() });
+        let url = format!("period=30d&where=plan%3Dpro&by={by}");
+        let page = metric::page(
+            &shell("/metrics/first_response_time", &url),
+            &view(&desk, Role::Manager),
+            &Asked::parse(&url),
+            "first_response_time",
+        );
+        let found = receipts(&page.unwrap());
+        let wanted = asked.map(|asked| format!("/metrics/first_response_time/receipt{asked}&of=ticket"));
+        assert_eq!(found, wanted.into_iter().collect::<Vec<_>>(), "{by} {value:?}");
+    }
+}
