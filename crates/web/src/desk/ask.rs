@@ -44,6 +44,11 @@ impl Asked {
         self.0.iter().filter_map(move |(key, value)| Some((key.strip_prefix(with)?, value.as_str())))
     }
 
+    /// Names and values of these names, each value for itself: what a form brings along.
+    pub fn pairs(&self, names: &[&str]) -> Vec<(String, String)> {
+        self.only(names).0
+    }
+
     /// The same with one value set, or without the name where the value is empty.
     pub fn with(&self, name: &str, value: &str) -> Self {
         let mut pairs: Vec<(String, String)> = self.0.iter().filter(|(key, _)| key != name).cloned().collect();
@@ -152,6 +157,8 @@ pub(crate) fn offered() -> [Dimension; 7] {
 pub(crate) const PERIODS: [&str; 8] = ["today", "yesterday", "7d", "30d", "90d", "month", "last_month", "all"];
 /// The period where none is asked for.
 pub(crate) const DEFAULT_PERIOD: &str = "30d";
+/// That of lists of cases: who has waited for longest is not to be missed because the case is old.
+pub(crate) const CASES_PERIOD: &str = "all";
 
 /// The zone that "today" is of: that of the account asked for, else of the first.
 pub(crate) fn zone(asked: &Asked, view: &View) -> TimeZone {
@@ -163,6 +170,11 @@ pub(crate) fn zone(asked: &Asked, view: &View) -> TimeZone {
 
 /// First day and the day after the last; both absent where everything is asked for.
 pub(crate) fn days(asked: &Asked, view: &View) -> Result<(Option<Date>, Option<Date>), DeskError> {
+    days_or(asked, view, DEFAULT_PERIOD)
+}
+
+/// The same on a page that shows `period` where none is asked for.
+fn days_or(asked: &Asked, view: &View, period: &str) -> Result<(Option<Date>, Option<Date>), DeskError> {
     let day = |name: &str| match asked.one(name) {
         Some(text) => text.parse::<Date>().map(Some).map_err(|_| DeskError::Question(format!("{name}: `{text}`"))),
         None => Ok(None),
@@ -177,7 +189,7 @@ pub(crate) fn days(asked: &Asked, view: &View) -> Result<(Option<Date>, Option<D
     let back = |days: i32| today.checked_sub(jiff::Span::new().days(days)).unwrap_or(today);
     let tomorrow = today.tomorrow().unwrap_or(today);
     let begun = |date: Date| date.first_of_month();
-    let (from, to) = match asked.one("period").as_deref().unwrap_or(DEFAULT_PERIOD) {
+    let (from, to) = match asked.one("period").as_deref().unwrap_or(period) {
         "today" => (today, tomorrow),
         "yesterday" => (back(1), today),
         "7d" => (back(6), tomorrow),
@@ -302,11 +314,7 @@ pub(crate) fn search(asked: &Asked, view: &View) -> Result<CaseSearch, DeskError
         Some(text) => text.parse().ok().filter(|page| *page > 0).ok_or_else(|| unknown("page", &text))?,
         None => 1,
     };
-    let (from, to) = if ["period", "from", "to"].iter().any(|name| asked.one(name).is_some()) {
-        days(asked, view)?
-    } else {
-        (None, None)
-    };
+    let (from, to) = days_or(asked, view, CASES_PERIOD)?;
     let zone = zone(asked, view);
     let instant = |date: Date| zone.to_ambiguous_zoned(date.at(0, 0, 0, 0)).compatible().ok();
     let millis = |date: Option<Date>| date.and_then(instant).map(|at| at.timestamp().as_millisecond());

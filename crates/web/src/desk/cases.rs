@@ -5,7 +5,7 @@ use nabiz_app::access::View;
 use nabiz_app::desk::{CaseRow, CaseState, DeskError};
 use nabiz_words::Words;
 
-use super::ask::{Asked, ORDERS, PAGE, search};
+use super::ask::{Asked, CASES_PERIOD, ORDERS, PAGE, search};
 use super::filter::{self, Choice, bar};
 use super::receipt::{link, moment};
 use super::shell::{Shell, rendered};
@@ -57,11 +57,11 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
     };
     let body = rendered(&Cases {
         shell,
-        bar: bar(shell, view, asked, &["state", "order", "text"]),
+        bar: bar(shell, view, asked, Some(CASES_PERIOD), &["state", "order", "text"]),
         states: CaseState::ALL.iter().map(|(id, _)| choice("desk-state", id, &state)).collect(),
         orders: ORDERS.iter().map(|(id, _)| choice("desk-order", id, &order)).collect(),
         text: asked.one("text").unwrap_or_default(),
-        kept: filter::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), asked.one(name)?))).collect(),
+        kept: asked.pairs(&filter::NAMES),
         total: words.count(found.total),
         rows: found.rows.iter().map(|one| row(words, one)).collect(),
         previous: if number > 1 { to(number - 1) } else { String::new() },

@@ -5,7 +5,7 @@ use nabiz_app::access::{Role, View};
 use nabiz_app::desk::{DeskError, DeskState, ReportAsk};
 use nabiz_app::report_data::Part;
 
-use super::ask::{Asked, days, filter};
+use super::ask::{Asked, DEFAULT_PERIOD, days, filter};
 use super::filter::bar;
 use super::overview::as_of;
 use super::shell::{Shell, rendered};
@@ -118,7 +118,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
     let state = view.state();
     let mut page = Page {
         shell,
-        bar: bar(shell, view, asked, &[]),
+        bar: bar(shell, view, asked, Some(DEFAULT_PERIOD), &[]),
         account: String::new(),
         period: String::new(),
         as_of: String::new(),

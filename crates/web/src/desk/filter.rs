@@ -5,12 +5,15 @@ use nabiz_app::access::View;
 use nabiz_catalogue::query::Dimension;
 use nabiz_words::Words;
 
-use super::ask::{Asked, DEFAULT_PERIOD, PERIODS, offered};
+use super::ask::{Asked, PERIODS, offered};
 use super::shell::{Shell, rendered};
 
 /// Names that the bar sets; links to other pages take them along.
 pub(super) const NAMES: [&str; 11] =
     ["period", "from", "to", "account", "class", "channel", "team", "agent", "topic", "priority", "where"];
+
+/// Those of them that say a stretch of time.
+const DAYS: [&str; 3] = ["period", "from", "to"];
 
 #[derive(Template)]
 #[template(path = "desk/filter.html")]
@@ -22,6 +25,7 @@ struct Bar<'a> {
     to: String,
     selects: Vec<Select>,
     condition: String,
+    has_period: bool,
     /// Other names of the page that stay as they are.
     kept: Vec<(String, String)>,
     is_filtered: bool,
@@ -50,11 +54,13 @@ pub(super) struct Choice {
     pub is_chosen: bool,
 }
 
-/// The bar of a page; `kept` are the page's own names.
-pub(super) fn bar(shell: &Shell, view: &View, asked: &Asked, kept: &[&str]) -> String {
+/// The bar of a page: `period` is what the page shows where none is asked for, none on a page of the present; `kept` are
+/// the page's own names.
+pub(super) fn bar(shell: &Shell, view: &View, asked: &Asked, period: Option<&str>, kept: &[&str]) -> String {
     let words = shell.words;
+    let has_period = period.is_some();
     let has_days = asked.one("from").is_some() || asked.one("to").is_some();
-    let period = asked.one("period").unwrap_or_else(|| DEFAULT_PERIOD.into());
+    let period = asked.one("period").or_else(|| period.map(str::to_owned)).unwrap_or_default();
     let periods = PERIODS.iter().map(|id| Choice {
         id: (*id).to_owned(),
         name: words.name("desk-period", id),
@@ -84,7 +90,9 @@ pub(super) fn bar(shell: &Shell, view: &View, asked: &Asked, kept: &[&str]) -> S
         to: asked.one("to").unwrap_or_default(),
         selects: selects.collect(),
         condition: asked.one("where").unwrap_or_default(),
-        kept: kept.iter().filter_map(|name| Some(((*name).to_owned(), asked.one(name)?))).collect(),
+        // A page without a period hands the one asked for elsewhere on.
+        kept: asked.pairs(&if has_period { kept.to_vec() } else { [kept, &DAYS].concat() }),
+        has_period,
         is_filtered: NAMES.iter().any(|name| asked.one(name).is_some()),
     })
 }

@@ -13,7 +13,7 @@ use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_domain::channel::Class;
 use nabiz_words::Words;
 
-use super::ask::{Asked, query_of_url};
+use super::ask::{Asked, DEFAULT_PERIOD, query_of_url};
 use super::chapter::{account_of, report_ask};
 use super::filter::{self, Choice, bar};
 use super::overview::class;
@@ -89,7 +89,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
     });
     let body = rendered(&MetricPage {
         shell,
-        bar: bar(shell, view, asked, &["by"]),
+        bar: bar(shell, view, asked, Some(DEFAULT_PERIOD), &["by"]),
         texts: texts(words, metric),
         figures: without_silent(figures.iter().collect())
             .into_iter()
@@ -108,7 +108,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         benchmark: whole.as_ref().map_or_else(String::new, |report| benchmark(words, report, metric.id)),
         csv: format!("/api/v1/query.csv{}", with("by", grain.id())),
         csv_split: format!("/api/v1/query.csv{}", with("by", by.id())),
-        kept: filter::NAMES.iter().filter_map(|name| Some(((*name).to_owned(), asked.one(name)?))).collect(),
+        kept: asked.pairs(&filter::NAMES),
         all: kept.url(),
         splits: splits.collect(),
     });

@@ -11,7 +11,7 @@ use nabiz_catalogue::register;
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_words::Words;
 
-use super::ask::{Asked, query_of_url};
+use super::ask::{Asked, DEFAULT_PERIOD, query_of_url};
 use super::bars::{Point, bars};
 use super::filter::{self, bar};
 use super::shell::{Shell, rendered};
@@ -115,7 +115,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
     let first = now.first();
     let body = rendered(&Overview {
         shell,
-        bar: bar(shell, view, asked, &[]),
+        bar: bar(shell, view, asked, Some(DEFAULT_PERIOD), &[]),
         period: first.map(|score| crate::when::range(words, &score.period.from, &score.period.to)).unwrap_or_default(),
         before: then
             .first()

@@ -11,7 +11,7 @@ use nabiz_domain::calendar::Hours;
 use nabiz_words::{DASH, Words};
 use serde::Serialize;
 
-use super::ask::{Asked, encode, query_of_url};
+use super::ask::{Asked, DEFAULT_PERIOD, encode, query_of_url};
 use super::filter::bar;
 use super::overview::class;
 use super::shell::{Shell, rendered};
@@ -77,7 +77,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
     receipts.retain(|one| one.score.n > 0 || !one.left_out.is_empty() || !one.summary.is_empty());
     let body = rendered(&Page {
         shell,
-        bar: bar(shell, view, asked, &["of", "variant", "hours"]),
+        bar: bar(shell, view, asked, Some(DEFAULT_PERIOD), &["of", "variant", "hours"]),
         metric: format!("/metrics/{}{}", metric.id, asked.only(&super::filter::NAMES).url()),
         receipts: receipts.iter().map(|receipt| drawn(words, receipt)).collect(),
     });

@@ -19,7 +19,7 @@ use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_catalogue::score::Score;
 use nabiz_words::{Lang, Words};
 
-use super::{Asked, Shell, metric};
+use super::{Asked, Shell, cases, metric};
 use crate::sample::valued;
 
 /// Noon of a Friday in Istanbul.
@@ -192,5 +192,25 @@ fn a_figure_of_a_split_leads_to_the_cases_of_its_group_alone() {
         let found = receipts(&page.unwrap());
         let wanted = asked.map(|asked| format!("/metrics/first_response_time/receipt{asked}&of=ticket"));
         assert_eq!(found, wanted.into_iter().collect::<Vec<_>>(), "{by} {value:?}");
+    }
+}
+
+/// The choice of a select that is made.
+fn chosen<'p>(html: &'p str, id: &str) -> Vec<&'p str> {
+    let select = html.split(&format!("id=\"filter-{id}\"")).nth(1).and_then(|rest| rest.split("</select>").next());
+    let options = select.unwrap_or_default().split("<option value=\"").skip(1);
+    options.filter(|one| one.contains(" selected")).filter_map(|one| one.split('"').next()).collect()
+}
+
+#[test]
+fn a_list_of_cases_shows_the_period_that_its_bar_says() {
+    let day = 86_400_000;
+    let midnight = NOW - 12 * 3_600_000;
+    for (url, said, from) in [("", "all", None), ("period=7d", "7d", Some(midnight - 6 * day)), ("period=all", "all", None)]
+    {
+        let desk = Arc::new(Still::default());
+        let page = cases::page(&shell("/cases", url), &view(&desk, Role::Manager), &Asked::parse(url)).unwrap();
+        assert_eq!(chosen(&page, "period"), [said], "{url}");
+        assert_eq!(desk.searches.lock().unwrap()[0].opened_from, from, "{url}");
     }
 }

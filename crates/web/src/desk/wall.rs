@@ -91,7 +91,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
     ];
     let body = rendered(&Page {
         shell,
-        bar: bar(shell, view, asked, &[]),
+        bar: bar(shell, view, asked, None, &[]),
         as_of: moment(words, &wall.as_of),
         numbers,
         today: wall
