@@ -1,7 +1,7 @@
 //! A record's headline as a reader sees it: value or reason, interval, n, marks.
 
 use askama::Template;
-use nabiz_catalogue::metric::Unit;
+use nabiz_catalogue::metric::{Headline, Metric, Unit};
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_words::Words;
 
@@ -45,6 +45,14 @@ impl Figure {
     /// Whether there is a value.
     pub fn is_value(&self) -> bool {
         self.why.is_empty()
+    }
+}
+
+/// Which statistic a metric's headline is, where there is a choice: `Ortanca`, `Mean`; empty for shares and counts.
+pub(crate) fn statistic(words: Words, metric: &Metric) -> String {
+    match metric.headline {
+        Headline::Median | Headline::Mean => words.headline(metric.headline),
+        _ => String::new(),
     }
 }
 

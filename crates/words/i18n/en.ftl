@@ -1300,6 +1300,7 @@ empty-changes-before = The log does not reach back to a period of equal length b
 empty-changes-before-how = Choose a shorter or later period.
 page-changes-lead = Against { $period }. A contribution is what a cut adds to the difference of the means, by its own mean and by its weight; the parts of one dimension add up to the whole difference, cuts of different dimensions overlap.
 page-change = { $metric }, { $class }: { $before } → { $now } ({ $change }, { $judged })
+page-change-mean = { $metric }, { $class }: mean { $before } → { $now } ({ $change }, { $judged })
 page-change-part = { $share } of it
 column-cut = Cut
 column-contribution = Contribution

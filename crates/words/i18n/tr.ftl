@@ -1204,6 +1204,7 @@ empty-changes-before = Kayıt, bundan önceki eşit uzunlukta bir döneme kadar 
 empty-changes-before-how = Daha kısa ya da daha geç bir dönem seçin.
 page-changes-lead = { $period } dönemine göre. Katkı, bir kesitin kendi ortalaması ve ağırlığıyla ortalamaların farkına kattığıdır; bir boyutun parçaları bütün farkı verir, farklı boyutların kesitleri örtüşür.
 page-change = { $metric }, { $class }: { $before } → { $now } ({ $change }, { $judged })
+page-change-mean = { $metric }, { $class }: ortalama { $before } → { $now } ({ $change }, { $judged })
 page-change-part = farkın { $share } kadarı
 column-cut = Kesit
 column-contribution = Katkı

@@ -19,7 +19,7 @@ use super::filter::{self, Choice, bar};
 use super::overview::class;
 use super::shell::{Shell, rendered};
 use crate::context::{Context, class_order, unit, without_silent};
-use crate::figure::{Figure, interval};
+use crate::figure::{Figure, interval, statistic};
 use crate::figure_table::distinction;
 use crate::widgets::benchmark::Benchmark;
 use crate::widgets::{distributions, trends};
@@ -32,6 +32,8 @@ struct MetricPage<'a> {
     texts: Vec<(String, &'static str)>,
     figures: Vec<Row>,
     beside: Vec<(String, String)>,
+    /// What the column of values holds.
+    value_name: String,
     splits: Vec<Choice>,
     split_name: String,
     rows: Vec<Row>,
@@ -96,6 +98,10 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
             .map(|score| row(words, score, distinction(words, score), &receipts, &kept))
             .collect(),
         beside: figures.iter().filter_map(|score| beside(words, score)).collect(),
+        value_name: match statistic(words, metric) {
+            none if none.is_empty() => words.get("column-value"),
+            statistic => statistic,
+        },
         split_name: words.dimension(&by),
         rows: split
             .iter()

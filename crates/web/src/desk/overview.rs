@@ -16,7 +16,7 @@ use super::bars::{Point, bars};
 use super::filter::{self, bar};
 use super::shell::{Shell, rendered};
 use crate::context::{class_order, is_better, is_plain, splits, unit};
-use crate::figure::{Figure, interval, n};
+use crate::figure::{Figure, interval, n, statistic};
 
 /// Figures of the overview, in order.
 const METRICS: [&str; 18] = [
@@ -60,6 +60,7 @@ struct Card {
     id: String,
     name: String,
     short: String,
+    statistic: String,
     link: String,
     lines: Vec<Line>,
     spark: String,
@@ -107,6 +108,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
             id: id.to_owned(),
             name: words.text(metric.name).to_owned(),
             short: words.text(metric.text.short).to_owned(),
+            statistic: statistic(words, metric),
             link: format!("/metrics/{id}{}", kept.url()),
             lines: lines.collect(),
             spark: spark(words, id, &told[0].class, &trend),

@@ -19,7 +19,7 @@ use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_catalogue::score::Score;
 use nabiz_words::{Lang, Words};
 
-use super::{Asked, Shell, cases, metric};
+use super::{Asked, Shell, cases, metric, overview};
 use crate::sample::valued;
 
 /// Noon of a Friday in Istanbul.
@@ -213,4 +213,22 @@ fn a_list_of_cases_shows_the_period_that_its_bar_says() {
         assert_eq!(chosen(&page, "period"), [said], "{url}");
         assert_eq!(desk.searches.lock().unwrap()[0].opened_from, from, "{url}");
     }
+}
+
+#[test]
+fn a_card_says_which_statistic_its_figure_is() {
+    let scores = vec![
+        valued("first_response_time", "ticket", 27.0, 40),
+        valued("csat_mean", "ticket", 4.1, 40),
+        valued("fcr_pct", "ticket", 70.0, 40),
+    ];
+    let desk = Arc::new(Still { scores, ..Still::default() });
+    let page = overview::page(&shell("/", ""), &view(&desk, Role::Manager), &Asked::default()).unwrap();
+    let said = |id: &str| {
+        let card = page.split(&format!("<section class=\"card\" id=\"{id}\">")).nth(1).unwrap();
+        card.split("</h2>").next().unwrap().split("<small>").nth(1).map(|rest| rest.split('<').next().unwrap().to_owned())
+    };
+    assert_eq!(said("first_response_time").as_deref(), Some("Median"));
+    assert_eq!(said("csat_mean").as_deref(), Some("Mean"));
+    assert_eq!(said("fcr_pct"), None, "a share is no statistic to choose");
 }

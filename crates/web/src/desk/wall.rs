@@ -3,6 +3,7 @@
 use askama::Template;
 use nabiz_app::access::View;
 use nabiz_app::desk::{AgentNow, DeskError, DueCase};
+use nabiz_catalogue::register;
 use nabiz_catalogue::score::Score;
 use nabiz_words::{DASH, Words};
 
@@ -14,6 +15,7 @@ use super::overview::class;
 use super::receipt::moment;
 use super::shell::{Shell, rendered};
 use crate::context::{is_plain, unit};
+use crate::figure::statistic;
 
 /// Promises shown.
 const DUE: usize = 15;
@@ -113,8 +115,11 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
 
 fn today(words: Words, score: &Score) -> (String, String, String) {
     let value = score.value.map(|value| words.value_compact(unit(&score.metric), value, score.currency.as_deref()));
-    let name = nabiz_catalogue::register::find(&score.metric).map_or("", |metric| words.text(metric.name));
-    (name.to_owned(), class(words, &score.class), value.unwrap_or_else(|| DASH.to_owned()))
+    let metric = register::find(&score.metric);
+    let name = metric.map_or("", |metric| words.text(metric.name));
+    let which = [class(words, &score.class), metric.map_or_else(String::new, |metric| statistic(words, metric))];
+    let which: Vec<String> = which.into_iter().filter(|one| !one.is_empty()).collect();
+    (name.to_owned(), which.join(" · "), value.unwrap_or_else(|| DASH.to_owned()))
 }
 
 fn due(words: Words, one: &DueCase) -> Due {

@@ -2,13 +2,13 @@
 
 use askama::Template;
 use nabiz_app::report_data::BenchmarkCell;
-use nabiz_catalogue::metric::{Headline, Metric, Unit};
+use nabiz_catalogue::metric::{Metric, Unit};
 use nabiz_catalogue::score::{COHORT_DIFFERS, CohortScore, Score};
 use nabiz_words::Words;
 
 use crate::benchmark_text::Chip;
 use crate::context::{Context, unit};
-use crate::figure::{ChangeView, Figure, beside, interval, n};
+use crate::figure::{ChangeView, Figure, beside, interval, n, statistic};
 use crate::figure_table::distinction;
 use crate::term::Term;
 
@@ -41,13 +41,9 @@ impl Card {
     /// The card of a metric.
     pub fn new(context: &Context<'_>, metric: &Metric, scores: &[&Score]) -> Self {
         let words = context.words;
-        let statistic = match metric.headline {
-            Headline::Median | Headline::Mean => words.headline(metric.headline),
-            _ => String::new(),
-        };
         Self {
             term: Term::of(words, metric),
-            statistic,
+            statistic: statistic(words, metric),
             lines: scores.iter().map(|score| line(context, score)).collect(),
         }
     }

@@ -1,7 +1,9 @@
 //! What changed against the period before by more than chance, and the cuts of the cases that explain most of it.
 
 use nabiz_app::causes::{Cause, Cut};
+use nabiz_catalogue::metric::Headline;
 use nabiz_catalogue::query::Dimension;
+use nabiz_catalogue::register;
 
 use crate::context::{Context, is_better, unit};
 use crate::table::{Cell, Head, Row, RowGroup, Table};
@@ -49,8 +51,11 @@ fn group(context: &Context<'_>, cause: &Cause) -> RowGroup {
         ("change", words.change(unit, difference, None).into()),
         ("judged", judged.into()),
     ];
+    // Cuts explain a difference of means, which is another figure than the median that stands on cards.
+    let headline = register::find(&cause.metric).map(|metric| metric.headline);
+    let is_mean = matches!(headline, Some(Headline::Median | Headline::Mean));
     RowGroup {
-        title: words.with("page-change", &said),
+        title: words.with(if is_mean { "page-change-mean" } else { "page-change" }, &said),
         rows: cause.cuts.iter().map(|cut| row(context, cause, cut)).collect(),
     }
 }
