@@ -184,14 +184,17 @@ pub fn session_report(
         session.store.query(&Query { headlines_only: true, ..query(metrics, by, period) })
     };
     let overall = session.store.query(&query(&[], &[], period))?;
-    let before = before(&zone, span, period);
+    let before = before(&zone, span, period, options.as_of);
     let previous = match before {
         Some(before) => session.store.query(&query(&[], &[], before))?,
         None => Vec::new(),
     };
     let grain = grain(from.date(), to.date());
     let settings = config.settings_for(name);
-    let changes = change::changes(&overall, &previous, settings.min_n_rank);
+    let mut changes = change::changes(&overall, &previous, settings.min_n_rank);
+    if before.is_some_and(|(_, end)| end < from) {
+        changes.retain(|change| !YOUNG.contains(&change.metric.as_str()));
+    }
     let causes = match before.filter(|_| options.parts.contains(&Part::Causes)) {
         Some(before) => {
             let split = |metrics: &[&str], dimension: &Dimension, period| {
@@ -277,12 +280,27 @@ fn grain(from: Date, to: Date) -> Dimension {
     }
 }
 
-/// The stretch of equal length before, if the log reaches back that far.
-fn before(zone: &TimeZone, span: (Millis, Millis), (from, to): (DateTime, DateTime)) -> Option<(DateTime, DateTime)> {
+/// Shares of what was opened whose state as of now decides. Of a period that still runs they cannot be held against those
+/// of one that is over, whose cases have had more time.
+const YOUNG: [&str; 2] = ["unanswered_rate", "resolution_rate"];
+
+/// The stretch of equal length before, if the log reaches back that far; of a period that still runs as of `as_of` only as
+/// much of it, since a morning is no match for a whole day.
+fn before(
+    zone: &TimeZone,
+    span: (Millis, Millis),
+    (from, to): (DateTime, DateTime),
+    as_of: Option<Millis>,
+) -> Option<(DateTime, DateTime)> {
     let begin = from.checked_sub(to.duration_since(from)).ok()?;
+    let now = as_of.and_then(|at| Timestamp::from_millisecond(at).ok()).map(|at| zone.to_datetime(at));
+    let end = match now.filter(|now| from < *now && *now < to) {
+        Some(now) => begin.checked_add(now.duration_since(from)).ok()?,
+        None => from,
+    };
     let first = Timestamp::from_millisecond(span.0).map(|instant| zone.to_datetime(instant));
     let reaches_back = first.map_or(true, |first| first.date() <= begin.date());
-    reaches_back.then_some((begin, from))
+    reaches_back.then_some((begin, end))
 }
 
 fn ageing(overall: &[Score]) -> Vec<(String, [u64; 6])> {

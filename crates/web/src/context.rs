@@ -87,7 +87,7 @@ impl<'a> Context<'a> {
     /// The period before in words, if there is one.
     pub fn period_before(&self) -> Option<String> {
         let period = &self.account.previous.first()?.period;
-        Some(when::range(self.words, &period.from, &period.to))
+        Some(when::range_until(self.words, &period.from, &period.to))
     }
 
     /// A class as the head of a column or line: `Görüşmeler`, `Conversations`; the account as a whole has none.
@@ -97,6 +97,11 @@ impl<'a> Context<'a> {
             "conversation+ticket+call" => self.words.class_key("all"),
             other => self.words.class_key(other),
         }
+    }
+
+    /// Whether the period still runs, so that the one before is taken only as far.
+    pub fn is_running(&self) -> bool {
+        self.account.previous.first().is_some_and(|score| when::is_cut(&score.period.to))
     }
 
     fn in_hours(&self, metric: &str, class: &str, variant: Option<&str>, hours: &str) -> Option<&'a Score> {

@@ -13,6 +13,19 @@ pub(crate) fn range(words: Words, from: &str, to: &str) -> String {
     words.date_range(first, last)
 }
 
+/// The same of a stretch that may end within a day: `25–26 Nov 2026 (until 13:19)`.
+pub(crate) fn range_until(words: Words, from: &str, to: &str) -> String {
+    let (true, Some(time), Some(first), Some(last)) = (is_cut(to), to.get(11..16), date(from), date(to)) else {
+        return range(words, from, to);
+    };
+    words.with("report-until", &[("range", words.date_range(first, last).into()), ("time", time.into())])
+}
+
+/// Whether a stretch is told to end within a day.
+pub(crate) fn is_cut(to: &str) -> bool {
+    to.get(11..16).is_some_and(|time| time != "00:00")
+}
+
 /// An instant (RFC 3339) in the account's zone; what is none stands for itself.
 pub(crate) fn instant(words: Words, text: &str, zone: &str) -> String {
     let at = text.split('[').next().unwrap_or(text).parse::<Timestamp>();
@@ -60,6 +73,10 @@ mod tests {
         assert_eq!(range(tr, "2026-04-01", "2026-05-01"), "1–30 Nis 2026");
         assert_eq!(range(tr, "2026-04-01T00:00:00+03:00", "2026-04-02T00:00:00+03:00"), "1 Nis 2026");
         assert_eq!(range(tr, "", "x"), " – x");
+        let en = Words::new(Lang::En);
+        assert_eq!(range_until(en, "2026-04-01T00:00:00+03:00", "2026-04-02T00:00:00+03:00"), "1 Apr 2026");
+        let cut = range_until(en, "2026-04-01T00:00:00+03:00", "2026-04-02T13:19:05+03:00");
+        assert_eq!(cut, "1–2 Apr 2026 (until 13:19)");
         assert_eq!(tick(tr, "month", "2026-04"), "Nis 2026");
         assert_eq!(tick(tr, "week", "2026-W47"), "16 Kas");
         assert_eq!(full(tr, "week", "2026-W47"), "2026, 47. hafta");

@@ -519,6 +519,8 @@ change-down = down
 change-versus = against { $range }
 change-too-few = too few to compare
 change-first-period = no earlier period
+report-until = { $range } (until { $time })
+change-young = not compared: the latest cases have had less time
 change-rule = An arrow stands only where the change is larger than chance would explain.
 
 ## Waiting, maturity, cohorts
@@ -1327,6 +1329,7 @@ desk-empty = There is no event yet.
 desk-empty-how = Import a log, or let your systems send events with a token. The overview fills by itself.
 desk-case-as-of = As of
 desk-compared = compared with
+desk-running = the period still runs, so the one before is taken up to the same time of day
 desk-trend = Trend
 desk-missing = Nothing to show for:
 desk-formula = Formula

@@ -489,6 +489,8 @@ change-down = azaldı
 change-versus = { $range } dönemine göre
 change-too-few = kıyaslamak için az veri
 change-first-period = önceki dönem yok
+report-until = { $range } (son gün saat { $time } itibarıyla)
+change-young = karşılaştırılmadı: son talepler için henüz az zaman geçti
 change-rule = Ok, yalnızca değişim rastlantıyla açıklanamayacak kadar büyükse konur.
 
 ## Bekleyenler, olgunlaşma, kohort
@@ -1231,6 +1233,7 @@ desk-empty = Henüz olay yok.
 desk-empty-how = Bir kayıt içe aktarın ya da sistemleriniz bir anahtarla olay göndersin. Genel bakış kendiliğinden dolar.
 desk-case-as-of = Anlık durum
 desk-compared = karşılaştırılan:
+desk-running = dönem sürüyor; önceki dönem de aynı saate kadar alındı
 desk-trend = Gidişat
 desk-missing = Gösterilecek bir şey yok:
 desk-formula = Formül

@@ -168,6 +168,17 @@ pub(crate) fn zone(asked: &Asked, view: &View) -> TimeZone {
     found.and_then(|one| TimeZone::get(&one.timezone).ok()).unwrap_or(TimeZone::UTC)
 }
 
+/// Whether single days are asked for rather than a period with a name.
+pub(crate) fn has_days(asked: &Asked) -> bool {
+    asked.one("from").is_some() || asked.one("to").is_some()
+}
+
+/// The instant of the facts, in the zone that "today" is of.
+pub(crate) fn local_now(asked: &Asked, view: &View) -> DateTime {
+    let now = Timestamp::from_millisecond(view.state().as_of).unwrap_or(Timestamp::UNIX_EPOCH);
+    zone(asked, view).to_datetime(now)
+}
+
 /// First day and the day after the last; both absent where everything is asked for.
 pub(crate) fn days(asked: &Asked, view: &View) -> Result<(Option<Date>, Option<Date>), DeskError> {
     days_or(asked, view, DEFAULT_PERIOD)
@@ -184,8 +195,7 @@ fn days_or(asked: &Asked, view: &View, period: &str) -> Result<(Option<Date>, Op
         // A form says the last day, a period its end.
         return Ok((from, to.and_then(|to| to.tomorrow().ok())));
     }
-    let now = Timestamp::from_millisecond(view.state().as_of).unwrap_or(Timestamp::UNIX_EPOCH);
-    let today = zone(asked, view).to_datetime(now).date();
+    let today = local_now(asked, view).date();
     let back = |days: i32| today.checked_sub(jiff::Span::new().days(days)).unwrap_or(today);
     let tomorrow = today.tomorrow().unwrap_or(today);
     let begun = |date: Date| date.first_of_month();

@@ -80,6 +80,7 @@ struct Page<'a> {
     period: String,
     as_of: String,
     before: String,
+    is_running: bool,
     sections: Vec<Section>,
     is_empty: bool,
 }
@@ -123,6 +124,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         period: String::new(),
         as_of: String::new(),
         before: String::new(),
+        is_running: false,
         sections: Vec::new(),
         is_empty: true,
     };
@@ -134,6 +136,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         page.period = when::range(words, &report.from, &report.to);
         page.as_of = as_of(words, &report.as_of);
         page.before = context.period_before().unwrap_or_default();
+        page.is_running = context.is_running();
         page.sections = chapter.sections.iter().map(|name| section(&context, name)).collect();
         page.is_empty = false;
         if let [only] = page.sections.as_mut_slice() {

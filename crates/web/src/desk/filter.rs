@@ -5,7 +5,7 @@ use nabiz_app::access::View;
 use nabiz_catalogue::query::Dimension;
 use nabiz_words::Words;
 
-use super::ask::{Asked, PERIODS, offered};
+use super::ask::{Asked, PERIODS, has_days, offered};
 use super::shell::{Shell, rendered};
 
 /// Names that the bar sets; links to other pages take them along.
@@ -59,7 +59,7 @@ pub(super) struct Choice {
 pub(super) fn bar(shell: &Shell, view: &View, asked: &Asked, period: Option<&str>, kept: &[&str]) -> String {
     let words = shell.words;
     let has_period = period.is_some();
-    let has_days = asked.one("from").is_some() || asked.one("to").is_some();
+    let has_days = has_days(asked);
     let period = asked.one("period").or_else(|| period.map(str::to_owned)).unwrap_or_default();
     let periods = PERIODS.iter().map(|id| Choice {
         id: (*id).to_owned(),

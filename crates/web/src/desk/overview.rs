@@ -1,7 +1,8 @@
 //! All key figures of a period at a glance, each with what it stands on and a way down to its cases.
 
 use askama::Template;
-use jiff::Span;
+use jiff::civil::DateTime;
+use jiff::{Span, Unit};
 use nabiz_app::access::View;
 use nabiz_app::change::changes;
 use nabiz_app::desk::DeskError;
@@ -11,7 +12,7 @@ use nabiz_catalogue::register;
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_words::Words;
 
-use super::ask::{Asked, DEFAULT_PERIOD, query_of_url};
+use super::ask::{Asked, DEFAULT_PERIOD, has_days, local_now, query_of_url};
 use super::bars::{Point, bars};
 use super::filter::{self, bar};
 use super::shell::{Shell, rendered};
@@ -49,6 +50,7 @@ struct Overview<'a> {
     bar: String,
     period: String,
     before: String,
+    is_running: bool,
     as_of: String,
     cards: Vec<Card>,
     missing: Vec<String>,
@@ -82,9 +84,10 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
     let query = Query { metrics: METRICS.map(str::to_owned).to_vec(), headlines_only: true, by: Vec::new(), ..base };
     let state = view.state();
     let now = if state.accounts.is_empty() { Vec::new() } else { view.query(&query)? };
-    let earlier = before(&query);
+    let earlier = before(&query, asked, local_now(asked, view));
+    let is_running = earlier.as_ref().is_some_and(|earlier| earlier.is_running);
     let then = match &earlier {
-        Some(earlier) if !now.is_empty() => view.query(earlier)?,
+        Some(earlier) if !now.is_empty() => view.query(&earlier.query)?,
         _ => Vec::new(),
     };
     let changes = changes(&now, &then, MIN_N);
@@ -103,7 +106,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
             missing.push(words.text(metric.name).to_owned());
             continue;
         }
-        let lines = told.iter().map(|score| line(words, score, &changes, &kept, sees_cases));
+        let lines = told.iter().map(|score| line(words, score, &changes, is_running, &kept, sees_cases));
         cards.push(Card {
             id: id.to_owned(),
             name: words.text(metric.name).to_owned(),
@@ -121,8 +124,9 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
         period: first.map(|score| crate::when::range(words, &score.period.from, &score.period.to)).unwrap_or_default(),
         before: then
             .first()
-            .map(|score| crate::when::range(words, &score.period.from, &score.period.to))
+            .map(|score| crate::when::range_until(words, &score.period.from, &score.period.to))
             .unwrap_or_default(),
+        is_running,
         as_of: first.map(|score| as_of(words, &score.as_of)).unwrap_or_default(),
         is_empty: state.accounts.is_empty(),
         csv: format!("/api/v1/query.csv{}", kept.with("metrics", &METRICS.join(",")).url()),
@@ -139,13 +143,29 @@ pub(super) fn as_of(words: Words, printed: &str) -> String {
     words.with("report-as-of", &[("instant", instant.into())])
 }
 
-/// The stretch of equal length before.
-fn before(query: &Query) -> Option<Query> {
-    let (from, to) = (query.from?, query.to?);
-    let days = (to.date() - from.date()).get_days();
-    let begin = from.checked_sub(Span::new().days(days)).ok()?;
-    Some(Query { from: Some(begin), to: Some(from), ..query.clone() })
+/// What a period is compared with.
+struct Earlier {
+    query: Query,
+    /// The period is not over, and neither is this.
+    is_running: bool,
 }
+
+/// The stretch of equal length before, of a month the month before; of a period that still runs only as much of it, since
+/// a morning is no match for a whole day.
+fn before(query: &Query, asked: &Asked, now: DateTime) -> Option<Earlier> {
+    let (from, to) = (query.from?, query.to?);
+    let is_month = matches!(asked.one("period").as_deref(), Some("month" | "last_month")) && !has_days(asked);
+    let length = if is_month { Span::new().months(1) } else { Span::new().days((to.date() - from.date()).get_days()) };
+    let begin = from.checked_sub(length).ok()?;
+    let is_running = from < now && now < to;
+    let gone = from.until((Unit::Day, now)).ok()?;
+    let end = if is_running { begin.checked_add(gone).ok()?.min(from) } else { from };
+    Some(Earlier { query: Query { from: Some(begin), to: Some(end), ..query.clone() }, is_running })
+}
+
+/// Shares of what was opened whose state as of now decides: they rise or fall while the cases grow older, so those of a
+/// period that still runs cannot be held against those of one that is over.
+const YOUNG: [&str; 2] = ["unanswered_rate", "resolution_rate"];
 
 /// The figures by day, or by month where that would be too many columns.
 fn trend(view: &View, query: &Query) -> Result<Vec<Score>, DeskError> {
@@ -171,8 +191,16 @@ fn spark(words: Words, metric: &str, class: &str, trend: &[Score]) -> String {
     if points.len() < 2 { String::new() } else { bars(&words.get("desk-trend"), &points) }
 }
 
-fn line(words: Words, score: &Score, changes: &[Change], kept: &Asked, sees_cases: bool) -> Line {
+fn line(
+    words: Words,
+    score: &Score,
+    changes: &[Change],
+    is_running: bool,
+    kept: &Asked,
+    sees_cases: bool,
+) -> Line {
     let change = changes.iter().find(|one| one.metric == score.metric && one.class == score.class && one.is_real);
+    let is_young = is_running && YOUNG.contains(&score.metric.as_str());
     let told = change.map(|change| {
         let up = change.difference > 0.0;
         let by = words.change(unit(&score.metric), change.difference, score.currency.as_deref());
@@ -198,7 +226,7 @@ fn line(words: Words, score: &Score, changes: &[Change], kept: &Asked, sees_case
         figure: Figure::new(words, score),
         n: n(words, score),
         interval: interval(words, score),
-        change: told,
+        change: if is_young { change.map(|_| (words.get("change-young"), "none")) } else { told },
         receipt,
     }
 }

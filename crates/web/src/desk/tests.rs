@@ -30,6 +30,8 @@ const NOW: i64 = 1_795_770_000_000;
 struct Still {
     is_empty: bool,
     scores: Vec<Score>,
+    /// What the second question gets where it is not the same.
+    before: Vec<Score>,
     queries: Mutex<Vec<Query>>,
     searches: Mutex<Vec<CaseSearch>>,
 }
@@ -62,14 +64,16 @@ impl Desk for Still {
         vec!["plan".to_owned()]
     }
 
-    /// The fixed figures, under the group of the question's first split where they have none.
+    /// The fixed figures of the metrics and splits that are asked for.
     fn query(&self, query: &Query) -> Result<Vec<Score>, DeskError> {
-        self.queries.lock().unwrap().push(query.clone());
+        let mut queries = self.queries.lock().unwrap();
+        queries.push(query.clone());
+        let scores = if queries.len() == 2 && !self.before.is_empty() { &self.before } else { &self.scores };
         let is_asked = |score: &&Score| {
             let names: Vec<&str> = query.by.iter().map(Dimension::id).collect();
             query.metrics.contains(&score.metric) && score.group.keys().all(|key| names.contains(&key.as_str()))
         };
-        Ok(self.scores.iter().filter(is_asked).cloned().collect())
+        Ok(scores.iter().filter(is_asked).cloned().collect())
     }
 
     fn explain(&self, _: &Explain) -> Result<Vec<Receipt>, DeskError> {
@@ -231,4 +235,34 @@ fn a_card_says_which_statistic_its_figure_is() {
     assert_eq!(said("first_response_time").as_deref(), Some("Median"));
     assert_eq!(said("csat_mean").as_deref(), Some("Mean"));
     assert_eq!(said("fcr_pct"), None, "a share is no statistic to choose");
+}
+
+#[test]
+fn a_period_that_still_runs_is_compared_with_as_much_of_the_one_before() {
+    for (url, from, to, is_cut) in [
+        ("period=today", "2026-11-26T00:00", "2026-11-26T12:00", true),
+        ("period=yesterday", "2026-11-25T00:00", "2026-11-26T00:00", false),
+        ("period=7d", "2026-11-14T00:00", "2026-11-20T12:00", true),
+        ("period=month", "2026-10-01T00:00", "2026-10-27T12:00", true),
+        ("period=last_month", "2026-09-01T00:00", "2026-10-01T00:00", false),
+        ("from=2026-11-23&to=2026-11-29", "2026-11-16T00:00", "2026-11-20T12:00", true),
+    ] {
+        let desk = Arc::new(Still { scores: vec![valued("unanswered_rate", "ticket", 39.0, 400)], ..Still::default() });
+        let page = overview::page(&shell("/", url), &view(&desk, Role::Manager), &Asked::parse(url)).unwrap();
+        let earlier = desk.queries.lock().unwrap()[1].clone();
+        let wanted = [from, to].map(|text| text.parse().unwrap());
+        assert_eq!([earlier.from.unwrap(), earlier.to.unwrap()], wanted, "{url}");
+        assert_eq!(page.contains("the period still runs"), is_cut, "{url}");
+    }
+}
+
+#[test]
+fn a_young_day_is_not_called_worse_for_cases_that_nobody_had_time_to_answer() {
+    for (url, said) in [("period=today", "not compared"), ("period=yesterday", "worse")] {
+        let (now, before) = (valued("unanswered_rate", "ticket", 39.0, 400), valued("unanswered_rate", "ticket", 2.0, 400));
+        let desk = Arc::new(Still { scores: vec![now], before: vec![before], ..Still::default() });
+        let page = overview::page(&shell("/", url), &view(&desk, Role::Manager), &Asked::parse(url)).unwrap();
+        let change = page.split("class=\"change ").nth(1).unwrap().split("</span>").next().unwrap();
+        assert!(change.contains(said), "{url}: {change}");
+    }
 }
