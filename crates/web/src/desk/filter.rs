@@ -45,6 +45,8 @@ struct Select {
     id: String,
     name: String,
     choices: Vec<Choice>,
+    /// More than one is chosen: all of them stay.
+    has_many: bool,
 }
 
 /// One of several to choose from.
@@ -68,9 +70,9 @@ pub(super) fn bar(shell: &Shell, view: &View, asked: &Asked, period: Option<&str
     });
     let selects = offered().into_iter().filter_map(|dimension| {
         let values = view.values(&dimension);
-        let chosen = asked.one(dimension.id());
+        let chosen = asked.all(dimension.id());
         // What cannot be chosen from is not offered.
-        (values.len() > 1 || chosen.is_some()).then(|| select(words, &dimension, values, chosen.as_deref()))
+        (values.len() > 1 || !chosen.is_empty()).then(|| select(words, &dimension, values, &chosen))
     });
     // Which page of a list it was is nothing to come back to.
     let query = asked.with("page", "").url();
@@ -97,18 +99,25 @@ pub(super) fn bar(shell: &Shell, view: &View, asked: &Asked, period: Option<&str
     })
 }
 
-fn select(words: Words, dimension: &Dimension, mut values: Vec<String>, chosen: Option<&str>) -> Select {
+fn select(words: Words, dimension: &Dimension, mut values: Vec<String>, chosen: &[&str]) -> Select {
     // A link to a value that is no longer there still shows what it asks.
-    if let Some(chosen) = chosen.filter(|chosen| !values.iter().any(|value| value == chosen)) {
-        values.push(chosen.to_owned());
+    for one in chosen {
+        if !values.iter().any(|value| value == one) {
+            values.push((*one).to_owned());
+        }
     }
     let choices = values.into_iter().map(|id| Choice {
         name: match dimension {
             Dimension::Class => words.name_or_id("classes", &id),
             dimension => words.key(dimension, Some(&id)),
         },
-        is_chosen: chosen == Some(id.as_str()),
+        is_chosen: chosen.contains(&id.as_str()),
         id,
     });
-    Select { id: dimension.id().to_owned(), name: words.dimension(dimension), choices: choices.collect() }
+    Select {
+        id: dimension.id().to_owned(),
+        name: words.dimension(dimension),
+        choices: choices.collect(),
+        has_many: chosen.len() > 1,
+    }
 }

@@ -6,7 +6,7 @@ use nabiz_app::people::SavedView;
 use nabiz_words::{Lang, Words};
 
 use super::chapter::CHAPTERS;
-use super::encode;
+use super::{Asked, encode, filter};
 use crate::page::chart_locale;
 
 /// What all pages of one request share.
@@ -73,6 +73,8 @@ struct Group {
 
 struct Item {
     path: String,
+    /// What the filter bar asks, where the page has one.
+    query: String,
     name: String,
     is_here: bool,
 }
@@ -122,9 +124,14 @@ impl Shell {
     fn nav(&self) -> Vec<Group> {
         let Some(role) = self.role else { return Vec::new() };
         let own = !self.is_guest;
+        // Whoever looks at a team looks at the same team on the next page.
+        let asked = Asked::parse(&self.query).only(&filter::NAMES).url();
+        let is_filtered =
+            |path: &str| FILTERED.contains(&path) || CHAPTERS.iter().any(|one| path.strip_prefix('/') == Some(one.id));
         let item = |path: &str, id: &str, may: bool| {
             may.then(|| Item {
                 path: path.to_owned(),
+                query: if is_filtered(path) { asked.clone() } else { String::new() },
                 name: self.say(id),
                 is_here: self.path == path || (path != "/" && self.path.starts_with(&format!("{path}/"))),
             })
@@ -163,6 +170,9 @@ impl Shell {
         groups.into_iter().filter(|group| !group.items.is_empty()).collect()
     }
 }
+
+/// Pages beside the chapters that have the filter bar, or ask what it says.
+const FILTERED: [&str; 4] = ["/", "/wall", "/cases", "/report"];
 
 /// The chapter that stands beside the data's other pages.
 const QUALITY: &str = "data-quality";

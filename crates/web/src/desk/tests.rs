@@ -266,3 +266,19 @@ fn a_young_day_is_not_called_worse_for_cases_that_nobody_had_time_to_answer() {
         assert!(change.contains(said), "{url}: {change}");
     }
 }
+
+#[test]
+fn the_way_to_another_page_takes_the_filter_along() {
+    let desk = Arc::new(Still::default());
+    let url = "period=7d&team=L1&team=L2&state=open&page=3";
+    let page = cases::page(&shell("/cases", url), &view(&desk, Role::Manager), &Asked::parse(url)).unwrap();
+    for path in ["/", "/wall", "/channels", "/report"] {
+        let link = format!("href=\"{path}?period=7d&#38;team=L1&#38;team=L2\"");
+        assert!(page.contains(&link), "{link}");
+    }
+    assert!(page.contains("href=\"/definitions\""), "a page without the bar needs no filter");
+    assert_eq!(chosen(&page, "team"), ["L1", "L2"], "the next choice keeps both");
+    assert!(page.contains("id=\"filter-team\" multiple"));
+    let again = "name=\"team\" value=\"L1\"><input type=\"hidden\" name=\"team\" value=\"L2\"";
+    assert!(page.contains(again), "so does the search");
+}
