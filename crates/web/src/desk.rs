@@ -21,6 +21,7 @@ pub(crate) mod tokens;
 pub(crate) mod wall;
 
 pub(crate) use ask::{Asked, encode};
+pub(crate) use filter::problem_of;
 pub(crate) use shell::{Shell, problem};
 
 /// Layout of the desk's pages, on top of the report's style.

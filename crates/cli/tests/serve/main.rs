@@ -110,6 +110,7 @@ fn from_the_first_start_to_a_figure_on_a_page() {
     let mended = open("3", "T2").to_string();
     let still = ada.post("/quarantine", &[("csrf", &csrf), ("number", &number), ("do", "readmit"), ("raw", "{}")]);
     assert_eq!(still.status, 400);
+    assert!(still.body.contains(">{}</textarea>") && still.body.contains("class=\"side\""), "{}", still.body);
     ada.post("/quarantine", &[("csrf", &csrf), ("number", &number), ("do", "readmit"), ("raw", &mended)]);
     until("the mended row shows", || count_of(&served, &reader) == 2);
     assert!(!ada.get("/quarantine").body.contains("name=\"number\""));
@@ -119,6 +120,28 @@ fn from_the_first_start_to_a_figure_on_a_page() {
     served.start_again();
     assert_eq!(count_of(&served, &reader), 2);
     assert_eq!(ada.at(&served).get("/cases").status, 200);
+}
+
+#[test]
+fn whoever_goes_astray_keeps_the_way_on() {
+    let served = Served::start(&[]);
+    let mut ada = administrator(&served);
+    for (path, status) in [
+        ("/nowhere", 404),
+        ("/metrics/nothing", 404),
+        ("/cases/shop/T9", 404),
+        ("/channels?from=2026-11-20&to=2026-11-10", 400),
+        ("/?where=%3D%3D", 400),
+    ] {
+        let page = ada.get(path);
+        assert_eq!(page.status, status, "{path}");
+        assert!(page.body.contains("class=\"side\"") && page.body.contains("/account"), "{path}: {}", page.body);
+    }
+    let page = ada.get("/channels?from=2026-11-20&to=2026-11-10").body;
+    assert!(page.contains("id=\"filter-from\" value=\"2026-11-20\""), "{page}");
+    let stranger = served.browser().get("/nowhere");
+    assert_eq!(stranger.status, 404);
+    assert!(!stranger.body.contains("class=\"side\""), "nobody is shown around who is not in");
 }
 
 #[test]

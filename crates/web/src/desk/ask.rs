@@ -191,6 +191,9 @@ fn days_or(asked: &Asked, view: &View, period: &str) -> Result<(Option<Date>, Op
         None => Ok(None),
     };
     let (from, to) = (day("from")?, day("to")?);
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(DeskError::Question("the first day lies after the last".into()));
+    }
     if from.is_some() || to.is_some() {
         // A form says the last day, a period its end.
         return Ok((from, to.and_then(|to| to.tomorrow().ok())));

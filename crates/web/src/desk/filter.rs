@@ -5,8 +5,8 @@ use nabiz_app::access::View;
 use nabiz_catalogue::query::Dimension;
 use nabiz_words::Words;
 
-use super::ask::{Asked, PERIODS, has_days, offered};
-use super::shell::{Shell, rendered};
+use super::ask::{Asked, CASES_PERIOD, DEFAULT_PERIOD, PERIODS, has_days, offered};
+use super::shell::{self, Shell, problem_under, rendered};
 
 /// Names that the bar sets; links to other pages take them along.
 pub(super) const NAMES: [&str; 11] =
@@ -97,6 +97,18 @@ pub(super) fn bar(shell: &Shell, view: &View, asked: &Asked, period: Option<&str
         has_period,
         is_filtered: NAMES.iter().any(|name| asked.one(name).is_some()),
     })
+}
+
+/// What went wrong, under the bar of the page that was asked for, if it has one.
+pub(crate) fn problem_of(shell: &Shell, view: &View, asked: &Asked, id: &str, detail: &str) -> String {
+    let bar = match shell.path.as_str() {
+        "/cases" => bar(shell, view, asked, Some(CASES_PERIOD), &["state", "order", "text"]),
+        path if shell::is_filtered(path) || path.starts_with("/metrics/") => {
+            bar(shell, view, asked, Some(DEFAULT_PERIOD), &["by", "of", "variant", "hours"])
+        }
+        _ => String::new(),
+    };
+    problem_under(shell, bar, id, detail)
 }
 
 fn select(words: Words, dimension: &Dimension, mut values: Vec<String>, chosen: &[&str]) -> Select {

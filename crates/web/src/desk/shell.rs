@@ -126,8 +126,6 @@ impl Shell {
         let own = !self.is_guest;
         // Whoever looks at a team looks at the same team on the next page.
         let asked = Asked::parse(&self.query).only(&filter::NAMES).url();
-        let is_filtered =
-            |path: &str| FILTERED.contains(&path) || CHAPTERS.iter().any(|one| path.strip_prefix('/') == Some(one.id));
         let item = |path: &str, id: &str, may: bool| {
             may.then(|| Item {
                 path: path.to_owned(),
@@ -174,6 +172,11 @@ impl Shell {
 /// Pages beside the chapters that have the filter bar, or ask what it says.
 const FILTERED: [&str; 4] = ["/", "/wall", "/cases", "/report"];
 
+/// Whether a page of the navigation goes by what the filter bar asks.
+pub(super) fn is_filtered(path: &str) -> bool {
+    FILTERED.contains(&path) || CHAPTERS.iter().any(|one| path.strip_prefix('/') == Some(one.id))
+}
+
 /// The chapter that stands beside the data's other pages.
 const QUALITY: &str = "data-quality";
 
@@ -186,12 +189,18 @@ pub(super) fn rendered(template: &impl Template) -> String {
 #[template(path = "desk/problem.html")]
 struct ProblemPage<'a> {
     shell: &'a Shell,
+    bar: String,
     text: String,
     detail: &'a str,
 }
 
 /// The page that says what went wrong and what to do.
 pub(crate) fn problem(shell: &Shell, id: &str, detail: &str) -> String {
-    let body = rendered(&ProblemPage { shell, text: shell.say(id), detail });
+    problem_under(shell, String::new(), id, detail)
+}
+
+/// The same under the filter bar that led there.
+pub(super) fn problem_under(shell: &Shell, bar: String, id: &str, detail: &str) -> String {
+    let body = rendered(&ProblemPage { shell, bar, text: shell.say(id), detail });
     shell.page(&shell.say("desk-problem"), &body, false)
 }

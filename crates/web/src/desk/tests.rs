@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use nabiz_app::access::{Role, View, Viewer};
 use nabiz_app::config::Config;
 use nabiz_app::desk::{
@@ -19,7 +18,7 @@ use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_catalogue::score::Score;
 use nabiz_words::{Lang, Words};
 
-use super::{Asked, Shell, cases, metric, overview};
+use super::{Asked, Shell, cases, metric, overview, problem_of, quarantine};
 use crate::sample::valued;
 
 /// Noon of a Friday in Istanbul.
@@ -281,4 +280,40 @@ fn the_way_to_another_page_takes_the_filter_along() {
     assert!(page.contains("id=\"filter-team\" multiple"));
     let again = "name=\"team\" value=\"L1\"><input type=\"hidden\" name=\"team\" value=\"L2\"";
     assert!(page.contains(again), "so does the search");
+}
+
+#[test]
+fn what_went_wrong_stands_between_the_ways_on_and_the_filter_at_fault() {
+    let desk = Arc::new(Still::default());
+    let url = "from=2026-11-20&to=2026-11-10&team=L1";
+    for path in ["/cases", "/channels", "/metrics/first_response_time"] {
+        let shell = shell(path, url);
+        let page = problem_of(&shell, &view(&desk, Role::Manager), &Asked::parse(url), "desk-problem-question", "why");
+        assert!(page.contains("<nav class=\"side\"") && page.contains(">Ada</a>"), "{path}: who and where one is stays");
+        assert!(page.contains("name=\"from\" id=\"filter-from\" value=\"2026-11-20\""), "{path}: the days can be mended");
+        assert!(page.contains("<p>why</p>"), "{path}");
+    }
+    let page = problem_of(&shell("/people", ""), &view(&desk, Role::Manager), &Asked::default(), "desk-problem-stale", "");
+    assert!(page.contains("<nav class=\"side\"") && !page.contains("filter-from"), "a page without a bar gets none");
+    let asked = Asked::parse(url);
+    assert!(overview::page(&shell("/", url), &view(&desk, Role::Manager), &asked).is_err(), "no day lies in there");
+}
+
+#[test]
+fn a_row_that_is_no_event_still_keeps_what_was_written_into_it() {
+    let row = |number| QuarantineRow {
+        number,
+        source: "e.jsonl".to_owned(),
+        line: number,
+        field: None,
+        reason: "no type".to_owned(),
+        raw: "{}".to_owned(),
+        received_at: NOW,
+    };
+    let attempt = quarantine::Attempt { number: 2, raw: "{\"type\":\"opn\"}".to_owned(), why: "unknown type".to_owned() };
+    let page = quarantine::page(&shell("/quarantine", ""), &[row(1), row(2)], Some(&attempt));
+    let texts: Vec<&str> =
+        page.split("<textarea ").skip(1).map(|rest| &rest[rest.find('>').unwrap()..rest.find("</textarea>").unwrap()]).collect();
+    assert_eq!(texts, [">{}", ">{&#34;type&#34;:&#34;opn&#34;}"]);
+    assert_eq!(page.matches("unknown type").count(), 1);
 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Extension;
 use axum::extract::{ConnectInfo, Path, RawForm, State};
@@ -12,9 +13,10 @@ use nabiz_app::access::Role;
 use nabiz_app::desk::DeskError;
 use nabiz_app::people::{PeopleError, Person, SavedView, Scope};
 
-use super::pages::{Caller, answer, caller_of, go_to, html_response, shell};
+use super::pages::{Caller, answer, caller_of, go_to, html_response, refuse, shell};
 use super::problem::Problem;
 use super::{Server, caller, oidc};
+use crate::desk::quarantine::Attempt;
 use crate::desk::{self, Asked};
 
 /// The caller of a form whose token is that of the session.
@@ -41,7 +43,10 @@ async fn act(
         let who = trusted(server, &own, &asked.one("csrf").unwrap_or_default())?;
         acting(server, &who, &shell(&own, &path, "", Some(&who)), &asked)
     });
-    answer(&headers, page.await)
+    match page.await {
+        Ok(html) => html_response(StatusCode::OK, html),
+        Err(problem) => refuse(server, headers, uri.path(), "", problem).await,
+    }
 }
 
 pub(super) fn with_session(server: &Server, mut response: Response, secret: &str) -> Response {
@@ -240,14 +245,32 @@ pub(super) async fn settle(
     uri: Uri,
     RawForm(body): RawForm,
 ) -> Response {
-    act(&server, headers, &uri, &body, |_, who, shell, asked| {
+    let is_taken = Arc::new(AtomicBool::new(true));
+    let taken = Arc::clone(&is_taken);
+    let mut page = act(&server, headers, &uri, &body, move |_, who, shell, asked| {
         let number = asked.one("number").and_then(|number| number.parse().ok()).unwrap_or(0);
         let mended = (asked.one("do").as_deref() == Some("readmit")).then(|| asked.one("raw").unwrap_or_default());
-        who.view.settle(number, mended.as_deref())?;
-        let rows = who.view.quarantine(0, desk::quarantine::ROWS + 1)?;
-        Ok(desk::quarantine::page(shell, &rows))
+        let attempt = match (who.view.settle(number, mended.as_deref()), mended) {
+            (Ok(()), _) => None,
+            // What somebody wrote is not lost for being no event yet.
+            (Err(DeskError::Question(why)), Some(raw)) => Some(Attempt { number, raw, why }),
+            (Err(error), _) => return Err(error.into()),
+        };
+        taken.store(attempt.is_none(), Ordering::Relaxed);
+        let from = |after| who.view.quarantine(after, desk::quarantine::ROWS + 1);
+        let mut rows = from(0)?;
+        // The row at fault stands on the page, however many come before it.
+        let shown = rows.get(..desk::quarantine::ROWS).unwrap_or(&rows);
+        if attempt.is_some() && !shown.iter().any(|row| row.number == number) {
+            rows = from(number - 1)?;
+        }
+        Ok(desk::quarantine::page(shell, &rows, attempt.as_ref()))
     })
-    .await
+    .await;
+    if page.status() == StatusCode::OK && !is_taken.load(Ordering::Relaxed) {
+        *page.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    page
 }
 
 pub(super) async fn settings(
@@ -294,7 +317,7 @@ pub(super) async fn views(State(server): State<Arc<Server>>, headers: HeaderMap,
     });
     match done.await {
         Ok(next) => go_to(&next),
-        Err(problem) => answer(&headers, Err(problem)),
+        Err(problem) => refuse(&server, headers, "/views", "", problem).await,
     }
 }
 

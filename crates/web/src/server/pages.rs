@@ -97,7 +97,33 @@ pub(super) async fn draw(
             let all = if query.is_empty() { path } else { format!("{path}?{query}") };
             go_to(&format!("/sign-in?next={}", desk::encode(&all)))
         }
-        page => answer(&headers, page),
+        Ok(html) => html_response(StatusCode::OK, html),
+        Err(problem) => refuse(server, headers, &path, &query, problem).await,
+    }
+}
+
+/// What went wrong, in the frame of whoever asked: with the ways on, and the filter that may be at fault.
+pub(super) async fn refuse(
+    server: &Arc<Server>,
+    headers: HeaderMap,
+    path: &str,
+    query: &str,
+    problem: Problem,
+) -> Response {
+    let (own, path, query) = (headers.clone(), path.to_owned(), query.to_owned());
+    let (id, what) = problem.said();
+    let drawn = server.work(move |server| {
+        let caller = caller_of(server, &own)?;
+        let shell = shell(&own, &path, &query, Some(&caller));
+        Ok(desk::problem_of(&shell, &caller.view, &Asked::parse(&query), id, &what))
+    });
+    match drawn.await {
+        Ok(html) => {
+            problem.log();
+            html_response(problem.status(), html)
+        }
+        // Nobody is signed in, or it cannot be known: then the problem stands by itself.
+        Err(_) => answer(&headers, Err(problem)),
     }
 }
 
@@ -192,7 +218,7 @@ pub(super) async fn quarantine(State(server): State<Arc<Server>>, headers: Heade
         }
         let after = asked.one("after").and_then(|after| after.parse().ok()).unwrap_or(0);
         let rows = caller.view.quarantine(after, desk::quarantine::ROWS + 1)?;
-        Ok(desk::quarantine::page(shell, &rows))
+        Ok(desk::quarantine::page(shell, &rows, None))
     })
     .await
 }
@@ -297,6 +323,6 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=3600")], text).into_response()
 }
 
-pub(super) async fn nothing(headers: HeaderMap) -> Response {
-    answer(&headers, Err(Problem::NotFound(String::new())))
+pub(super) async fn nothing(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
+    refuse(&server, headers, "", "", Problem::NotFound(String::new())).await
 }

@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::Server;
 use super::forms::{form, trusted};
-use super::pages::{Caller, answer, draw, go_to};
+use super::pages::{Caller, draw, go_to, refuse};
 use super::problem::Problem;
 use crate::desk;
 
@@ -60,7 +60,7 @@ fn may(caller: &Caller) -> Result<&str, Problem> {
 pub(super) async fn take(State(server): State<Arc<Server>>, headers: HeaderMap, parts: Multipart) -> Response {
     match taken(&server, &headers, parts).await {
         Ok(id) => go_to(&format!("/import/{id}")),
-        Err(problem) => answer(&headers, Err(problem)),
+        Err(problem) => refuse(&server, headers, "/import", "", problem).await,
     }
 }
 
@@ -158,7 +158,7 @@ pub(super) async fn act(
     });
     match done.await {
         Ok(next) => go_to(&next),
-        Err(problem) => answer(&headers, Err(problem)),
+        Err(problem) => refuse(&server, headers, "/import", "", problem).await,
     }
 }
 
