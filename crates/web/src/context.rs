@@ -6,6 +6,7 @@ use nabiz_catalogue::register;
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_words::Words;
 
+use crate::ways::Ways;
 use crate::when;
 
 /// Classes in the order in which they are shown.
@@ -24,6 +25,8 @@ pub(crate) struct Context<'a> {
     pub account: &'a AccountReport,
     /// Which account of the page, from 1; begins every id inside its part.
     pub number: usize,
+    /// Where its figures lead; nowhere on a page that stands by itself.
+    pub ways: Option<Ways<'a>>,
 }
 
 impl<'a> Context<'a> {

@@ -19,7 +19,7 @@ pub(crate) fn figures(context: &Context<'_>, caption: String, metrics: &[&str]) 
         .collect();
     scores.iter().copied().find(has_source)?;
     let rows = without_silent(scores).into_iter().filter(has_source).map(|score| row(context, score)).collect();
-    Some(Table::plain(caption, heads(context.words), rows).without_empty_columns())
+    Some(Table::plain(caption, heads(context.words), rows).without_empty_columns().linked(context))
 }
 
 /// Every figure of the account, for those who want to see all.

@@ -131,7 +131,8 @@ fn rows(context: &Context<'_>, dimension: &Dimension, scores: &[&Score], metrics
     let most = members.iter().map(|member| volume(*member)).max().unwrap_or(0);
     let cell = |member: Option<&str>, metric: &str| match find(member, metric) {
         Some(score) if metric == "volume_by_channel" => {
-            Cell::number(context.words.count(score.n)).with_bar(score.n as f64, most as f64)
+            let count = Cell { of: Some(Box::new(score.clone())), ..Cell::number(context.words.count(score.n)) };
+            count.with_bar(score.n as f64, most as f64)
         }
         Some(score) if order == Order::Name => beside_whole(context, score),
         Some(score) => Cell::figure(context.words, score),

@@ -18,6 +18,7 @@ mod scale;
 pub mod server;
 mod table;
 mod term;
+mod ways;
 mod when;
 mod widgets;
 

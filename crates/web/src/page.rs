@@ -119,7 +119,7 @@ pub(crate) fn chart_locale(words: Words) -> &'static str {
 }
 
 fn account(words: Words, number: usize, report: &AccountReport) -> Account {
-    let context = Context { words, account: report, number };
+    let context = Context { words, account: report, number, ways: None };
     Account {
         id: format!("a{number}"),
         name: report.account.clone(),

@@ -22,7 +22,7 @@ fn account() -> AccountReport {
 }
 
 fn context(account: &AccountReport, lang: Lang) -> Context<'_> {
-    Context { words: Words::new(lang), account, number: 1 }
+    Context { words: Words::new(lang), account, number: 1, ways: None }
 }
 
 fn html(part: &impl Template) -> String {

@@ -4,7 +4,7 @@ use askama::Template;
 use nabiz_catalogue::score::Score;
 use nabiz_words::Words;
 
-use crate::context::unit;
+use crate::context::{Context, unit};
 use crate::figure::{Figure, interval, n, position};
 use crate::term::Term;
 
@@ -66,6 +66,10 @@ pub(crate) struct Cell {
     pub bar: Option<Bar>,
     /// HTML in place of the text, made by a template.
     pub html: String,
+    /// The record whose figure it is.
+    pub of: Option<Box<Score>>,
+    /// Where its text leads; empty where it leads nowhere.
+    pub link: String,
 }
 
 /// A bar: its end and an interval around it, in percent of the full width.
@@ -81,6 +85,17 @@ impl Table {
     /// A table of one group.
     pub fn plain(caption: String, heads: Vec<Head>, rows: Vec<Row>) -> Self {
         Self { caption, heads, groups: vec![RowGroup { title: String::new(), rows }] }
+    }
+
+    /// With the ways from its figures to what stands behind them, on a page that has such ways.
+    pub fn linked(mut self, context: &Context<'_>) -> Self {
+        let Some(ways) = context.ways else { return self };
+        for cell in self.groups.iter_mut().flat_map(|group| &mut group.rows).flat_map(|row| &mut row.cells) {
+            if let Some(link) = cell.of.as_deref().and_then(|score| ways.of(score)) {
+                cell.link = link;
+            }
+        }
+        self
     }
 
     /// Without the columns that say nothing in any row.
@@ -125,7 +140,8 @@ impl Cell {
         let figure = Figure::new(words, score);
         let marks = figure.marks.iter().map(|mark| mark.text.clone());
         let sub: Vec<String> = std::iter::once(n(words, score)).filter(|_| figure.is_value()).chain(marks).collect();
-        Self { text: figure.text, sub: sub.join(" · "), why: figure.why, is_number: true, ..Self::default() }
+        let of = Some(Box::new(score.clone()));
+        Self { text: figure.text, sub: sub.join(" · "), why: figure.why, is_number: true, of, ..Self::default() }
     }
 
     /// A record's headline with a bar, where its unit has a scale.
@@ -136,7 +152,8 @@ impl Cell {
             end,
             interval: score.ci.and_then(|(low, high)| Some((position(unit, low)?, position(unit, high)?))),
         });
-        Self { text: figure.text, why: figure.why, is_number: true, bar, ..Self::default() }
+        let of = Some(Box::new(score.clone()));
+        Self { text: figure.text, why: figure.why, is_number: true, bar, of, ..Self::default() }
     }
 
     /// A record's interval.

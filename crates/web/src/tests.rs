@@ -252,7 +252,7 @@ fn a_figure_over_classes_together_stands_in_the_row_of_its_channel() {
         of("cost_per_resolution", "conversation+ticket+call", Some("email"), 9.0, 190),
         of("survey_response_rate", "account", None, 33.0, 997),
     ];
-    let html = channels(&Context { words: Words::new(Lang::En), account: &account, number: 1 });
+    let html = channels(&Context { words: Words::new(Lang::En), account: &account, number: 1, ways: None });
     let expected = [
         "Channel | Volume by channel | First contact resolution % | Survey response rate | Cost per resolution",
         "Conversations",
@@ -289,7 +289,7 @@ fn a_card_leaves_out_scales_that_nobody_used() {
         unanswered("account", Some("0-10")),
     ]);
     let lines = |account: &AccountReport| {
-        let context = Context { words: Words::new(Lang::En), account, number: 1 };
+        let context = Context { words: Words::new(Lang::En), account, number: 1, ways: None };
         let lines = context.lines("ces_mean").into_iter().map(|score| (score.class.clone(), score.n));
         lines.collect::<Vec<_>>()
     };

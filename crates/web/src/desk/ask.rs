@@ -68,16 +68,29 @@ impl Asked {
     pub fn of_group(&self, by: &Dimension, score: &Score) -> Option<Self> {
         let value = score.group.get(by.id())?.as_deref();
         match by {
+            Dimension::Day | Dimension::Week | Dimension::Month => self.within(&score.period),
+            by => self.of_value(by, value),
+        }
+    }
+
+    /// Only the cases with a value of a dimension, or without any; none where the bar cannot say which those are.
+    pub fn of_value(&self, by: &Dimension, value: Option<&str>) -> Option<Self> {
+        match by {
             // The class stands in the figure itself, and what has no channel at all is a figure of everything.
             Dimension::Class => Some(self.clone()),
             Dimension::Account | Dimension::Channel if value.is_none() => Some(self.clone()),
-            Dimension::Hour | Dimension::Weekday => None,
-            Dimension::Day | Dimension::Week | Dimension::Month => self.within(&score.period),
+            by if by.is_time() => None,
             by => match value.filter(|_| offered().contains(by)) {
                 Some(value) => Some(self.with(by.id(), value)),
                 None => self.where_also(by, value),
             },
         }
+    }
+
+    /// What tells a figure of a metric from the others: its class, its variant, its hours.
+    pub fn of_figure(&self, score: &Score) -> Self {
+        let asked = self.with("of", &score.class).with("variant", score.variant.as_deref().unwrap_or_default());
+        if score.hours.as_deref() == Some("business") { asked.with("hours", "business") } else { asked }
     }
 
     /// The days of a figure's own stretch of time.

@@ -5,12 +5,13 @@ use nabiz_app::access::{Role, View};
 use nabiz_app::desk::{DeskError, DeskState, ReportAsk};
 use nabiz_app::report_data::Part;
 
-use super::ask::{Asked, DEFAULT_PERIOD, days, filter};
-use super::filter::bar;
+use super::ask::{self, Asked, DEFAULT_PERIOD, days};
+use super::filter::{self, bar};
 use super::overview::as_of;
 use super::shell::{Shell, rendered};
 use crate::context::Context;
 use crate::page::{Section, section};
+use crate::ways::Ways;
 use crate::when;
 
 /// A page made of sections.
@@ -98,7 +99,7 @@ pub(super) fn report_ask(
     parts: &'static [Part],
 ) -> Result<ReportAsk, DeskError> {
     let (from, to) = days(asked, view)?;
-    Ok(ReportAsk { account, from, to, filter: filter(asked)?, parts })
+    Ok(ReportAsk { account, from, to, filter: ask::filter(asked)?, parts })
 }
 
 /// What the report of a URL's account is asked for with.
@@ -131,7 +132,11 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
     if let Some(account) = account_of(asked, &state) {
         let ask = report_ask(asked, view, account, chapter.parts)?;
         let report = view.report(&ask)?;
-        let context = Context { words, account: &report, number: 1 };
+        let kept = asked.only(&filter::NAMES);
+        // The figures are of this account alone, whichever the filter names.
+        let kept = if state.accounts.len() > 1 { kept.with("account", &report.account) } else { kept };
+        let ways = Ways { asked: &kept, sees_cases: view.viewer().role.sees_cases() };
+        let context = Context { words, account: &report, number: 1, ways: Some(ways) };
         page.account.clone_from(&report.account);
         page.period = when::range(words, &report.from, &report.to);
         page.as_of = as_of(words, &report.as_of);

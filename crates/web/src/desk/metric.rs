@@ -107,9 +107,9 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
             .iter()
             .map(|score| split_row(words, score, &by, &receipts, &kept))
             .collect(),
-        trend: trends::of_metric(&Context { words, account: &told_by_time(&grain, trend), number: 1 }, metric.id),
+        trend: trends::of_metric(&Context { words, account: &told_by_time(&grain, trend), number: 1, ways: None }, metric.id),
         spread: whole.as_ref().map_or_else(Vec::new, |report| {
-            distributions::of_metric(&Context { words, account: report, number: 2 }, metric.id)
+            distributions::of_metric(&Context { words, account: report, number: 2, ways: None }, metric.id)
         }),
         benchmark: whole.as_ref().map_or_else(String::new, |report| benchmark(words, report, metric.id)),
         csv: format!("/api/v1/query.csv{}", with("by", grain.id())),
@@ -169,13 +169,7 @@ fn row(words: Words, score: &Score, name: String, receipts: &str, kept: &Asked) 
     let value = |value: Option<f64>| {
         value.map_or_else(String::new, |value| words.value_compact(unit, value, score.currency.as_deref()))
     };
-    let mut asked = kept.with("of", &score.class);
-    if let Some(variant) = &score.variant {
-        asked = asked.with("variant", variant);
-    }
-    if score.hours.as_deref() == Some("business") {
-        asked = asked.with("hours", "business");
-    }
+    let asked = kept.of_figure(score);
     Row {
         name,
         class: class(words, &score.class),
@@ -216,7 +210,7 @@ fn whole(view: &View, asked: &Asked, metric: &str) -> Result<Option<AccountRepor
 fn benchmark(words: Words, report: &AccountReport, metric: &str) -> String {
     let benchmark = report.benchmark.iter().filter(|row| row.metric == metric).cloned().collect();
     let own = AccountReport { benchmark, ..AccountReport::default() };
-    Benchmark::new(&Context { words, account: &own, number: 3 }).to_string()
+    Benchmark::new(&Context { words, account: &own, number: 3, ways: None }).to_string()
 }
 
 #[derive(Template)]

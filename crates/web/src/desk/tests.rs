@@ -18,7 +18,7 @@ use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_catalogue::score::Score;
 use nabiz_words::{Lang, Words};
 
-use super::{Asked, Shell, cases, metric, overview, problem_of, quarantine};
+use super::{Asked, Shell, cases, chapter, metric, overview, problem_of, quarantine};
 use crate::sample::valued;
 
 /// Noon of a Friday in Istanbul.
@@ -316,4 +316,33 @@ fn a_row_that_is_no_event_still_keeps_what_was_written_into_it() {
         page.split("<textarea ").skip(1).map(|rest| &rest[rest.find('>').unwrap()..rest.find("</textarea>").unwrap()]).collect();
     assert_eq!(texts, [">{}", ">{&#34;type&#34;:&#34;opn&#34;}"]);
     assert_eq!(page.matches("unknown type").count(), 1);
+}
+
+#[test]
+fn figures_of_a_chapter_lead_to_what_stands_behind_them() {
+    let desk = Arc::new(Still::default());
+    let url = "period=7d&team=L1";
+    for (id, receipt) in [
+        ("channels", "/metrics/first_response_time/receipt?period=7d&team=L1&account=beta&channel=email&of=ticket"),
+        ("sla", "/metrics/response_sla_pct/receipt?period=7d&team=L1&account=beta&of=ticket"),
+        ("calls", "/metrics/asa/receipt?period=7d&team=L1&account=beta&of=call"),
+        ("surveys", "/metrics/csat_mean/receipt?period=7d&team=L1&account=beta&of=ticket"),
+        ("bots", "/metrics/automated_resolution_share/receipt?period=7d&team=L1&account=beta"),
+        ("costs", "/metrics/cost_per_ticket/receipt?period=7d&team=L1&account=beta"),
+        ("topics", "/metrics/top_topics/receipt?period=7d&team=L1&account=beta&topic="),
+        ("backlog", "/metrics/backlog/receipt?period=7d&team=L1&account=beta&of="),
+        ("changes", "/receipt?period=7d&team=L1&account=beta"),
+    ] {
+        let path = format!("/{id}");
+        let asked = Asked::parse(&format!("{url}&account=beta"));
+        let page = chapter::page(&shell(&path, url), &view(&desk, Role::Manager), &asked, id).unwrap();
+        let found = receipts(&page);
+        assert!(found.iter().any(|link| link.contains(receipt)), "{id}: {found:#?}");
+        // Whoever sees no cases is led to the metric.
+        let page = chapter::page(&shell(&path, url), &view(&desk, Role::Viewer), &asked, id).unwrap();
+        assert_eq!(receipts(&page), Vec::<String>::new(), "{id}");
+        assert!(page.contains("class=\"figure\" href=\"/metrics/"), "{id}");
+    }
+    let page = chapter::page(&shell("/benchmark", ""), &view(&desk, Role::Manager), &Asked::default(), "benchmark");
+    assert!(page.unwrap().contains("href=\"/metrics/first_response_time?account=alpha\""));
 }

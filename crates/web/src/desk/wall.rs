@@ -7,15 +7,16 @@ use nabiz_catalogue::register;
 use nabiz_catalogue::score::Score;
 use nabiz_words::{DASH, Words};
 
-use super::ask::{Asked, filter};
+use super::ask::{self, Asked};
 use super::bars::{Point, bars};
 use super::cases::{Row, row};
-use super::filter::bar;
+use super::filter::{self, bar};
 use super::overview::class;
 use super::receipt::moment;
 use super::shell::{Shell, rendered};
 use crate::context::{is_plain, unit};
 use crate::figure::statistic;
+use crate::ways::Ways;
 
 /// Promises shown.
 const DUE: usize = 15;
@@ -27,16 +28,26 @@ struct Page<'a> {
     bar: String,
     as_of: String,
     numbers: Vec<Number>,
-    today: Vec<(String, String, String)>,
+    today: Vec<Today>,
     due: Vec<Due>,
     sees_due: bool,
     agents: Vec<Agent>,
     beats: Vec<(String, String, u64)>,
 }
 
+/// A figure of today.
+struct Today {
+    name: String,
+    class: String,
+    value: String,
+    link: String,
+}
+
 struct Number {
     name: String,
     value: String,
+    /// The list of them; empty where there is none.
+    link: String,
     /// The longest of them, in words.
     longest: String,
     tone: &'static str,
@@ -59,20 +70,41 @@ struct Agent {
 /// The wall of what the filter lets pass.
 pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, DeskError> {
     let words = shell.words;
-    let wall = view.wall(filter(asked)?.as_ref())?;
+    let wall = view.wall(ask::filter(asked)?.as_ref())?;
     let number =
-        |id: &str, n: u64| Number { name: words.get(id), value: words.count(n), longest: String::new(), tone: "none" };
+        |id: &str, n: u64| Number {
+            name: words.get(id),
+            value: words.count(n),
+            link: String::new(),
+            longest: String::new(),
+            tone: "none",
+        };
     let longest = |number: Number, id: &str, seconds: Option<f64>| Number {
         longest: seconds
             .map(|seconds| format!("{}: {}", words.get(id), words.duration_compact(seconds)))
             .unwrap_or_default(),
         ..number
     };
+    // A list of cases is of all times, as the wall is.
+    let kept = asked.only(&filter::NAMES).with("period", "").with("from", "").with("to", "");
+    let sees_cases = view.viewer().role.sees_cases();
+    let listed = |number: Number, state: &str, order: &str| Number {
+        link: if sees_cases {
+            format!("/cases{}", kept.with("state", state).with("order", order).url())
+        } else {
+            String::new()
+        },
+        ..number
+    };
     let numbers = vec![
         number("desk-wall-unanswered", wall.unanswered),
-        longest(number("desk-wall-waiting", wall.waiting), "desk-wall-longest", wall.longest_wait_s),
+        listed(
+            longest(number("desk-wall-waiting", wall.waiting), "desk-wall-longest", wall.longest_wait_s),
+            "waiting",
+            "longest_wait",
+        ),
         longest(number("desk-wall-queue", wall.in_queue), "desk-wall-queue-longest", wall.longest_queue_s),
-        number("desk-wall-open", wall.open),
+        listed(number("desk-wall-open", wall.open), "open", ""),
         Number {
             tone: if wall.breached > 0 { "worse" } else { "none" },
             ..number("desk-wall-breached", wall.breached)
@@ -91,6 +123,8 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
         ("desk-wall-replied", beat(|beat| beat.replied)),
         ("desk-wall-resolved", beat(|beat| beat.resolved)),
     ];
+    let today_of = kept.with("period", "today");
+    let ways = Ways { asked: &today_of, sees_cases };
     let body = rendered(&Page {
         shell,
         bar: bar(shell, view, asked, None, &[]),
@@ -100,9 +134,9 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
             .today
             .iter()
             .filter(|score| is_plain(score) && score.n > 0)
-            .map(|score| today(words, score))
+            .map(|score| today(words, score, &ways))
             .collect(),
-        sees_due: view.viewer().role.sees_cases(),
+        sees_due: sees_cases,
         due: wall.due.iter().take(DUE).map(|one| due(words, one)).collect(),
         agents: wall.agents.iter().map(|one| agent(words, one)).collect(),
         beats: beats
@@ -113,13 +147,18 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
     Ok(shell.page(&shell.say("desk-nav-wall"), &body, true))
 }
 
-fn today(words: Words, score: &Score) -> (String, String, String) {
+fn today(words: Words, score: &Score, ways: &Ways<'_>) -> Today {
     let value = score.value.map(|value| words.value_compact(unit(&score.metric), value, score.currency.as_deref()));
     let metric = register::find(&score.metric);
     let name = metric.map_or("", |metric| words.text(metric.name));
     let which = [class(words, &score.class), metric.map_or_else(String::new, |metric| statistic(words, metric))];
     let which: Vec<String> = which.into_iter().filter(|one| !one.is_empty()).collect();
-    (name.to_owned(), which.join(" · "), value.unwrap_or_else(|| DASH.to_owned()))
+    Today {
+        name: name.to_owned(),
+        class: which.join(" · "),
+        value: value.unwrap_or_else(|| DASH.to_owned()),
+        link: ways.of(score).unwrap_or_default(),
+    }
 }
 
 fn due(words: Words, one: &DueCase) -> Due {

@@ -107,14 +107,15 @@ fn table(context: &Context<'_>, class: &str, days: &[(&str, &Score)]) -> Table {
     heads.extend(FLOWS.iter().map(|flow| Head::Number(words.name("part", flow))));
     let cell = |score: &Score, flow: &str| {
         let value = part(score, flow).or_else(|| score.value.filter(|_| flow == "end"));
-        Cell::number(value.map_or_else(|| "—".to_owned(), |value| words.number(value, 0)))
+        let of = (flow == "end").then(|| Box::new(score.clone()));
+        Cell { of, ..Cell::number(value.map_or_else(|| "—".to_owned(), |value| words.number(value, 0))) }
     };
     let row = |(day, score): &(&str, &Score)| Row {
         head: Head::Text(when::full(words, "day", day)),
         cells: FLOWS.iter().map(|flow| cell(score, flow)).collect(),
     };
     let caption = format!("{}, {}", words.get("section-backlog"), context.class(class));
-    Table::plain(caption, heads, days.iter().map(row).collect())
+    Table::plain(caption, heads, days.iter().map(row).collect()).linked(context)
 }
 
 fn ageing(context: &Context<'_>) -> Table {

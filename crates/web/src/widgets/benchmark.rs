@@ -45,6 +45,8 @@ struct Cut {
 
 struct Ours {
     text: String,
+    /// Where it leads; empty where it leads nowhere.
+    link: String,
     why: String,
     chip: Option<Chip>,
     lines: Vec<String>,
@@ -55,7 +57,7 @@ impl Benchmark {
     pub fn new(context: &Context<'_>) -> Self {
         let words = context.words;
         let mut footnotes = Vec::new();
-        let rows = context.account.benchmark.iter().map(|row| line(words, row, &mut footnotes)).collect::<Vec<_>>();
+        let rows = context.account.benchmark.iter().map(|row| line(context, row, &mut footnotes)).collect::<Vec<_>>();
         let remarks = [
             "benchmark-above-is-better",
             "benchmark-top20-is",
@@ -84,11 +86,12 @@ pub(crate) fn source(words: Words) -> String {
     words.with("benchmark-source", &[("source", words.get("page-benchmark-publisher").into()), ("range", range.into())])
 }
 
-fn line(words: Words, row: &BenchmarkRow, footnotes: &mut Vec<String>) -> Line {
+fn line(context: &Context<'_>, row: &BenchmarkRow, footnotes: &mut Vec<String>) -> Line {
+    let words = context.words;
     let mut class = |cell: &BenchmarkCell| Class {
         cuts: [("top20", cell.top20), ("median", cell.median)]
             .map(|(tier, value)| cut(words, &row.metric, cell, tier, value, footnotes)),
-        ours: ours(words, &row.metric, cell),
+        ours: ours(context, &row.metric, cell),
     };
     Line { term: Term::new(words, &row.metric), cells: row.cells.iter().map(&mut class).collect() }
 }
@@ -116,7 +119,10 @@ fn cut(
     Cut { text, is_na: false, footnote }
 }
 
-fn ours(words: Words, metric: &str, cell: &BenchmarkCell) -> Ours {
+fn ours(context: &Context<'_>, metric: &str, cell: &BenchmarkCell) -> Ours {
+    let words = context.words;
+    // The basis may be another statistic than the headline: the metric's page has them all.
+    let link = context.ways.filter(|_| cell.ours.is_some()).map(|ways| ways.metric(metric)).unwrap_or_default();
     let unit = unit(metric);
     let reason = cell.na_reason.as_deref().unwrap_or("no_data");
     let (text, why) = match cell.ours {
@@ -146,5 +152,5 @@ fn ours(words: Words, metric: &str, cell: &BenchmarkCell) -> Ours {
         let compared = words.basis(&cell.basis);
         lines.push(if compared.is_empty() { certainty } else { format!("{compared} · {certainty}") });
     }
-    Ours { text, why, chip, lines }
+    Ours { text, link, why, chip, lines }
 }

@@ -70,8 +70,10 @@ fn row(context: &Context<'_>, cause: &Cause, cut: &Cut) -> Row {
     let part = words.with("page-change-part", &[("share", words.percent(100.0 * cut.share, 0).into())]);
     let contribution = Cell { sub: part, ..Cell::number(words.change(unit, cut.contribution, None)) };
     let cases = format!("{} → {}", words.count(cases_before), words.count(cases_now));
+    let link = context.ways.and_then(|ways| ways.of_cut(cause, cut)).unwrap_or_default();
+    let means = Cell { link, ..Cell::number(format!("{} → {}", mean(before), mean(now))) };
     Row {
         head: Head::Text(name),
-        cells: vec![contribution, Cell::number(format!("{} → {}", mean(before), mean(now))), Cell::number(cases)],
+        cells: vec![contribution, means, Cell::number(cases)],
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn channels(context: &Context<'_>) -> String {
     let words = context.words;
     let caption = words.get("section-channels");
     match by(context, caption, &Dimension::Channel, &context.account.channels, Order::Volume) {
-        Some(table) => table.to_string(),
+        Some(table) => table.linked(context).to_string(),
         None => Empty::new(words.get("page-nothing-opened"), String::new()).to_string(),
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn agents(context: &Context<'_>) -> String {
 
 fn members(context: &Context<'_>, caption: String, dimension: &Dimension, scores: &[Score]) -> Option<String> {
     let words = context.words;
-    let table = by(context, caption, dimension, scores, Order::Name)?;
+    let table = by(context, caption, dimension, scores, Order::Name)?.linked(context);
     let alike = without_difference(context, dimension, scores);
     let names: Vec<&str> =
         alike.iter().filter_map(|id| register::find(id)).map(|metric| words.text(metric.name)).collect();

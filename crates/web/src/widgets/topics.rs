@@ -27,7 +27,7 @@ pub(crate) fn topics(context: &Context<'_>) -> String {
     let numbers = ["column-count", "column-share", "column-interval", "page-cumulative", "column-change"];
     heads.extend(numbers.map(|id| Head::Number(words.get(id))));
     heads.extend(ENDS.map(|metric| Head::Metric(Term::new(words, metric))));
-    Table { caption: words.get("section-topics"), heads, groups }.without_empty_columns().to_string()
+    Table { caption: words.get("section-topics"), heads, groups }.without_empty_columns().linked(context).to_string()
 }
 
 fn has_topics(score: &Score) -> bool {
@@ -66,8 +66,13 @@ fn row(context: &Context<'_>, score: &Score, earlier: Option<&Score>, item: &Ite
     let interval = item
         .ci
         .map_or_else(String::new, |(low, high)| format!("{} – {}", words.percent(low, 2), words.percent(high, 2)));
+    let by_topic = |score: &Score| {
+        let group = [("topic".to_owned(), item.name.clone())].into();
+        Score { n: item.count, group, ..score.clone() }
+    };
+    let link = context.ways.and_then(|ways| ways.of(&by_topic(score))).unwrap_or_default();
     let mut cells = vec![
-        Cell::number(words.count(item.count)),
+        Cell { link, ..Cell::number(words.count(item.count)) },
         Cell { bar, ..Cell::number(share) },
         Cell::number(interval),
         Cell::number(running),
