@@ -31,6 +31,30 @@
 
   // ---- Live ----
 
+  // Figures that stand still say so, and since when: nobody must take old ones for new.
+  var stale = document.getElementById("stale"), how = "";
+  function lose(why) {
+    if (how === why || (how === "out" && why === "lost")) return;
+    how = why;
+    root.classList.add("stale");
+    if (!stale) return;
+    var now = new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    stale.textContent = stale.dataset[why].replace("{time}", now) + " ";
+    if (why !== "out") return;
+    var way = document.createElement("a");
+    way.href = "/sign-in?next=" + encodeURIComponent(location.pathname + location.search);
+    way.textContent = stale.dataset.signIn;
+    stale.appendChild(way);
+  }
+  function find() {
+    how = "";
+    root.classList.remove("stale");
+    if (stale) stale.textContent = "";
+  }
+  document.addEventListener("htmx:sendError", function () { lose("lost"); });
+  document.addEventListener("htmx:afterSettle", find);
+  window.addEventListener("offline", function () { lose("lost"); });
+
   if (!window.EventSource) return;
   var version = null, busy = false, again = false, touched = 0;
   ["keydown", "pointerdown"].forEach(function (kind) {
@@ -68,29 +92,37 @@
     var asked = location.href;
     fetch(asked, { credentials: "same-origin" }).then(function (answer) {
       // A page that cannot be, such as one whose session is over, is not asked for again and again.
-      if (answer.redirected || (answer.status >= 400 && answer.status < 500)) return null;
+      if (answer.redirected || answer.status === 401) { lose("out"); return null; }
+      if (answer.status >= 400 && answer.status < 500) { lose("lost"); return null; }
       if (!answer.ok) throw new Error(String(answer.status));
       return answer.text();
     }).then(function (text) {
       if (text === null) return;
+      find();
       var fresh = new DOMParser().parseFromString(text, "text/html").getElementById("main");
       if (!fresh || isBusy() || location.href !== asked) { again = true; return; }
       put(fresh);
-    }).catch(function () { again = true; }).then(function () { busy = false; });
+    }).catch(function () { again = true; lose("lost"); }).then(function () { busy = false; });
   }
   // A browser keeps six connections to a server, for all its tabs: a page that nobody sees gives its own up. What has
   // changed meanwhile is told at the next look.
-  var source = null;
+  var source = null, heard = Date.now();
   function listen() {
     if (source || document.hidden) return;
     source = new EventSource(main().dataset.live);
     source.addEventListener("version", function (event) {
+      heard = Date.now();
       if (version !== null && event.data !== version) { version = event.data; refresh(); }
       version = event.data;
       main().dataset.version = version;
     });
-    source.onerror = function () { root.classList.add("stale"); };
-    source.onopen = function () { root.classList.remove("stale"); };
+    source.onerror = function () {
+      lose("lost");
+      // Told no rather than cut off: whether somebody is signed in still is asked for, and the stream begins again.
+      if (source && source.readyState === EventSource.CLOSED) { rest(); refresh(); setTimeout(listen, 5000); }
+    };
+    // Who was cut off has missed what changed meanwhile.
+    source.onopen = function () { heard = Date.now(); if (how) refresh(); };
   }
   function rest() {
     if (source) source.close();
@@ -101,4 +133,10 @@
   document.addEventListener("visibilitychange", function () { if (document.hidden) rest(); else listen(); });
   listen();
   setInterval(function () { if (again && !document.hidden) refresh(); }, 2000);
+  // A cable that is pulled tells nobody: where no version came for long, the page itself is asked for.
+  setInterval(function () {
+    if (document.hidden || Date.now() - heard < 60000) return;
+    heard = Date.now();
+    refresh();
+  }, 5000);
 })();

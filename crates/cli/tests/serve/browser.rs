@@ -232,6 +232,68 @@ fn what_comes_in_shows_without_a_reload() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "what waits now is told as of now")]
+fn figures_that_stand_still_say_so_and_since_when() {
+    let Some(mut chromium) = Chromium::start() else { return };
+    let mut served = Served::start(&[]);
+    administrator(&served, &mut chromium);
+    chromium.open(&at(&served, "/tokens"));
+    chromium.type_into("input[name=name]", "exchange");
+    chromium.click("main button.primary");
+    let bearer = format!("Bearer {}", chromium.seen(".secret").trim());
+    let hand_in = |served: &Served, case: &str| {
+        let event = json!([{ "event_id": case, "ts": jiff::Timestamp::now().as_millisecond(), "account": "shop", "case_id": case, "type": "open", "channel": "email", "by": "customer" }]);
+        let headers = [("authorization", bearer.as_str())];
+        assert_eq!(served.browser().send("POST", "/api/v1/events", &headers, event.to_string().as_bytes()).status, 200);
+    };
+    hand_in(&served, "T1");
+    until("the case is on the wall", || {
+        chromium.open(&at(&served, "/wall"));
+        chromium.text("main").contains("without a first answer")
+    });
+    assert_eq!(chromium.text("#stale"), "");
+    // Signed out elsewhere: the stream goes on, the page cannot be asked for any more.
+    chromium.run(
+        "const csrf = document.querySelector('input[name=csrf]').value;
+         return fetch('/sign-out', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ csrf }) }).then(() => true)",
+    );
+    hand_in(&served, "T2");
+    until("it says that nobody is signed in", || chromium.text("#stale").contains("Signed out since"));
+    assert_eq!(chromium.run("return document.documentElement.classList.contains('stale')"), json!(true));
+    let way = chromium.run("return document.querySelector('#stale a').getAttribute('href')");
+    assert_eq!(way, json!("/sign-in?next=%2Fwall"));
+
+    // The server is gone.
+    served.stop();
+    let mut served = Served::start(&["--demo"]);
+    chromium.open(&at(&served, "/set?lang=tr&back=/wall"));
+    until("the wall is there", || chromium.url() == at(&served, "/wall"));
+    served.kill();
+    until("it says that there is no connection", || chromium.text("#stale").contains("itibarıyla bağlantı yok"));
+}
+
+#[test]
+fn the_wall_fits_its_screen_and_grows_with_it() {
+    let Some(mut chromium) = Chromium::start() else { return };
+    let served = Served::start(&["--demo"]);
+    let mut sizes = Vec::new();
+    for (width, height) in [(1_920, 1_080), (3_840, 2_160)] {
+        chromium.resize(width, height);
+        chromium.open(&at(&served, "/set?lang=en&back=/wall"));
+        until("the wall is there", || chromium.text("main").contains("Last 30 minutes"));
+        let seen = chromium.run(
+            "const beats = [...document.querySelectorAll('.beats')].pop().getBoundingClientRect();
+             return [document.documentElement.scrollHeight - innerHeight, beats.bottom - innerHeight,
+                parseFloat(getComputedStyle(document.querySelector('main td')).fontSize)]",
+        );
+        let seen: Vec<f64> = seen.as_array().unwrap().iter().map(|one| one.as_f64().unwrap()).collect();
+        assert!(seen[0] <= 1.0 && seen[1] <= 0.0, "{width}: {seen:?} lies below the screen");
+        sizes.push(seen[2]);
+    }
+    assert!(sizes[0] >= 18.0 && sizes[1] >= 2.0 * sizes[0] - 1.0, "{sizes:?}");
+}
+
+#[test]
 fn a_viewer_is_shown_no_more_than_their_role() {
     let Some(mut chromium) = Chromium::start() else { return };
     let served = Served::start(&[]);

@@ -66,6 +66,13 @@ struct Frame<'a> {
     back: String,
 }
 
+impl Frame<'_> {
+    /// What a page says whose figures stand still; the script knows since when.
+    fn stale(&self, how: &str) -> String {
+        self.shell.words.with(&format!("desk-stale-{how}"), &[("time", "{time}".into())])
+    }
+}
+
 struct Group {
     name: String,
     items: Vec<Item>,
