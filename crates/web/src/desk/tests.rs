@@ -6,7 +6,7 @@ use std::time::Duration;
 use nabiz_app::access::{Role, View, Viewer};
 use nabiz_app::config::Config;
 use nabiz_app::desk::{
-    AccountState, CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow, Received,
+    AccountState, AgentNow, CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow, Received,
     ReportAsk, SettingsState, Wall,
 };
 use nabiz_app::moment::Moment;
@@ -18,7 +18,7 @@ use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_catalogue::score::Score;
 use nabiz_words::{Lang, Words};
 
-use super::{Asked, Shell, cases, chapter, metric, overview, problem_of, quarantine};
+use super::{Asked, Shell, cases, chapter, metric, overview, problem_of, quarantine, wall};
 use crate::sample::valued;
 
 /// Noon of a Friday in Istanbul.
@@ -31,6 +31,7 @@ struct Still {
     scores: Vec<Score>,
     /// What the second question gets where it is not the same.
     before: Vec<Score>,
+    wall: Option<Wall>,
     queries: Mutex<Vec<Query>>,
     searches: Mutex<Vec<CaseSearch>>,
 }
@@ -106,7 +107,7 @@ impl Desk for Still {
     }
 
     fn wall(&self, _: Option<&nabiz_catalogue::query::Filter>) -> Result<Wall, DeskError> {
-        Err(DeskError::Failed("nothing goes on here".to_owned()))
+        self.wall.clone().ok_or_else(|| DeskError::Failed("nothing goes on here".to_owned()))
     }
 
     fn receive(&self, _: Vec<Incoming>) -> Result<Vec<Received>, DeskError> {
@@ -345,4 +346,48 @@ fn figures_of_a_chapter_lead_to_what_stands_behind_them() {
     }
     let page = chapter::page(&shell("/benchmark", ""), &view(&desk, Role::Manager), &Asked::default(), "benchmark");
     assert!(page.unwrap().contains("href=\"/metrics/first_response_time?account=alpha\""));
+}
+
+#[test]
+fn an_agent_of_the_wall_is_said_to_be_away_since_when_with_the_day() {
+    let zone = jiff::tz::TimeZone::get("Europe/Istanbul").unwrap();
+    let hour = 3_600_000;
+    let agent = |name: &str, state, back: i64| AgentNow {
+        account: "alpha".to_owned(),
+        agent: name.to_owned(),
+        state: Some(state),
+        since: Some(Moment::of(&zone, NOW - back * hour)),
+        open_cases: 1,
+    };
+    let wall = Wall {
+        as_of: Moment::of(&zone, NOW),
+        unanswered: 3,
+        waiting: 4,
+        longest_wait_s: None,
+        in_queue: 0,
+        longest_queue_s: None,
+        open: 5,
+        breached: 0,
+        due: Vec::new(),
+        today: vec![valued("service_level", "call", 75.0, 40)],
+        agents: vec![agent("Ali", "offline", 46), agent("Ece", "available", 1)],
+        beats: Vec::new(),
+    };
+    let desk = Arc::new(Still { wall: Some(wall), ..Still::default() });
+    let url = "team=L1&period=7d";
+    let page = wall::page(&shell("/wall", url), &view(&desk, Role::Manager), &Asked::parse(url)).unwrap();
+    let agents = page.split("<th scope=\"row\">").skip(1).map(|row| row.split("</tr>").next().unwrap());
+    let agents: Vec<&str> = agents.collect();
+    assert!(agents[0].starts_with("Ece<") && agents[0].contains("<td>11:00</td>"), "those at work come first: {agents:?}");
+    assert!(agents[1].starts_with("Ali<") && agents[1].contains("<td>25 Nov 14:00</td>"), "{agents:?}");
+    assert!(chosen(&page, "period").is_empty() && !page.contains("id=\"filter-period\""), "a wall is of now");
+    for link in [
+        "/cases?team=L1&#38;state=waiting&#38;order=longest_wait",
+        "/cases?team=L1&#38;state=open",
+        "/metrics/service_level/receipt?team=L1&#38;period=today&#38;of=call",
+    ] {
+        assert!(page.contains(&format!("<a class=\"value\" href=\"{link}\">")), "{link}");
+    }
+    let page = wall::page(&shell("/wall", ""), &view(&desk, Role::Viewer), &Asked::default()).unwrap();
+    assert!(!page.contains("href=\"/cases?"), "whoever sees no cases gets no list of them");
 }

@@ -2,7 +2,8 @@
 
 use askama::Template;
 use nabiz_app::access::View;
-use nabiz_app::desk::{AgentNow, DeskError, DueCase};
+use nabiz_app::desk::{AgentNow, DeskError, DueCase, Wall};
+use nabiz_app::moment::Moment;
 use nabiz_catalogue::register;
 use nabiz_catalogue::score::Score;
 use nabiz_words::{DASH, Words};
@@ -138,7 +139,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
             .collect(),
         sees_due: sees_cases,
         due: wall.due.iter().take(DUE).map(|one| due(words, one)).collect(),
-        agents: wall.agents.iter().map(|one| agent(words, one)).collect(),
+        agents: agents(words, &wall),
         beats: beats
             .into_iter()
             .map(|(id, (points, sum))| (words.get(id), bars(&words.get(id), &points), sum))
@@ -171,11 +172,23 @@ fn due(words: Words, one: &DueCase) -> Due {
     }
 }
 
-fn agent(words: Words, one: &AgentNow) -> Agent {
+/// Those at work first: a wall has no room for everybody.
+fn agents(words: Words, wall: &Wall) -> Vec<Agent> {
+    let mut agents: Vec<&AgentNow> = wall.agents.iter().collect();
+    agents.sort_by_key(|one| one.state.is_none_or(|state| state == "offline"));
+    agents.into_iter().map(|one| agent(words, one, &wall.as_of)).collect()
+}
+
+fn agent(words: Words, one: &AgentNow, now: &Moment) -> Agent {
+    // An hour alone would read as one of today.
+    let since = |at: &Moment| {
+        let time = at.0.strftime("%H:%M").to_string();
+        if at.0.date() == now.0.date() { time } else { format!("{} {time}", words.day_month(at.0.date())) }
+    };
     Agent {
         name: one.agent.clone(),
         state: one.state.map(|state| words.name_or_id("agent-state", state)).unwrap_or_default(),
-        since: one.since.as_ref().map(|at| at.0.strftime("%H:%M").to_string()).unwrap_or_default(),
+        since: one.since.as_ref().map(since).unwrap_or_default(),
         open: one.open_cases,
     }
 }
