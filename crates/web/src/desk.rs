@@ -6,6 +6,7 @@ pub(crate) mod case;
 pub(crate) mod cases;
 pub(crate) mod chapter;
 pub(crate) mod connections;
+mod fault;
 mod filter;
 pub(crate) mod import;
 pub(crate) mod metric;

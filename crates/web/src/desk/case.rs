@@ -35,6 +35,8 @@ struct Clock {
 
 struct Told {
     at: String,
+    /// What happened, in the reader's language.
+    name: String,
     event: String,
     marks: String,
 }
@@ -119,6 +121,7 @@ fn clock(words: Words, clock: &ClockView) -> Clock {
 fn told(words: Words, line: &Line) -> Told {
     Told {
         at: moment(words, &line.at),
+        name: line.event.as_ref().map(|event| words.name_or_id("case-event", event.what)).unwrap_or_default(),
         event: line.event.as_ref().map(event).unwrap_or_default(),
         marks: line.marks.iter().map(|mark| meaning(words, *mark)).collect::<Vec<_>>().join(", "),
     }

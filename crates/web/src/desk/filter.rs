@@ -6,6 +6,7 @@ use nabiz_catalogue::query::Dimension;
 use nabiz_words::Words;
 
 use super::ask::{Asked, CASES_PERIOD, DEFAULT_PERIOD, PERIODS, has_days, offered};
+use super::fault;
 use super::shell::{self, Shell, problem_under, rendered};
 
 /// Names that the bar sets; links to other pages take them along.
@@ -108,7 +109,10 @@ pub(crate) fn problem_of(shell: &Shell, view: &View, asked: &Asked, id: &str, de
         }
         _ => String::new(),
     };
-    problem_under(shell, bar, id, detail)
+    match (id, fault::of(shell.words, asked)) {
+        ("desk-problem-question", Some(fault)) => problem_under(shell, bar, id, &fault, true),
+        _ => problem_under(shell, bar, id, detail, false),
+    }
 }
 
 fn select(words: Words, dimension: &Dimension, mut values: Vec<String>, chosen: &[&str]) -> Select {

@@ -102,6 +102,9 @@ pub(crate) fn page(shell: &Shell, people: &[Person], link: Option<&str>) -> Stri
     shell.page(&shell.say("desk-nav-people"), &rendered(&People { shell, people, link, least: Role::Viewer }), false)
 }
 
+/// Who a deed is noted for that nobody signed in did.
+const NOBODY: &str = "nobody";
+
 #[derive(Template)]
 #[template(path = "desk/audit.html")]
 struct Audit<'a> {
@@ -112,6 +115,11 @@ struct Audit<'a> {
 impl Audit<'_> {
     fn what(&self, deed: &Deed) -> String {
         self.shell.words.name_or_id("desk-deed", &deed.what)
+    }
+
+    /// An address, or that somebody stayed outside.
+    fn who(&self, deed: &Deed) -> String {
+        if deed.who == NOBODY { self.shell.say("desk-nobody") } else { deed.who.clone() }
     }
 
     fn at(deed: &Deed) -> String {

@@ -180,7 +180,7 @@ fn policy(words: Words, policy: &SlaPolicy) -> Policy {
         Hours::Calendar => "calendar",
         Hours::Business => "business",
     };
-    let pauses: Vec<&str> = policy.pause.iter().map(|status| status.id()).collect();
+    let pauses: Vec<String> = policy.pause.iter().map(|status| words.status(*status)).collect();
     Policy {
         metric: words.name("desk-settings-metric", metric),
         matches: if matches.is_empty() { words.get("desk-any") } else { matches.join(" · ") },

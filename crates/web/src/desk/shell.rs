@@ -199,15 +199,17 @@ struct ProblemPage<'a> {
     bar: String,
     text: String,
     detail: &'a str,
+    /// The detail is in the reader's language; what programs are told too is in English.
+    is_said: bool,
 }
 
 /// The page that says what went wrong and what to do.
 pub(crate) fn problem(shell: &Shell, id: &str, detail: &str) -> String {
-    problem_under(shell, String::new(), id, detail)
+    problem_under(shell, String::new(), id, detail, false)
 }
 
 /// The same under the filter bar that led there.
-pub(super) fn problem_under(shell: &Shell, bar: String, id: &str, detail: &str) -> String {
-    let body = rendered(&ProblemPage { shell, bar, text: shell.say(id), detail });
+pub(super) fn problem_under(shell: &Shell, bar: String, id: &str, detail: &str, is_said: bool) -> String {
+    let body = rendered(&ProblemPage { shell, bar, text: shell.say(id), detail, is_said });
     shell.page(&shell.say("desk-problem"), &body, false)
 }

@@ -292,7 +292,7 @@ fn what_went_wrong_stands_between_the_ways_on_and_the_filter_at_fault() {
         let page = problem_of(&shell, &view(&desk, Role::Manager), &Asked::parse(url), "desk-problem-question", "why");
         assert!(page.contains("<nav class=\"side\"") && page.contains(">Ada</a>"), "{path}: who and where one is stays");
         assert!(page.contains("name=\"from\" id=\"filter-from\" value=\"2026-11-20\""), "{path}: the days can be mended");
-        assert!(page.contains("<p>why</p>"), "{path}");
+        assert!(page.contains("<p>The first day lies after the last.</p>"), "{path}");
     }
     let page = problem_of(&shell("/people", ""), &view(&desk, Role::Manager), &Asked::default(), "desk-problem-stale", "");
     assert!(page.contains("<nav class=\"side\"") && !page.contains("filter-from"), "a page without a bar gets none");

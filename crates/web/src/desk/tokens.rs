@@ -15,8 +15,9 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn scopes(token: &TokenRecord) -> String {
-        token.scopes.iter().map(|scope| scope.id()).collect::<Vec<_>>().join(", ")
+    fn scopes(&self, token: &TokenRecord) -> String {
+        let named = token.scopes.iter().map(|scope| self.shell.words.name("desk-scope", scope.id()));
+        named.collect::<Vec<_>>().join(", ")
     }
 
     fn at(at: &i64) -> String {

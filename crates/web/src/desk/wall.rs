@@ -187,7 +187,7 @@ fn agent(words: Words, one: &AgentNow, now: &Moment) -> Agent {
     };
     Agent {
         name: one.agent.clone(),
-        state: one.state.map(|state| words.name_or_id("agent-state", state)).unwrap_or_default(),
+        state: one.state.map(|state| words.name_or_id("agent_state", state)).unwrap_or_default(),
         since: one.since.as_ref().map(since).unwrap_or_default(),
         open: one.open_cases,
     }

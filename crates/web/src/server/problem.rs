@@ -15,6 +15,8 @@ pub(super) enum Problem {
     NotFound(String),
     /// The question cannot be asked.
     Question(String),
+    /// Refused for a reason that has a message of its own.
+    Refused(&'static str),
     /// A delivery that nobody need believe.
     Unsigned(String),
     /// A delivery that came before.
@@ -40,7 +42,7 @@ impl Problem {
             Self::Repeated(_) => StatusCode::CONFLICT,
             Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Question(_) => StatusCode::BAD_REQUEST,
+            Self::Question(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -58,6 +60,7 @@ impl Problem {
             Self::Question(what) | Self::Unsigned(what) | Self::Repeated(what) => {
                 ("desk-problem-question", what.clone())
             }
+            Self::Refused(id) => (id, String::new()),
             Self::Stale => ("desk-problem-stale", String::new()),
             Self::Busy => ("desk-problem-busy", String::new()),
             Self::Wait(seconds) => ("desk-problem-wait", format!("{seconds} s")),
@@ -90,6 +93,11 @@ impl From<PeopleError> for Problem {
         match error {
             PeopleError::Wait(seconds) => Self::Wait(seconds),
             PeopleError::Records(RecordsError::Failed(text)) => Self::Failed(text),
+            PeopleError::LastAdministrator => Self::Refused("desk-problem-last-administrator"),
+            PeopleError::View => Self::Refused("desk-problem-view"),
+            PeopleError::Link => Self::Refused("desk-problem-link"),
+            PeopleError::Email => Self::Refused("desk-email-rule"),
+            PeopleError::Password => Self::Refused("desk-password-rule"),
             error => Self::Question(error.to_string()),
         }
     }
