@@ -1,5 +1,6 @@
 //! Pages of the running desk: what was asked, the figures of a [`View`], and templates that decide nothing.
 
+mod accounts;
 pub(crate) mod ask;
 mod bars;
 pub(crate) mod case;

@@ -654,6 +654,7 @@ duplicates-dropped = { $n ->
 ## Data quality
 
 quality-good = Nothing to report: every event was read and used.
+quality-nothing-assumed = Nothing had to be assumed: the settings say it all.
 quality-no_open = { $n ->
     [one] { $n } event belongs to a case that never opens in this log
    *[other] { $n } events belong to cases that never open in this log
@@ -1353,6 +1354,7 @@ desk-period = Period
 desk-from = From
 desk-to = To
 desk-any = all
+desk-one-account = Shown here is the account { $account } alone:
 desk-where = Condition
 desk-apply = Apply
 desk-clear = Clear

@@ -606,6 +606,7 @@ duplicates-dropped = { $n } olay birden çok kez geldi, bir kez sayıldı
 ## Veri kalitesi
 
 quality-good = Bildirilecek bir şey yok: bütün olaylar okundu ve kullanıldı.
+quality-nothing-assumed = Hiçbir varsayım gerekmedi: ayarlar her şeyi söylüyor.
 quality-no_open = { $n } olay, açılışı bu günlükte olmayan taleplere ait
 quality-after_as_of = { $n } olay rapor anından sonra, hesaba katılmadı
 quality-unknown_survey = { $n } anket yanıtının anketi günlükte yok
@@ -1257,6 +1258,7 @@ desk-period = Dönem
 desk-from = İlk gün
 desk-to = Son gün
 desk-any = tümü
+desk-one-account = Burada yalnız { $account } hesabı gösteriliyor:
 desk-where = Koşul
 desk-apply = Uygula
 desk-clear = Temizle

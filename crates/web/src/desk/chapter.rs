@@ -2,9 +2,10 @@
 
 use askama::Template;
 use nabiz_app::access::{Role, View};
-use nabiz_app::desk::{DeskError, DeskState, ReportAsk};
+use nabiz_app::desk::{DeskError, ReportAsk};
 use nabiz_app::report_data::Part;
 
+use super::accounts;
 use super::ask::{self, Asked, DEFAULT_PERIOD, days};
 use super::filter::{self, bar};
 use super::overview::as_of;
@@ -60,13 +61,16 @@ pub(crate) const CHAPTERS: [Chapter; 12] = [
     Chapter { id: "bots", name: "section-bots", sections: &["bots"], parts: &[], may: everybody },
     Chapter { id: "costs", name: "section-costs", sections: &["costs"], parts: &[], may: Role::sees_all },
     Chapter {
-        id: "data-quality",
+        id: QUALITY,
         name: "section-data-quality",
         sections: &["data-quality"],
         parts: &[],
         may: Role::sees_all,
     },
 ];
+
+/// The chapter on the data itself.
+pub(super) const QUALITY: &str = "data-quality";
 
 fn everybody(_: Role) -> bool {
     true
@@ -77,6 +81,7 @@ fn everybody(_: Role) -> bool {
 struct Page<'a> {
     shell: &'a Shell,
     bar: String,
+    accounts: String,
     account: String,
     period: String,
     as_of: String,
@@ -84,11 +89,6 @@ struct Page<'a> {
     is_running: bool,
     sections: Vec<Section>,
     is_empty: bool,
-}
-
-/// The account that a page of one account is about: the one asked for, else the first.
-pub(super) fn account_of(asked: &Asked, state: &DeskState) -> Option<String> {
-    asked.one("account").or_else(|| state.accounts.first().map(|one| one.name.clone()))
 }
 
 /// What a page asks of the report.
@@ -105,7 +105,7 @@ pub(super) fn report_ask(
 /// What the report of a URL's account is asked for with.
 pub(crate) fn report_of(asked: &Asked, view: &View, parts: &'static [Part]) -> Result<ReportAsk, DeskError> {
     let nothing = || DeskError::NotFound("there is no event yet".into());
-    report_ask(asked, view, account_of(asked, &view.state()).ok_or_else(nothing)?, parts)
+    report_ask(asked, view, accounts::shown(asked, &view.state()).ok_or_else(nothing)?, parts)
 }
 
 /// The page of a chapter.
@@ -117,10 +117,14 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
     }
     let words = shell.words;
     let title = words.get(chapter.name);
+    // What is counted of the data as a whole goes by no period and no filter, so it offers none.
+    let is_whole = id == QUALITY;
+    let whole = asked.only(&["account"]).with("period", "all");
     let state = view.state();
     let mut page = Page {
         shell,
-        bar: bar(shell, view, asked, Some(DEFAULT_PERIOD), &[]),
+        bar: if is_whole { String::new() } else { bar(shell, view, asked, Some(DEFAULT_PERIOD), &[]) },
+        accounts: accounts::switch(shell, view, asked),
         account: String::new(),
         period: String::new(),
         as_of: String::new(),
@@ -129,8 +133,8 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         sections: Vec::new(),
         is_empty: true,
     };
-    if let Some(account) = account_of(asked, &state) {
-        let ask = report_ask(asked, view, account, chapter.parts)?;
+    if let Some(account) = accounts::shown(asked, &state) {
+        let ask = report_ask(if is_whole { &whole } else { asked }, view, account, chapter.parts)?;
         let report = view.report(&ask)?;
         let kept = asked.only(&filter::NAMES);
         // The figures are of this account alone, whichever the filter names.
@@ -138,9 +142,11 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         let ways = Ways { asked: &kept, sees_cases: view.viewer().role.sees_cases() };
         let context = Context { words, account: &report, number: 1, ways: Some(ways) };
         page.account.clone_from(&report.account);
-        page.period = when::range(words, &report.from, &report.to);
+        if !is_whole {
+            page.period = when::range(words, &report.from, &report.to);
+        }
         page.as_of = as_of(words, &report.as_of);
-        page.before = context.period_before().unwrap_or_default();
+        page.before = context.period_before().filter(|_| !is_whole).unwrap_or_default();
         page.is_running = context.is_running();
         page.sections = chapter.sections.iter().map(|name| section(&context, name)).collect();
         page.is_empty = false;

@@ -13,8 +13,9 @@ use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_domain::channel::Class;
 use nabiz_words::Words;
 
+use super::accounts;
 use super::ask::{Asked, DEFAULT_PERIOD, query_of_url};
-use super::chapter::{account_of, report_ask};
+use super::chapter::report_ask;
 use super::filter::{self, Choice, bar};
 use super::overview::class;
 use super::shell::{Shell, rendered};
@@ -38,6 +39,8 @@ struct MetricPage<'a> {
     split_name: String,
     rows: Vec<Row>,
     trend: Vec<String>,
+    /// Whose distribution and benchmark follow, where there are several accounts.
+    accounts: String,
     spread: Vec<String>,
     benchmark: String,
     csv: String,
@@ -108,6 +111,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
             .map(|score| split_row(words, score, &by, &receipts, &kept))
             .collect(),
         trend: trends::of_metric(&Context { words, account: &told_by_time(&grain, trend), number: 1, ways: None }, metric.id),
+        accounts: if whole.is_some() { accounts::switch(shell, view, asked) } else { String::new() },
         spread: whole.as_ref().map_or_else(Vec::new, |report| {
             distributions::of_metric(&Context { words, account: report, number: 2, ways: None }, metric.id)
         }),
@@ -202,7 +206,7 @@ fn whole(view: &View, asked: &Asked, metric: &str) -> Result<Option<AccountRepor
     } else {
         &[Part::Distributions, Part::Benchmark]
     };
-    let Some(account) = account_of(asked, &view.state()) else { return Ok(None) };
+    let Some(account) = accounts::shown(asked, &view.state()) else { return Ok(None) };
     view.report(&report_ask(asked, view, account, parts)?).map(Some)
 }
 

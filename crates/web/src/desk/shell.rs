@@ -5,7 +5,7 @@ use nabiz_app::access::Role;
 use nabiz_app::people::SavedView;
 use nabiz_words::{Lang, Words};
 
-use super::chapter::CHAPTERS;
+use super::chapter::{CHAPTERS, QUALITY};
 use super::{Asked, encode, filter};
 use crate::page::chart_locale;
 
@@ -183,9 +183,6 @@ const FILTERED: [&str; 4] = ["/", "/wall", "/cases", "/report"];
 pub(super) fn is_filtered(path: &str) -> bool {
     FILTERED.contains(&path) || CHAPTERS.iter().any(|one| path.strip_prefix('/') == Some(one.id))
 }
-
-/// The chapter that stands beside the data's other pages.
-const QUALITY: &str = "data-quality";
 
 /// A template as text. Only a template that cannot be written fails, which no data can cause.
 pub(super) fn rendered(template: &impl Template) -> String {

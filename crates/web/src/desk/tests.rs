@@ -14,7 +14,7 @@ use nabiz_app::receipt::Receipt;
 use nabiz_app::report_data::AccountReport;
 use nabiz_app::timeline::Timeline;
 use nabiz_app::uploads::Uploads;
-use nabiz_catalogue::query::{Dimension, Query};
+use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::Score;
 use nabiz_words::{Lang, Words};
 
@@ -34,6 +34,7 @@ struct Still {
     wall: Option<Wall>,
     queries: Mutex<Vec<Query>>,
     searches: Mutex<Vec<CaseSearch>>,
+    reports: Mutex<Vec<ReportAsk>>,
 }
 
 impl Desk for Still {
@@ -90,6 +91,7 @@ impl Desk for Still {
     }
 
     fn report(&self, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
+        self.reports.lock().unwrap().push(ask.clone());
         let own = crate::sample::sample().accounts.remove(0);
         Ok(AccountReport { account: ask.account.clone(), ..own })
     }
@@ -106,7 +108,7 @@ impl Desk for Still {
         Ok(())
     }
 
-    fn wall(&self, _: Option<&nabiz_catalogue::query::Filter>) -> Result<Wall, DeskError> {
+    fn wall(&self, _: Option<&Filter>) -> Result<Wall, DeskError> {
         self.wall.clone().ok_or_else(|| DeskError::Failed("nothing goes on here".to_owned()))
     }
 
@@ -390,4 +392,39 @@ fn an_agent_of_the_wall_is_said_to_be_away_since_when_with_the_day() {
     }
     let page = wall::page(&shell("/wall", ""), &view(&desk, Role::Viewer), &Asked::default()).unwrap();
     assert!(!page.contains("href=\"/cases?"), "whoever sees no cases gets no list of them");
+}
+
+#[test]
+fn what_is_of_one_account_says_which_and_offers_the_others() {
+    let desk = Arc::new(Still { scores: vec![valued("first_response_time", "ticket", 60.0, 40)], ..Still::default() });
+    let view = view(&desk, Role::Manager);
+    for (asked, shown) in [("period=7d", "alpha"), ("period=7d&account=beta", "beta")] {
+        for path in ["/channels", "/metrics/first_response_time"] {
+            let (shell, url) = (shell(path, asked), Asked::parse(asked));
+            let page = match path.strip_prefix("/metrics/") {
+                Some(id) => metric::page(&shell, &view, &url, id),
+                None => chapter::page(&shell, &view, &url, "channels"),
+            };
+            let page = page.unwrap();
+            assert!(page.contains(&format!("Shown here is the account {shown} alone")), "{path} {asked}");
+            let here = format!("href=\"{path}?period=7d&#38;account={shown}\" aria-current=\"true\">{shown}</a>");
+            assert!(page.contains(&here), "{path} {asked}");
+            let offers = format!("class=\"tool\" href=\"{path}?period=7d&#38;account=");
+            assert_eq!(page.matches(&offers).count(), 2, "{path}: both are offered");
+        }
+    }
+}
+
+#[test]
+fn a_page_of_the_data_as_a_whole_names_no_filter_and_goes_by_none() {
+    let desk = Arc::new(Still::default());
+    let url = "period=7d&team=L1&account=beta";
+    let page = chapter::page(&shell("/data-quality", url), &view(&desk, Role::Manager), &Asked::parse(url), "data-quality");
+    assert!(!page.unwrap().contains("bar-form"));
+    let asked = desk.reports.lock().unwrap()[0].clone();
+    assert_eq!((asked.account.as_str(), asked.from, asked.to, asked.filter), ("beta", None, None, Some(in_account("beta"))));
+}
+
+fn in_account(name: &str) -> Filter {
+    Filter::In(Dimension::Account, vec![Some(name.to_owned())])
 }
