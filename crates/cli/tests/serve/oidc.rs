@@ -80,7 +80,7 @@ fn a_provider_vouches_for_people_who_were_added() {
     chromium.type_into("form:last-of-type input[name=email]", "vera@example.org");
     chromium.choose("form:last-of-type select[name=role]", "viewer");
     chromium.click("button[value=add]");
-    assert!(chromium.seen(".secret").starts_with("/reset/"));
+    assert!(chromium.seen(".secret").starts_with(&at(&served, "/reset/")), "a link to hand on as it stands");
 
     let mut vera = visitor(&served, "vera@example.org");
     assert_eq!(vera.url(), at(&served, "/wall"), "{}", vera.text("main"));

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE, ORIGIN};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE, HOST, ORIGIN};
 use nabiz_words::Lang;
 
 /// Name of the session's cookie; over https it is bound to this host.
@@ -64,6 +64,12 @@ pub(super) fn is_own(headers: &HeaderMap) -> bool {
     }
 }
 
+/// This site as the caller knows it: `https://desk.example.org`; empty where nobody says.
+pub(super) fn site(headers: &HeaderMap, is_secure: bool) -> String {
+    let host = headers.get(HOST).and_then(|value| value.to_str().ok()).filter(|host| !host.is_empty());
+    host.map_or_else(String::new, |host| format!("http{}://{host}", if is_secure { "s" } else { "" }))
+}
+
 /// Whether two secrets are the same, in a time that does not tell how far.
 pub(super) fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |all, (a, b)| all | (a ^ b)) == 0
@@ -106,6 +112,14 @@ mod tests {
         assert!(is_own(&headers(&[("host", "a:1"), ("origin", "http://a:1")])));
         assert!(!is_own(&headers(&[("host", "a:1"), ("origin", "http://b")])));
         assert!(!is_own(&headers(&[("host", "a:1"), ("origin", "null")])));
+    }
+
+    #[test]
+    fn a_link_to_hand_on_names_the_site() {
+        let here = headers(&[("host", "desk.example.org:8443")]);
+        assert_eq!(site(&here, true), "https://desk.example.org:8443");
+        assert_eq!(site(&headers(&[("host", "127.0.0.1:8080")]), false), "http://127.0.0.1:8080");
+        assert_eq!(site(&headers(&[]), true), "");
     }
 
     #[test]

@@ -184,7 +184,8 @@ pub(super) async fn people(
     uri: Uri,
     RawForm(body): RawForm,
 ) -> Response {
-    act(&server, headers, &uri, &body, |server, who, shell, asked| {
+    let site = caller::site(&headers, server.options.is_secure);
+    act(&server, headers, &uri, &body, move |server, who, shell, asked| {
         let by = who.person.as_ref().filter(|person| person.role.administers()).ok_or(Problem::Forbidden)?;
         let one = |name: &str| asked.one(name).unwrap_or_default();
         let now = server.now();
@@ -212,7 +213,7 @@ pub(super) async fn people(
                 None
             }
         };
-        let link = link.map(|secret| format!("/reset/{}", secret.text()));
+        let link = link.map(|secret| format!("{site}/reset/{}", secret.text()));
         Ok(desk::people::page(shell, &server.people.all()?, link.as_deref()))
     })
     .await
