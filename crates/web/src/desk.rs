@@ -24,7 +24,7 @@ pub(crate) mod wall;
 
 pub(crate) use ask::{Asked, encode};
 pub(crate) use filter::problem_of;
-pub(crate) use shell::{Shell, problem};
+pub(crate) use shell::{Data, Shell, problem};
 
 /// Layout of the desk's pages, on top of the report's style.
 pub(crate) const STYLE: &str = include_str!("../assets/desk.css");

@@ -21,6 +21,8 @@ struct Cases<'a> {
     kept: Vec<(String, String)>,
     total: String,
     rows: Vec<Row>,
+    /// There is no event at all yet.
+    is_empty: bool,
     previous: String,
     next: String,
 }
@@ -62,6 +64,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
         orders: ORDERS.iter().map(|(id, _)| choice("desk-order", id, &order)).collect(),
         text: asked.one("text").unwrap_or_default(),
         kept: asked.pairs(&filter::NAMES),
+        is_empty: view.state().accounts.is_empty(),
         total: words.count(found.total),
         rows: found.rows.iter().map(|one| row(words, one)).collect(),
         previous: if number > 1 { to(number - 1) } else { String::new() },

@@ -30,6 +30,8 @@ use crate::widgets::{distributions, trends};
 struct MetricPage<'a> {
     shell: &'a Shell,
     bar: String,
+    /// There is no event at all yet.
+    is_empty: bool,
     texts: Vec<(String, &'static str)>,
     figures: Vec<Row>,
     beside: Vec<(String, String)>,
@@ -95,6 +97,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
     let body = rendered(&MetricPage {
         shell,
         bar: bar(shell, view, asked, Some(DEFAULT_PERIOD), &["by"]),
+        is_empty: view.state().accounts.is_empty(),
         texts: texts(words, metric),
         figures: without_silent(figures.iter().collect())
             .into_iter()

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use nabiz_app::access::Role;
+use nabiz_app::desk::DeskState;
 use nabiz_app::people::SavedView;
 use nabiz_words::{Lang, Words};
 
@@ -28,8 +29,33 @@ pub(crate) struct Shell {
     pub csrf: String,
     /// Somebody who only looks around.
     pub is_guest: bool,
+    /// What there is to look at.
+    pub data: Data,
     /// The pages that whoever is signed in keeps, and those that others share.
     pub views: Vec<SavedView>,
+}
+
+/// What there is to look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Data {
+    /// No event yet, or nobody knows.
+    #[default]
+    None,
+    /// Events of real people.
+    Real,
+    /// Some of it was made up.
+    MadeUp,
+}
+
+impl Data {
+    /// Of what is loaded.
+    pub fn of(state: &DeskState) -> Self {
+        match state.accounts.as_slice() {
+            [] => Self::None,
+            accounts if accounts.iter().any(|one| one.is_synthetic) => Self::MadeUp,
+            _ => Self::Real,
+        }
+    }
 }
 
 /// How a page changes while it is open.
@@ -107,6 +133,15 @@ impl Shell {
         if self.theme == "dark" { "light" } else { "dark" }
     }
 
+    pub(super) fn is_made_up(&self) -> bool {
+        self.data == Data::MadeUp
+    }
+
+    /// Whether whoever looks may bring events in here.
+    pub(super) fn imports(&self) -> bool {
+        !self.is_guest && self.role.is_some_and(Role::imports)
+    }
+
     /// A whole page; a live one is refreshed from its own address when the figures change.
     pub fn page(&self, title: &str, body: &str, is_live: bool) -> String {
         self.page_with(title, body, if is_live { Updates::Live } else { Updates::None })
@@ -149,7 +184,7 @@ impl Shell {
         let analysis = CHAPTERS.iter().filter(|one| one.id != QUALITY);
         let analysis = analysis.map(|one| item(&format!("/{}", one.id), one.name, (one.may)(role)));
         let data = [
-            item("/report", "desk-nav-report", role.sees_all()),
+            item("/report", "desk-nav-report", role.sees_all() && self.data != Data::None),
             item("/data-quality", "section-data-quality", role.sees_all()),
             item("/import", "desk-nav-import", role.imports() && own),
             item("/quarantine", "desk-nav-quarantine", role.imports() && own),

@@ -18,7 +18,7 @@ use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::Score;
 use nabiz_words::{Lang, Words};
 
-use super::{Asked, Shell, cases, chapter, metric, overview, problem_of, quarantine, wall};
+use super::{Asked, Data, Shell, cases, chapter, metric, overview, problem_of, quarantine, wall};
 use crate::sample::valued;
 
 /// Noon of a Friday in Istanbul.
@@ -147,6 +147,7 @@ fn shell(path: &str, query: &str) -> Shell {
         role: Some(Role::Manager),
         csrf: String::new(),
         is_guest: false,
+        data: Data::Real,
         views: Vec::new(),
     }
 }
@@ -363,17 +364,11 @@ fn an_agent_of_the_wall_is_said_to_be_away_since_when_with_the_day() {
     };
     let wall = Wall {
         as_of: Moment::of(&zone, NOW),
-        unanswered: 3,
         waiting: 4,
-        longest_wait_s: None,
-        in_queue: 0,
-        longest_queue_s: None,
         open: 5,
-        breached: 0,
-        due: Vec::new(),
         today: vec![valued("service_level", "call", 75.0, 40)],
         agents: vec![agent("Ali", "offline", 46), agent("Ece", "available", 1)],
-        beats: Vec::new(),
+        ..nothing_on()
     };
     let desk = Arc::new(Still { wall: Some(wall), ..Still::default() });
     let url = "team=L1&period=7d";
@@ -427,4 +422,52 @@ fn a_page_of_the_data_as_a_whole_names_no_filter_and_goes_by_none() {
 
 fn in_account(name: &str) -> Filter {
     Filter::In(Dimension::Account, vec![Some(name.to_owned())])
+}
+
+#[test]
+fn a_desk_without_events_says_how_to_get_some() {
+    let desk = Arc::new(Still { is_empty: true, wall: Some(nothing_on()), ..Still::default() });
+    let view = view(&desk, Role::Manager);
+    let asked = Asked::default();
+    let at = |path: &str| Shell { data: Data::None, ..shell(path, "") };
+    let pages = [
+        ("/wall", wall::page(&at("/wall"), &view, &asked)),
+        ("/cases", cases::page(&at("/cases"), &view, &asked)),
+        ("/metrics/asa", metric::page(&at("/metrics/asa"), &view, &asked, "asa")),
+        ("/channels", chapter::page(&at("/channels"), &view, &asked, "channels")),
+        ("/", overview::page(&at("/"), &view, &asked)),
+    ];
+    for (path, page) in pages {
+        let page = page.unwrap();
+        assert!(page.contains("nabiz import") && page.contains("<a href=\"/import\">Import</a>"), "{path}");
+        assert!(!page.contains("Widen the period"), "{path}");
+        assert!(!page.contains("href=\"/report"), "{path}: there is nothing to report on");
+    }
+}
+
+#[test]
+fn made_up_data_is_called_so_on_every_page() {
+    let desk = Arc::new(Still::default());
+    for (data, is_said) in [(Data::MadeUp, true), (Data::Real, false)] {
+        let shell = Shell { data, ..shell("/cases", "") };
+        let page = cases::page(&shell, &view(&desk, Role::Manager), &Asked::default()).unwrap();
+        assert_eq!(page.contains("made-up data"), is_said);
+    }
+}
+
+fn nothing_on() -> Wall {
+    Wall {
+        as_of: Moment::of(&jiff::tz::TimeZone::UTC, NOW),
+        unanswered: 0,
+        waiting: 0,
+        longest_wait_s: None,
+        in_queue: 0,
+        longest_queue_s: None,
+        open: 0,
+        breached: 0,
+        due: Vec::new(),
+        today: Vec::new(),
+        agents: Vec::new(),
+        beats: Vec::new(),
+    }
 }

@@ -34,6 +34,7 @@ struct Page<'a> {
     sees_due: bool,
     agents: Vec<Agent>,
     beats: Vec<(String, String, u64)>,
+    is_empty: bool,
 }
 
 /// A figure of today.
@@ -137,6 +138,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
             .filter(|score| is_plain(score) && score.n > 0)
             .map(|score| today(words, score, &ways))
             .collect(),
+        is_empty: view.state().accounts.is_empty(),
         sees_due: sees_cases,
         due: wall.due.iter().take(DUE).map(|one| due(words, one)).collect(),
         agents: agents(words, &wall),

@@ -48,6 +48,7 @@ pub(super) fn shell(headers: &HeaderMap, path: &str, query: &str, caller: Option
         role: caller.map(|one| one.view.viewer().role),
         csrf: caller.map(|one| one.csrf.clone()).unwrap_or_default(),
         is_guest: caller.is_some_and(|one| one.person.is_none()),
+        data: caller.map_or_else(desk::Data::default, |one| desk::Data::of(&one.view.state())),
         views: Vec::new(),
     }
 }
