@@ -108,6 +108,11 @@ pub(crate) fn report_of(asked: &Asked, view: &View, parts: &'static [Part]) -> R
     report_ask(asked, view, accounts::shown(asked, &view.state()).ok_or_else(nothing)?, parts)
 }
 
+/// Headings of a section's parts, which are of the fourth level in the report, right under what stands above them here.
+fn levelled(body: &str, level: usize) -> String {
+    body.replace("<h4", &format!("<h4 aria-level=\"{level}\""))
+}
+
 /// The page of a chapter.
 pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Result<String, DeskError> {
     let unknown = || DeskError::NotFound(format!("`{id}`"));
@@ -153,6 +158,9 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         if let [only] = page.sections.as_mut_slice() {
             // The page's title says it already.
             only.title.clear();
+        }
+        for section in &mut page.sections {
+            section.body = levelled(&section.body, if section.title.is_empty() { 2 } else { 3 });
         }
     }
     Ok(shell.page(&title, &rendered(&page), true))
