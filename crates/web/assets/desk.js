@@ -5,7 +5,15 @@
   var root = document.documentElement;
   root.classList.add("js");
   var main = function () { return document.getElementById("main"); };
-  if (!main() || !main().dataset.live) return;
+  if (!main()) return;
+  // On a phone the figures come first; the filter waits under its name. Wider screens have no name to open it by.
+  var narrow = window.matchMedia("(max-width: 40rem)");
+  function fold() {
+    Array.prototype.forEach.call(document.querySelectorAll(".bar-fold"), function (bar) { bar.open = !narrow.matches; });
+  }
+  fold();
+  narrow.addEventListener("change", fold);
+  if (!main().dataset.live) return;
   var each = function (list, visit) { Array.prototype.forEach.call(list, visit); };
 
   // ---- Filters ----
@@ -22,7 +30,7 @@
     var asked = event.detail.formData;
     Array.from(asked.keys()).forEach(function (name) { if (asked.get(name) === "") asked.delete(name); });
   });
-  document.addEventListener("htmx:afterSettle", function () { widgets.attach(main()); });
+  document.addEventListener("htmx:afterSettle", function () { widgets.attach(main()); fold(); });
   // What the server says about a filter that cannot be is shown in place.
   document.addEventListener("htmx:beforeSwap", function (event) {
     var status = event.detail.xhr.status;

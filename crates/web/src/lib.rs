@@ -41,3 +41,8 @@ use nabiz_words::{Lang, Words};
 pub fn report(data: &ReportData, lang: Lang) -> Result<String, askama::Error> {
     page::Page::new(data, Words::new(lang)).render()
 }
+
+/// The same as a page of the desk, with the way back to it.
+fn report_of_desk(data: &ReportData, lang: Lang, back: &str) -> Result<String, askama::Error> {
+    page::Page::new(data, Words::new(lang)).with_way_back(back).render()
+}

@@ -30,6 +30,8 @@ pub(crate) struct Page<'a> {
     definitions: Definitions,
     inputs: Vec<Input>,
     credits: Vec<String>,
+    /// The desk's page that it belongs to; empty in a report that stands by itself.
+    back: &'a str,
 }
 
 /// An account's part.
@@ -80,7 +82,13 @@ impl<'a> Page<'a> {
             definitions: Definitions::new(words, data),
             inputs: data.inputs.iter().map(|one| input(words, one)).collect(),
             credits: data.inputs.iter().filter_map(|one| one.credit.clone()).chain([source(words)]).collect(),
+            back: "",
         }
+    }
+
+    /// With a way back to the desk's page that it belongs to.
+    pub fn with_way_back(self, back: &'a str) -> Self {
+        Self { back, ..self }
     }
 
     /// A message.

@@ -102,6 +102,7 @@ fn from_the_first_start_to_a_figure_on_a_page() {
     assert!(ada.get("/wall").body.contains("wall-numbers"));
     let report = ada.get("/report?account=shop").body;
     assert!(report.contains("echarts"));
+    assert!(report.contains("<a class=\"tool\" href=\"/?account=shop\">"), "there is a way back");
     assert!(report.contains("Mar 2024"), "without a period it is the whole log");
     // The row that is no event waits, is mended and counts.
     let page = ada.get("/quarantine").body;

@@ -18,8 +18,10 @@ use super::shell::{Shell, rendered};
 use crate::context::unit;
 use crate::figure::Figure;
 
-/// Rows shown of each kind.
+/// Rows shown of each kind, unless more are asked for.
 const ROWS: usize = 200;
+/// And at most: beyond that a page helps nobody.
+const MOST: usize = 20_000;
 
 #[derive(Template)]
 #[template(path = "desk/receipt.html")]
@@ -38,6 +40,8 @@ struct Drawn {
     sums: Vec<String>,
     rows: Vec<Counted>,
     more: u64,
+    /// Where more of them stand; empty where this is all that a page holds.
+    next: String,
     left_out: Vec<Out>,
 }
 
@@ -62,12 +66,19 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
     let words = shell.words;
     let metric = register::find(id).ok_or_else(|| DeskError::NotFound(format!("`{id}`")))?;
     let query = Query { by: Vec::new(), ..query_of_url(asked, view)? };
+    let wanted = asked.one("rows").and_then(|rows| rows.parse().ok()).unwrap_or(ROWS);
+    let rows = wanted.clamp(ROWS, MOST);
+    let next = if rows < MOST {
+        format!("{}{}", shell.path, asked.with("rows", &(rows * 5).min(MOST).to_string()).url())
+    } else {
+        String::new()
+    };
     let question = Explain {
         metric: metric.id.to_owned(),
         variant: asked.one("variant"),
         hours: (asked.one("hours").as_deref() == Some("business")).then_some(Hours::Business),
         query,
-        limit: ROWS,
+        limit: rows,
         smallest_first: asked.one("order").as_deref() == Some("smallest"),
     };
     let mut receipts = view.explain(&question)?;
@@ -79,13 +90,13 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
         shell,
         bar: bar(shell, view, asked, Some(DEFAULT_PERIOD), &["of", "variant", "hours"]),
         metric: format!("/metrics/{}{}", metric.id, asked.only(&super::filter::NAMES).url()),
-        receipts: receipts.iter().map(|receipt| drawn(words, receipt)).collect(),
+        receipts: receipts.iter().map(|receipt| drawn(words, receipt, &next)).collect(),
     });
     let title = format!("{}: {}", shell.say("desk-receipt"), words.text(metric.name));
     Ok(shell.page(&title, &body, false))
 }
 
-fn drawn(words: Words, receipt: &Receipt) -> Drawn {
+fn drawn(words: Words, receipt: &Receipt, next: &str) -> Drawn {
     let score = &receipt.score;
     let mut head = vec![class(words, &score.class)];
     head.extend(score.variant.clone());
@@ -99,6 +110,7 @@ fn drawn(words: Words, receipt: &Receipt) -> Drawn {
         sums: receipt.summary.iter().map(|part| sum(words, part)).collect(),
         rows: receipt.counted.iter().map(|row| counted(words, &score.metric, row)).collect(),
         more: receipt.totals.rows.saturating_sub(shown),
+        next: next.to_owned(),
         left_out: receipt.left_out.iter().map(|one| out(words, one)).collect(),
     }
 }

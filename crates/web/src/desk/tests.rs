@@ -10,7 +10,7 @@ use nabiz_app::desk::{
     ReportAsk, SettingsState, Wall,
 };
 use nabiz_app::moment::Moment;
-use nabiz_app::receipt::Receipt;
+use nabiz_app::receipt::{Receipt, Row, Totals, Value};
 use nabiz_app::report_data::AccountReport;
 use nabiz_app::timeline::Timeline;
 use nabiz_app::uploads::Uploads;
@@ -18,7 +18,7 @@ use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::Score;
 use nabiz_words::{Lang, Words};
 
-use super::{Asked, Data, Shell, cases, chapter, metric, overview, problem_of, quarantine, wall};
+use super::{Asked, Data, Shell, cases, chapter, metric, overview, problem_of, quarantine, receipt, wall};
 use crate::sample::valued;
 
 /// Noon of a Friday in Istanbul.
@@ -35,6 +35,8 @@ struct Still {
     queries: Mutex<Vec<Query>>,
     searches: Mutex<Vec<CaseSearch>>,
     reports: Mutex<Vec<ReportAsk>>,
+    receipts: Vec<Receipt>,
+    limits: Mutex<Vec<usize>>,
 }
 
 impl Desk for Still {
@@ -77,8 +79,9 @@ impl Desk for Still {
         Ok(scores.iter().filter(is_asked).cloned().collect())
     }
 
-    fn explain(&self, _: &Explain) -> Result<Vec<Receipt>, DeskError> {
-        Ok(Vec::new())
+    fn explain(&self, question: &Explain) -> Result<Vec<Receipt>, DeskError> {
+        self.limits.lock().unwrap().push(question.limit);
+        Ok(self.receipts.clone())
     }
 
     fn cases(&self, search: &CaseSearch) -> CasePage {
@@ -469,5 +472,48 @@ fn nothing_on() -> Wall {
         today: Vec::new(),
         agents: Vec::new(),
         beats: Vec::new(),
+    }
+}
+
+#[test]
+fn a_receipt_of_many_rows_goes_on() {
+    let at = Moment::of(&jiff::tz::TimeZone::UTC, NOW);
+    let row = Row {
+        account: "alpha".to_owned(),
+        case_id: Some("T1".to_owned()),
+        channel: None,
+        value: Value::One,
+        from: None,
+        to: None,
+        at,
+        team: None,
+        agent: None,
+        notes: Vec::new(),
+        intervals: Vec::new(),
+    };
+    let receipt = Receipt {
+        score: valued("volume_by_channel", "ticket", 5_944.0, 5_944),
+        totals: Totals { rows: 5_944, ..Totals::default() },
+        counted: vec![row],
+        left_out: Vec::new(),
+        summary: Vec::new(),
+        withheld: false,
+    };
+    let desk = Arc::new(Still { receipts: vec![receipt], ..Still::default() });
+    let path = "/metrics/volume_by_channel/receipt";
+    for (url, limit, next) in [
+        ("team=L1&of=ticket", 200, Some("?team=L1&#38;of=ticket&#38;rows=1000")),
+        ("rows=1000", 1_000, Some("?rows=5000")),
+        ("rows=999999999", 20_000, None),
+        ("rows=few", 200, Some("?rows=1000")),
+    ] {
+        let page = receipt::page(&shell(path, url), &view(&desk, Role::Manager), &Asked::parse(url), "volume_by_channel");
+        assert_eq!(desk.limits.lock().unwrap().pop(), Some(limit), "{url}");
+        let page = page.unwrap();
+        let found = page.split("Further rows:").nth(1).unwrap().split("</p>").next().unwrap();
+        match next {
+            Some(next) => assert!(found.contains(&format!("href=\"{path}{next}\"")), "{url}: {found}"),
+            None => assert!(!found.contains("href"), "{url}: {found}"),
+        }
     }
 }

@@ -193,6 +193,7 @@ pub(super) async fn report(State(server): State<Arc<Server>>, headers: HeaderMap
         if !caller.view.viewer().role.sees_all() {
             return Err(Problem::NotFound("the whole report is for managers".into()));
         }
+        let back = format!("/{}", asked.url());
         // Without a period it is the whole log, as on the command line.
         let has_period = ["period", "from", "to"].iter().any(|name| asked.one(name).is_some());
         let asked = if has_period { asked.clone() } else { asked.with("period", "all") };
@@ -202,7 +203,7 @@ pub(super) async fn report(State(server): State<Arc<Server>>, headers: HeaderMap
             inputs: Vec::new(),
             accounts: vec![report],
         };
-        crate::report(&data, lang).map_err(|error| Problem::Failed(error.to_string()))
+        crate::report_of_desk(&data, lang, &back).map_err(|error| Problem::Failed(error.to_string()))
     });
     let mut response = drawn.await;
     if response.status() == StatusCode::OK {
