@@ -16,6 +16,40 @@
   if (!main().dataset.live) return;
   var each = function (list, visit) { Array.prototype.forEach.call(list, visit); };
 
+  // ---- Small charts, to take along as the large ones ----
+
+  function offerBars(svg) {
+    var figure = svg.closest("figure"), caption = figure && figure.querySelector("figcaption");
+    if (!figure || figure.querySelector(".take")) return;
+    var card = figure.closest(".card");
+    var title = (caption || (card && card.querySelector("h2")) || svg).textContent.trim();
+    widgets.take(figure, title, [
+      ["CSV", function () {
+        var rows = [[svg.getAttribute("aria-label"), title]];
+        each(svg.querySelectorAll("g"), function (bar) { rows.push([bar.dataset.label, bar.dataset.text]); });
+        var lines = rows.map(function (row) { return row.map(widgets.quoted).join(","); });
+        widgets.save(svg.dataset.name + ".csv", "text/csv;charset=utf-8", "\ufeff" + lines.join("\r\n") + "\r\n");
+      }],
+      ["SVG", function () {
+        // Its colours stand in the page's style, which does not go along.
+        var copy = svg.cloneNode(true), box = svg.getBoundingClientRect();
+        var drawn = svg.querySelectorAll("rect, path");
+        each(copy.querySelectorAll("rect, path"), function (shape, at) {
+          var style = getComputedStyle(drawn[at]);
+          shape.setAttribute("fill", style.fill);
+          shape.setAttribute("stroke", style.stroke);
+        });
+        copy.setAttribute("width", box.width);
+        copy.setAttribute("height", box.height);
+        widgets.save(svg.dataset.name + ".svg", "image/svg+xml", new XMLSerializer().serializeToString(copy));
+      }]]);
+  }
+  function attach(part) {
+    widgets.attach(part);
+    each(part.querySelectorAll("svg.bars"), offerBars);
+  }
+  each(document.querySelectorAll("svg.bars"), offerBars);
+
   // ---- Filters ----
 
   // A period and days exclude each other: the last choice holds.
@@ -30,7 +64,7 @@
     var asked = event.detail.formData;
     Array.from(asked.keys()).forEach(function (name) { if (asked.get(name) === "") asked.delete(name); });
   });
-  document.addEventListener("htmx:afterSettle", function () { widgets.attach(main()); fold(); });
+  document.addEventListener("htmx:afterSettle", function () { attach(main()); fold(); });
   // What the server says about a filter that cannot be is shown in place.
   document.addEventListener("htmx:beforeSwap", function (event) {
     var status = event.detail.xhr.status;
@@ -82,7 +116,7 @@
     var active = document.activeElement;
     var focus = active && old.contains(active) && (active.id ? "#" + CSS.escape(active.id) : active.getAttribute("href") && 'a[href="' + CSS.escape(active.getAttribute("href")) + '"]');
     old.replaceChildren.apply(old, Array.prototype.slice.call(fresh.childNodes));
-    widgets.attach(old);
+    attach(old);
     if (window.htmx) htmx.process(old);
     each(old.querySelectorAll("details"), function (one, i) { one.open = !!open[i]; });
     each(old.querySelectorAll("[data-picker] select"), function (one, i) {

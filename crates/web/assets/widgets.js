@@ -254,36 +254,42 @@ var widgets = (function () {
   }
 
   // A cell's text goes between quotes; one that a spreadsheet would compute gets an apostrophe.
-  function cell(element) {
-    var text = element.textContent.replace(/\s+/g, " ").trim();
+  function quoted(text) {
+    text = text.replace(/\s+/g, " ").trim();
     if (/^[=+@\t\r]/.test(text) || /^-[^\d]/.test(text)) text = "'" + text;
     return '"' + text.replace(/"/g, '""') + '"';
   }
 
   function csv(table) {
-    var rows = all("tr", table).map(function (row) { return all("th,td", row).map(cell).join(","); });
+    var rows = all("tr", table).map(function (row) { return all("th,td", row).map(function (cell) { return quoted(cell.textContent); }).join(","); });
     return "\ufeff" + rows.join("\r\n") + "\r\n";
+  }
+
+  // A button for each way to take a chart along.
+  function take(figure, label, ways) {
+    var box = document.createElement("span");
+    box.className = "take";
+    ways.forEach(function (one) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.textContent = one[0];
+      button.setAttribute("aria-label", one[0] + ": " + label);
+      button.addEventListener("click", one[1]);
+      box.appendChild(button);
+    });
+    figure.insertBefore(box, figure.firstChild);
   }
 
   function offer(figure) {
     var plot = figure.querySelector(".plot"), table = figure.querySelector("table");
     if (!plot || !table || figure.querySelector(".take")) return;
     var name = plot.dataset.chart.replace(/-data$/, "").replace(/^a\d+-/, "");
-    var box = document.createElement("span");
-    box.className = "take";
-    [["CSV", function () { save(name + ".csv", "text/csv;charset=utf-8", csv(table)); }],
-     ["SVG", function () {
-       var svg = plot.querySelector("svg");
-       if (svg) save(name + ".svg", "image/svg+xml", new XMLSerializer().serializeToString(svg));
-     }]].forEach(function (one) {
-      var button = document.createElement("button");
-      button.type = "button";
-      button.textContent = one[0];
-      button.setAttribute("aria-label", one[0] + ": " + (plot.getAttribute("aria-label") || name));
-      button.addEventListener("click", one[1]);
-      box.appendChild(button);
-    });
-    figure.insertBefore(box, figure.firstChild);
+    take(figure, plot.getAttribute("aria-label") || name, [
+      ["CSV", function () { save(name + ".csv", "text/csv;charset=utf-8", csv(table)); }],
+      ["SVG", function () {
+        var svg = plot.querySelector("svg");
+        if (svg) save(name + ".svg", "image/svg+xml", new XMLSerializer().serializeToString(svg));
+      }]]);
   }
 
   // ---- One explanation ----
@@ -369,5 +375,5 @@ var widgets = (function () {
     redraw();
   });
   attach(document);
-  return { attach: attach, redraw: redraw };
+  return { attach: attach, redraw: redraw, take: take, save: save, quoted: quoted };
 })();

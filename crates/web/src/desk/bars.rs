@@ -15,6 +15,8 @@ pub(super) struct Point {
 #[template(path = "desk/bars.html")]
 struct Bars<'a> {
     title: &'a str,
+    /// What its files are called when they are taken along.
+    name: &'a str,
     points: Vec<Drawn<'a>>,
     width: usize,
 }
@@ -29,13 +31,13 @@ struct Drawn<'a> {
 const HEIGHT: f64 = 100.0;
 const STEP: usize = 12;
 
-/// Columns from zero to the largest value.
-pub(super) fn bars(title: &str, points: &[Point]) -> String {
+/// Columns from zero to the largest value; `name` is that of the files that a reader takes along.
+pub(super) fn bars(title: &str, name: &str, points: &[Point]) -> String {
     let most = points.iter().filter_map(|point| point.value).fold(0.0_f64, f64::max);
     let drawn = points.iter().enumerate().map(|(i, point)| {
         let share = point.value.filter(|_| most > 0.0).map_or(0.0, |value| (value / most).clamp(0.0, 1.0));
         let height = (share * HEIGHT * 10.0).round() / 10.0;
         Drawn { point, x: i * STEP + 1, y: HEIGHT - height, height }
     });
-    rendered(&Bars { title, points: drawn.collect(), width: points.len().max(1) * STEP })
+    rendered(&Bars { title, name, points: drawn.collect(), width: points.len().max(1) * STEP })
 }

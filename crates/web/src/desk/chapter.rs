@@ -60,13 +60,7 @@ pub(crate) const CHAPTERS: [Chapter; 12] = [
     Chapter { id: "surveys", name: "section-surveys", sections: &["surveys"], parts: &[], may: everybody },
     Chapter { id: "bots", name: "section-bots", sections: &["bots"], parts: &[], may: everybody },
     Chapter { id: "costs", name: "section-costs", sections: &["costs"], parts: &[], may: Role::sees_all },
-    Chapter {
-        id: QUALITY,
-        name: "section-data-quality",
-        sections: &["data-quality"],
-        parts: &[],
-        may: Role::sees_all,
-    },
+    Chapter { id: QUALITY, name: "section-data-quality", sections: &["data-quality"], parts: &[], may: Role::sees_all },
 ];
 
 /// The chapter on the data itself.

@@ -53,8 +53,7 @@ fn choice(words: Words, asked: &Asked) -> Option<String> {
     let is_order = |id: &String| ORDERS.iter().any(|(known, _)| known == id);
     let is_page = |text: &String| text.parse::<usize>().is_ok_and(|page| page > 0);
     let wrong = |name: &str, fits: &dyn Fn(&String) -> bool| asked.one(name).filter(|value| !fits(value));
-    let wrong =
-        wrong("state", &is_state).or_else(|| wrong("order", &is_order)).or_else(|| wrong("page", &is_page))?;
+    let wrong = wrong("state", &is_state).or_else(|| wrong("order", &is_order)).or_else(|| wrong("page", &is_page))?;
     Some(words.with("desk-fault-choice", &[("value", wrong.into())]))
 }
 

@@ -109,11 +109,11 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
             statistic => statistic,
         },
         split_name: words.dimension(&by),
-        rows: split
-            .iter()
-            .map(|score| split_row(words, score, &by, &receipts, &kept))
-            .collect(),
-        trend: trends::of_metric(&Context { words, account: &told_by_time(&grain, trend), number: 1, ways: None }, metric.id),
+        rows: split.iter().map(|score| split_row(words, score, &by, &receipts, &kept)).collect(),
+        trend: trends::of_metric(
+            &Context { words, account: &told_by_time(&grain, trend), number: 1, ways: None },
+            metric.id,
+        ),
         accounts: if whole.is_some() { accounts::switch(shell, view, asked) } else { String::new() },
         spread: whole.as_ref().map_or_else(Vec::new, |report| {
             distributions::of_metric(&Context { words, account: report, number: 2, ways: None }, metric.id)

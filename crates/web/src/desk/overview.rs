@@ -188,17 +188,10 @@ fn spark(words: Words, metric: &str, class: &str, trend: &[Score]) -> String {
             value: score.value,
         })
         .collect();
-    if points.len() < 2 { String::new() } else { bars(&words.get("desk-trend"), &points) }
+    if points.len() < 2 { String::new() } else { bars(&words.get("desk-trend"), metric, &points) }
 }
 
-fn line(
-    words: Words,
-    score: &Score,
-    changes: &[Change],
-    is_running: bool,
-    kept: &Asked,
-    sees_cases: bool,
-) -> Line {
+fn line(words: Words, score: &Score, changes: &[Change], is_running: bool, kept: &Asked, sees_cases: bool) -> Line {
     let change = changes.iter().find(|one| one.metric == score.metric && one.class == score.class && one.is_real);
     let is_young = is_running && YOUNG.contains(&score.metric.as_str());
     let told = change.map(|change| {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use nabiz_app::access::{Role, View, Viewer};
 use nabiz_app::config::Config;
 use nabiz_app::desk::{
-    AccountState, AgentNow, CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow, Received,
-    ReportAsk, SettingsState, Wall,
+    AccountState, AgentNow, CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow,
+    Received, ReportAsk, SettingsState, Wall,
 };
 use nabiz_app::moment::Moment;
 use nabiz_app::receipt::{Receipt, Row, Totals, Value};
@@ -183,9 +183,19 @@ fn a_figure_of_a_split_leads_to_the_cases_of_its_group_alone() {
             Some("?period=30d&where=%28plan%3Dpro%29%20and%20%22region%22%3D%22%C4%B0zmir%202%22"),
         ),
         ("region", None, month, Some("?period=30d&where=%28plan%3Dpro%29%20and%20%22region%22%3D")),
-        ("day", Some("2026-04-03"), ("2026-04-03", "2026-04-04"), Some("?where=plan%3Dpro&from=2026-04-03&to=2026-04-03")),
+        (
+            "day",
+            Some("2026-04-03"),
+            ("2026-04-03", "2026-04-04"),
+            Some("?where=plan%3Dpro&from=2026-04-03&to=2026-04-03"),
+        ),
         // A week of which the period has only three days.
-        ("week", Some("2026-W14"), ("2026-04-01", "2026-04-04"), Some("?where=plan%3Dpro&from=2026-04-01&to=2026-04-03")),
+        (
+            "week",
+            Some("2026-W14"),
+            ("2026-04-01", "2026-04-04"),
+            Some("?where=plan%3Dpro&from=2026-04-01&to=2026-04-03"),
+        ),
         // What no filter says has no receipt rather than a wrong one.
         ("hour", Some("09"), month, None),
         ("weekday", Some("1"), month, None),
@@ -216,7 +226,8 @@ fn chosen<'p>(html: &'p str, id: &str) -> Vec<&'p str> {
 fn a_list_of_cases_shows_the_period_that_its_bar_says() {
     let day = 86_400_000;
     let midnight = NOW - 12 * 3_600_000;
-    for (url, said, from) in [("", "all", None), ("period=7d", "7d", Some(midnight - 6 * day)), ("period=all", "all", None)]
+    for (url, said, from) in
+        [("", "all", None), ("period=7d", "7d", Some(midnight - 6 * day)), ("period=all", "all", None)]
     {
         let desk = Arc::new(Still::default());
         let page = cases::page(&shell("/cases", url), &view(&desk, Role::Manager), &Asked::parse(url)).unwrap();
@@ -236,7 +247,12 @@ fn a_card_says_which_statistic_its_figure_is() {
     let page = overview::page(&shell("/", ""), &view(&desk, Role::Manager), &Asked::default()).unwrap();
     let said = |id: &str| {
         let card = page.split(&format!("<section class=\"card\" id=\"{id}\">")).nth(1).unwrap();
-        card.split("</h2>").next().unwrap().split("<small>").nth(1).map(|rest| rest.split('<').next().unwrap().to_owned())
+        card.split("</h2>")
+            .next()
+            .unwrap()
+            .split("<small>")
+            .nth(1)
+            .map(|rest| rest.split('<').next().unwrap().to_owned())
     };
     assert_eq!(said("first_response_time").as_deref(), Some("Median"));
     assert_eq!(said("csat_mean").as_deref(), Some("Mean"));
@@ -265,7 +281,8 @@ fn a_period_that_still_runs_is_compared_with_as_much_of_the_one_before() {
 #[test]
 fn a_young_day_is_not_called_worse_for_cases_that_nobody_had_time_to_answer() {
     for (url, said) in [("period=today", "not compared"), ("period=yesterday", "worse")] {
-        let (now, before) = (valued("unanswered_rate", "ticket", 39.0, 400), valued("unanswered_rate", "ticket", 2.0, 400));
+        let (now, before) =
+            (valued("unanswered_rate", "ticket", 39.0, 400), valued("unanswered_rate", "ticket", 2.0, 400));
         let desk = Arc::new(Still { scores: vec![now], before: vec![before], ..Still::default() });
         let page = overview::page(&shell("/", url), &view(&desk, Role::Manager), &Asked::parse(url)).unwrap();
         let change = page.split("class=\"change ").nth(1).unwrap().split("</span>").next().unwrap();
@@ -296,11 +313,18 @@ fn what_went_wrong_stands_between_the_ways_on_and_the_filter_at_fault() {
     for path in ["/cases", "/channels", "/metrics/first_response_time"] {
         let shell = shell(path, url);
         let page = problem_of(&shell, &view(&desk, Role::Manager), &Asked::parse(url), "desk-problem-question", "why");
-        assert!(page.contains("<nav class=\"side\"") && page.contains(">Ada</a>"), "{path}: who and where one is stays");
-        assert!(page.contains("name=\"from\" id=\"filter-from\" value=\"2026-11-20\""), "{path}: the days can be mended");
+        assert!(
+            page.contains("<nav class=\"side\"") && page.contains(">Ada</a>"),
+            "{path}: who and where one is stays"
+        );
+        assert!(
+            page.contains("name=\"from\" id=\"filter-from\" value=\"2026-11-20\""),
+            "{path}: the days can be mended"
+        );
         assert!(page.contains("<p>The first day lies after the last.</p>"), "{path}");
     }
-    let page = problem_of(&shell("/people", ""), &view(&desk, Role::Manager), &Asked::default(), "desk-problem-stale", "");
+    let page =
+        problem_of(&shell("/people", ""), &view(&desk, Role::Manager), &Asked::default(), "desk-problem-stale", "");
     assert!(page.contains("<nav class=\"side\"") && !page.contains("filter-from"), "a page without a bar gets none");
     let asked = Asked::parse(url);
     assert!(overview::page(&shell("/", url), &view(&desk, Role::Manager), &asked).is_err(), "no day lies in there");
@@ -317,10 +341,14 @@ fn a_row_that_is_no_event_still_keeps_what_was_written_into_it() {
         raw: "{}".to_owned(),
         received_at: NOW,
     };
-    let attempt = quarantine::Attempt { number: 2, raw: "{\"type\":\"opn\"}".to_owned(), why: "unknown type".to_owned() };
+    let attempt =
+        quarantine::Attempt { number: 2, raw: "{\"type\":\"opn\"}".to_owned(), why: "unknown type".to_owned() };
     let page = quarantine::page(&shell("/quarantine", ""), &[row(1), row(2)], Some(&attempt));
-    let texts: Vec<&str> =
-        page.split("<textarea ").skip(1).map(|rest| &rest[rest.find('>').unwrap()..rest.find("</textarea>").unwrap()]).collect();
+    let texts: Vec<&str> = page
+        .split("<textarea ")
+        .skip(1)
+        .map(|rest| &rest[rest.find('>').unwrap()..rest.find("</textarea>").unwrap()])
+        .collect();
     assert_eq!(texts, [">{}", ">{&#34;type&#34;:&#34;opn&#34;}"]);
     assert_eq!(page.matches("unknown type").count(), 1);
 }
@@ -378,7 +406,10 @@ fn an_agent_of_the_wall_is_said_to_be_away_since_when_with_the_day() {
     let page = wall::page(&shell("/wall", url), &view(&desk, Role::Manager), &Asked::parse(url)).unwrap();
     let agents = page.split("<th scope=\"row\">").skip(1).map(|row| row.split("</tr>").next().unwrap());
     let agents: Vec<&str> = agents.collect();
-    assert!(agents[0].starts_with("Ece<") && agents[0].contains("<td>11:00</td>"), "those at work come first: {agents:?}");
+    assert!(
+        agents[0].starts_with("Ece<") && agents[0].contains("<td>11:00</td>"),
+        "those at work come first: {agents:?}"
+    );
     assert!(agents[1].starts_with("Ali<") && agents[1].contains("<td>25 Nov 14:00</td>"), "{agents:?}");
     assert!(chosen(&page, "period").is_empty() && !page.contains("id=\"filter-period\""), "a wall is of now");
     for link in [
@@ -417,10 +448,14 @@ fn what_is_of_one_account_says_which_and_offers_the_others() {
 fn a_page_of_the_data_as_a_whole_names_no_filter_and_goes_by_none() {
     let desk = Arc::new(Still::default());
     let url = "period=7d&team=L1&account=beta";
-    let page = chapter::page(&shell("/data-quality", url), &view(&desk, Role::Manager), &Asked::parse(url), "data-quality");
+    let page =
+        chapter::page(&shell("/data-quality", url), &view(&desk, Role::Manager), &Asked::parse(url), "data-quality");
     assert!(!page.unwrap().contains("bar-form"));
     let asked = desk.reports.lock().unwrap()[0].clone();
-    assert_eq!((asked.account.as_str(), asked.from, asked.to, asked.filter), ("beta", None, None, Some(in_account("beta"))));
+    assert_eq!(
+        (asked.account.as_str(), asked.from, asked.to, asked.filter),
+        ("beta", None, None, Some(in_account("beta")))
+    );
 }
 
 fn in_account(name: &str) -> Filter {
@@ -507,7 +542,8 @@ fn a_receipt_of_many_rows_goes_on() {
         ("rows=999999999", 20_000, None),
         ("rows=few", 200, Some("?rows=1000")),
     ] {
-        let page = receipt::page(&shell(path, url), &view(&desk, Role::Manager), &Asked::parse(url), "volume_by_channel");
+        let page =
+            receipt::page(&shell(path, url), &view(&desk, Role::Manager), &Asked::parse(url), "volume_by_channel");
         assert_eq!(desk.limits.lock().unwrap().pop(), Some(limit), "{url}");
         let page = page.unwrap();
         let found = page.split("Further rows:").nth(1).unwrap().split("</p>").next().unwrap();

@@ -73,14 +73,13 @@ struct Agent {
 pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, DeskError> {
     let words = shell.words;
     let wall = view.wall(ask::filter(asked)?.as_ref())?;
-    let number =
-        |id: &str, n: u64| Number {
-            name: words.get(id),
-            value: words.count(n),
-            link: String::new(),
-            longest: String::new(),
-            tone: "none",
-        };
+    let number = |id: &str, n: u64| Number {
+        name: words.get(id),
+        value: words.count(n),
+        link: String::new(),
+        longest: String::new(),
+        tone: "none",
+    };
     let longest = |number: Number, id: &str, seconds: Option<f64>| Number {
         longest: seconds
             .map(|seconds| format!("{}: {}", words.get(id), words.duration_compact(seconds)))
@@ -144,7 +143,9 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked) -> Result<String, 
         agents: agents(words, &wall),
         beats: beats
             .into_iter()
-            .map(|(id, (points, sum))| (words.get(id), bars(&words.get(id), &points), sum))
+            .map(|(id, (points, sum))| {
+                (words.get(id), bars(&words.get(id), id.trim_start_matches("desk-wall-"), &points), sum)
+            })
             .collect(),
     });
     Ok(shell.page(&shell.say("desk-nav-wall"), &body, true))

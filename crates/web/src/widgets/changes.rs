@@ -72,8 +72,5 @@ fn row(context: &Context<'_>, cause: &Cause, cut: &Cut) -> Row {
     let cases = format!("{} → {}", words.count(cases_before), words.count(cases_now));
     let link = context.ways.and_then(|ways| ways.of_cut(cause, cut)).unwrap_or_default();
     let means = Cell { link, ..Cell::number(format!("{} → {}", mean(before), mean(now))) };
-    Row {
-        head: Head::Text(name),
-        cells: vec![contribution, means, Cell::number(cases)],
-    }
+    Row { head: Head::Text(name), cells: vec![contribution, means, Cell::number(cases)] }
 }
