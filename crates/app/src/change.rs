@@ -4,6 +4,10 @@ use crate::report_data::Change;
 use nabiz_catalogue::score::Score;
 use nabiz_catalogue::stats::interval::{intervals_apart, proportions_differ};
 
+/// Shares of what was opened whose state as of now decides. Of a period that still runs they cannot be held against those
+/// of one that is over, whose cases have had more time.
+pub const YOUNG: [&str; 2] = ["unanswered_rate", "resolution_rate"];
+
 /// Changes of plain figures that both periods have.
 #[must_use]
 pub fn changes(now: &[Score], before: &[Score], min_n: u64) -> Vec<Change> {

@@ -193,7 +193,7 @@ pub fn session_report(
     let settings = config.settings_for(name);
     let mut changes = change::changes(&overall, &previous, settings.min_n_rank);
     if before.is_some_and(|(_, end)| end < from) {
-        changes.retain(|change| !YOUNG.contains(&change.metric.as_str()));
+        changes.retain(|change| !change::YOUNG.contains(&change.metric.as_str()));
     }
     let causes = match before.filter(|_| options.parts.contains(&Part::Causes)) {
         Some(before) => {
@@ -279,10 +279,6 @@ fn grain(from: Date, to: Date) -> Dimension {
         _ => Dimension::Month,
     }
 }
-
-/// Shares of what was opened whose state as of now decides. Of a period that still runs they cannot be held against those
-/// of one that is over, whose cases have had more time.
-const YOUNG: [&str; 2] = ["unanswered_rate", "resolution_rate"];
 
 /// The stretch of equal length before, if the log reaches back that far; of a period that still runs as of `as_of` only as
 /// much of it, since a morning is no match for a whole day.
@@ -435,4 +431,28 @@ fn credit_beside(file: &str) -> Option<String> {
 #[must_use]
 pub fn is_synthetic(account: &str) -> bool {
     account.starts_with(SYNTHETIC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_that_still_runs_is_compared_with_as_much_of_the_one_before() {
+        let local = |text: &str| text.parse::<DateTime>().unwrap();
+        let instant = |text: &str| text.parse::<Timestamp>().unwrap().as_millisecond();
+        let zone = TimeZone::get("Europe/Istanbul").unwrap();
+        let span = (instant("2026-01-01T00:00:00Z"), instant("2026-11-27T09:00:00Z"));
+        let day = (local("2026-11-27T00:00"), local("2026-11-28T00:00"));
+        for (as_of, end) in [
+            // Noon in Istanbul.
+            (Some("2026-11-27T09:00:00Z"), "2026-11-26T12:00"),
+            (Some("2026-11-28T09:00:00Z"), "2026-11-27T00:00"),
+            (None, "2026-11-27T00:00"),
+        ] {
+            let before = before(&zone, span, day, as_of.map(instant));
+            assert_eq!(before, Some((local("2026-11-26T00:00"), local(end))), "{as_of:?}");
+        }
+        assert_eq!(before(&zone, (instant("2026-11-27T00:00:00Z"), span.1), day, None), None, "the log begins later");
+    }
 }

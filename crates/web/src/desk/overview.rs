@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::civil::DateTime;
 use jiff::{Span, Unit};
 use nabiz_app::access::View;
-use nabiz_app::change::changes;
+use nabiz_app::change::{YOUNG, changes};
 use nabiz_app::desk::DeskError;
 use nabiz_app::report_data::Change;
 use nabiz_catalogue::query::{Dimension, Query};
@@ -162,10 +162,6 @@ fn before(query: &Query, asked: &Asked, now: DateTime) -> Option<Earlier> {
     let end = if is_running { begin.checked_add(gone).ok()?.min(from) } else { from };
     Some(Earlier { query: Query { from: Some(begin), to: Some(end), ..query.clone() }, is_running })
 }
-
-/// Shares of what was opened whose state as of now decides: they rise or fall while the cases grow older, so those of a
-/// period that still runs cannot be held against those of one that is over.
-const YOUNG: [&str; 2] = ["unanswered_rate", "resolution_rate"];
 
 /// The figures by day, or by month where that would be too many columns.
 fn trend(view: &View, query: &Query) -> Result<Vec<Score>, DeskError> {
