@@ -378,6 +378,37 @@ fn a_demonstration_shows_everything_and_changes_nothing() {
     assert_eq!(guest.post("/people", &[("do", "add"), ("email", "e@x.org"), ("role", "administrator")]).status, 403);
 }
 
+/// Between two texts.
+fn between<'t>(text: &'t str, begin: &str, end: &str) -> Option<&'t str> {
+    text.split(begin).nth(1)?.split(end).next()
+}
+
+#[test]
+fn a_receipt_of_a_split_counts_what_its_row_counts() {
+    let served = Served::start(&["--demo"]);
+    let mut guest = served.browser();
+    // What is over does not change between two questions.
+    for by in ["day", "week", "team", "agent", "topic", "priority", "channel"] {
+        let page = guest.get(&format!("/metrics/first_response_time?period=last_month&by={by}")).body;
+        let rows: Vec<&str> =
+            page.split("class=\"pick\"").nth(1).unwrap().split("<tr><th scope=\"row\">").skip(1).collect();
+        let mut compared = 0;
+        for row in rows.iter().filter(|row| row.contains("/receipt")).take(10) {
+            let n = row.split("<td class=\"num\">").nth(2).and_then(|cell| cell.split('<').next()).unwrap();
+            let link = between(row, "href=\"", "\"").unwrap().replace("&#38;", "&");
+            let receipt = guest.get(&link).body;
+            assert!(receipt.contains(&format!("n {n}</small>")), "{by}: a row of {n} leads to {link}");
+            compared += 1;
+        }
+        assert!(compared > 0, "{by}: no row leads anywhere");
+    }
+    for by in ["hour", "weekday"] {
+        let page = guest.get(&format!("/metrics/first_response_time?period=last_month&by={by}")).body;
+        let split = page.split("class=\"pick\"").nth(1).unwrap();
+        assert!(!split.contains("/receipt"), "{by}: no filter says which cases these are");
+    }
+}
+
 #[test]
 fn bad_bodies_are_refused_and_the_server_goes_on() {
     let served = Served::start(&[]);
