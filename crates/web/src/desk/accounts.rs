@@ -21,6 +21,17 @@ pub(super) fn shown(asked: &Asked, state: &DeskState) -> Option<String> {
     asked.one("account").or_else(|| state.accounts.first().map(|one| one.name.clone()))
 }
 
+/// That only one account is shown; nothing where there is but one.
+pub(super) fn told(shell: &Shell, view: &View, asked: &Asked) -> String {
+    let state = view.state();
+    let shown = shown(asked, &state).filter(|_| state.accounts.len() > 1);
+    shown.map(|shown| said(shell, &shown)).unwrap_or_default()
+}
+
+fn said(shell: &Shell, shown: &str) -> String {
+    shell.words.with("desk-one-account", &[("account", shown.into())])
+}
+
 /// The switch between accounts; nothing where there is but one.
 pub(super) fn switch(shell: &Shell, view: &View, asked: &Asked) -> String {
     let state = view.state();
@@ -29,6 +40,5 @@ pub(super) fn switch(shell: &Shell, view: &View, asked: &Asked) -> String {
         let url = format!("{}{}", shell.path, asked.with("account", &one.name).url());
         (one.name.clone(), url, one.name == shown)
     });
-    let said = shell.words.with("desk-one-account", &[("account", shown.as_str().into())]);
-    rendered(&Accounts { shell, said, all: all.collect() })
+    rendered(&Accounts { shell, said: said(shell, &shown), all: all.collect() })
 }

@@ -43,6 +43,8 @@ struct MetricPage<'a> {
     trend: Vec<String>,
     /// Whose distribution and benchmark follow, where there are several accounts.
     accounts: String,
+    /// The same in words.
+    account: String,
     spread: Vec<String>,
     benchmark: String,
     csv: String,
@@ -115,6 +117,7 @@ pub(crate) fn page(shell: &Shell, view: &View, asked: &Asked, id: &str) -> Resul
             metric.id,
         ),
         accounts: if whole.is_some() { accounts::switch(shell, view, asked) } else { String::new() },
+        account: accounts::told(shell, view, asked),
         spread: whole.as_ref().map_or_else(Vec::new, |report| {
             distributions::of_metric(&Context { words, account: report, number: 2, ways: None }, metric.id)
         }),
