@@ -59,9 +59,10 @@
     if (event.target.name === "period") { form.elements.from.value = ""; form.elements.to.value = ""; }
     if (event.target.name === "from" || event.target.name === "to") form.elements.period.value = "";
   }, true);
-  // An address says only what was chosen.
+  // An address says only what was chosen; the period that a page shows anyway is not taken along to pages with another.
   document.addEventListener("htmx:configRequest", function (event) {
-    var asked = event.detail.formData;
+    var asked = event.detail.formData, fields = event.detail.elt.elements, period = fields && fields.period;
+    if (period && period.dataset.usual && asked.get("period") === period.dataset.usual) asked.delete("period");
     Array.from(asked.keys()).forEach(function (name) { if (asked.get(name) === "") asked.delete(name); });
   });
   document.addEventListener("htmx:afterSettle", function () { attach(main()); fold(); });

@@ -171,6 +171,9 @@ fn a_table_that_nobody_knows_becomes_figures() {
     chromium.choose("#filter-topic", "Refund");
     until("the filter is in the address", || chromium.url().contains("topic=Refund"));
     until("the list follows", || !chromium.text("main table").contains("102"));
+    assert!(!chromium.url().contains("period="), "a list is of all times anyway: {}", chromium.url());
+    let way = chromium.run("return document.querySelector('#side a[href^=\"/channels\"]').getAttribute('href')");
+    assert_eq!(way, json!("/channels?topic=Refund"), "the navigation takes the filter along");
     chromium.click(".views summary");
     chromium.type_into("#view-name", "Refunds");
     chromium.click(".views button.primary");

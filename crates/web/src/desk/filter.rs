@@ -27,6 +27,8 @@ struct Bar<'a> {
     selects: Vec<Select>,
     condition: String,
     has_period: bool,
+    /// The period that needs no saying.
+    usual: String,
     /// Other names of the page that stay as they are.
     kept: Vec<(String, String)>,
     is_filtered: bool,
@@ -62,6 +64,7 @@ pub(super) struct Choice {
 pub(super) fn bar(shell: &Shell, view: &View, asked: &Asked, period: Option<&str>, kept: &[&str]) -> String {
     let words = shell.words;
     let has_period = period.is_some();
+    let usual = period.unwrap_or_default().to_owned();
     let has_days = has_days(asked);
     let period = asked.one("period").or_else(|| period.map(str::to_owned)).unwrap_or_default();
     let periods = PERIODS.iter().map(|id| Choice {
@@ -96,6 +99,7 @@ pub(super) fn bar(shell: &Shell, view: &View, asked: &Asked, period: Option<&str
         // A page without a period hands the one asked for elsewhere on.
         kept: asked.pairs(&if has_period { kept.to_vec() } else { [kept, &DAYS].concat() }),
         has_period,
+        usual,
         is_filtered: NAMES.iter().any(|name| asked.one(name).is_some()),
     })
 }

@@ -232,6 +232,7 @@ fn a_list_of_cases_shows_the_period_that_its_bar_says() {
         let desk = Arc::new(Still::default());
         let page = cases::page(&shell("/cases", url), &view(&desk, Role::Manager), &Asked::parse(url)).unwrap();
         assert_eq!(chosen(&page, "period"), [said], "{url}");
+        assert!(page.contains("data-usual=\"all\""), "{url}: the script leaves it out of addresses");
         assert_eq!(desk.searches.lock().unwrap()[0].opened_from, from, "{url}");
     }
 }
