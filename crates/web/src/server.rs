@@ -9,6 +9,7 @@ mod forms;
 mod headers;
 mod hooks;
 mod limit;
+mod listen;
 mod live;
 mod oidc;
 mod pages;
@@ -16,7 +17,6 @@ mod problem;
 mod telemetry;
 mod uploads;
 
-use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,6 +33,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use limit::Limit;
+use listen::{Patience, Places};
 pub use oidc::{Issuer, IssuerError, IssuerOptions};
 use problem::Problem;
 use telemetry::Telemetry;
@@ -50,11 +51,20 @@ pub struct ServerOptions {
     pub at_once: usize,
     /// Requests of one client in a second, for long; twice that at once. None is no limit.
     pub per_second: Option<NonZeroU32>,
+    /// Connections at once.
+    pub connections: usize,
 }
 
 impl Default for ServerOptions {
     fn default() -> Self {
-        Self { is_secure: false, has_guest: false, max_body: 32 << 20, at_once: 8, per_second: NonZeroU32::new(500) }
+        Self {
+            is_secure: false,
+            has_guest: false,
+            max_body: 32 << 20,
+            at_once: 8,
+            per_second: NonZeroU32::new(500),
+            connections: listen::most_connections(),
+        }
     }
 }
 
@@ -148,22 +158,15 @@ impl Server {
             .with_state(Arc::clone(self))
     }
 
-    /// Answers on `listener` until `shutdown`; requests under way are answered first.
-    ///
-    /// # Errors
-    /// When the listener fails.
-    pub async fn serve(
-        self: Arc<Self>,
-        listener: TcpListener,
-        shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> std::io::Result<()> {
-        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
+    /// Answers on `listener` until `shutdown`; requests under way are answered first, as far as they do not take long.
+    pub async fn serve(self: Arc<Self>, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) {
+        let (router, places) = (self.router(), Places::new(self.options.connections));
         let server = Arc::clone(&self);
         let closing = async move {
             shutdown.await;
             server.is_closing.store(true, Ordering::SeqCst);
         };
-        axum::serve(listener, service).with_graceful_shutdown(closing).await
+        listen::serve(listener, router, places, Patience::default(), closing).await;
     }
 
     fn now(&self) -> i64 {
