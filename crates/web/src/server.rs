@@ -4,6 +4,7 @@
 //! figures goes through [`View`], which narrows it to the person's role; no handler sees the desk itself.
 
 mod api;
+mod body;
 mod caller;
 mod forms;
 mod headers;
@@ -45,7 +46,7 @@ pub struct ServerOptions {
     pub is_secure: bool,
     /// Whoever comes may look at everything but change nothing: for demonstrations.
     pub has_guest: bool,
-    /// Largest body of a request, bytes.
+    /// Largest body of events and of long forms, bytes; both are of somebody who is known.
     pub max_body: usize,
     /// Requests whose work runs at once.
     pub at_once: usize,
@@ -75,6 +76,7 @@ pub struct Server {
     now: Arc<dyn Fn() -> i64 + Send + Sync>,
     options: ServerOptions,
     slots: Arc<Semaphore>,
+    deliveries: Semaphore,
     telemetry: Telemetry,
     limit: Limit,
     /// Who vouches for people, beside their passwords.
@@ -98,8 +100,21 @@ impl Server {
     ) -> Arc<Self> {
         let slots = Arc::new(Semaphore::new(options.at_once.max(1)));
         let (telemetry, limit) = (Telemetry::new(), Limit::new(options.per_second));
+        let deliveries = Semaphore::new(hooks::AT_ONCE);
         let is_closing = AtomicBool::new(false);
-        Arc::new(Self { desk, people, now, options, slots, telemetry, limit, issuer, connections, is_closing })
+        Arc::new(Self {
+            desk,
+            people,
+            now,
+            options,
+            slots,
+            deliveries,
+            telemetry,
+            limit,
+            issuer,
+            connections,
+            is_closing,
+        })
     }
 
     /// Every route.
@@ -122,7 +137,7 @@ impl Server {
             .route("/import/{id}", get(uploads::one).post(uploads::act))
             .route("/people", get(pages::people).post(forms::people))
             .route("/connections", get(pages::connections))
-            .route("/hooks/{name}", head(hooks::look).post(hooks::deliver).layer(DefaultBodyLimit::max(hooks::MOST)))
+            .route("/hooks/{name}", head(hooks::look).post(hooks::deliver))
             .route("/tokens", get(pages::tokens).post(forms::tokens))
             .route("/settings", get(pages::settings).post(forms::settings))
             .route("/audit", get(pages::audit))
@@ -154,7 +169,7 @@ impl Server {
             .fallback(pages::nothing)
             .layer(from_fn_with_state(Arc::clone(self), telemetry::watch))
             .layer(from_fn(headers::guard))
-            .layer(DefaultBodyLimit::max(self.options.max_body))
+            .layer(from_fn(body::steady))
             .with_state(Arc::clone(self))
     }
 

@@ -1247,6 +1247,7 @@ desk-problem-stale = Sayfa eskimiş. Geri dönüp yeniden yükleyin ve tekrarlay
 desk-problem-busy = Şu anda çok yoğun. Az sonra yeniden deneyin.
 desk-problem-wait = Çok fazla deneme. Biraz bekleyip yeniden deneyin.
 desk-problem-too-large = Çok büyük. Parçalar halinde gönderin ya da komut satırını kullanın.
+desk-problem-slow = Gönderdiğiniz çok yavaş geldi ve bırakıldı. Daha iyi bir bağlantıyla ya da parçalar halinde yeniden gönderin.
 desk-problem-failed = Burada bir hata oldu. Kayda geçti; yeniden deneyin.
 
 ## The server, on the terminal

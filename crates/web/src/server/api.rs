@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
@@ -20,6 +20,7 @@ use nabiz_catalogue::register;
 use nabiz_domain::calendar::Hours;
 use serde_json::{Map, Value, json};
 
+use super::body::{QUESTION, size, whole};
 use super::pages::Caller;
 use super::problem::Problem;
 use super::{Server, caller};
@@ -31,7 +32,7 @@ const MOST_EVENTS: usize = 50_000;
 /// Rows of a receipt in one answer.
 const MOST_ROWS: usize = 10_000;
 /// A body may grow to this many times the limit of a request when it is unpacked.
-const UNPACKED: u64 = 4;
+const UNPACKED: usize = 4;
 
 /// The desk as the one who asks may see it: a token with `scope`, or whoever is signed in on a page of this site.
 pub(super) fn view(server: &Server, headers: &HeaderMap, scope: Scope) -> Result<View, Problem> {
@@ -58,10 +59,27 @@ async fn told<T: IntoResponse + Send + 'static>(
         let view = view(server, &headers, scope)?;
         work(server, &view)
     });
-    match done.await {
+    answered(done.await)
+}
+
+fn answered<T: IntoResponse>(done: Result<T, Problem>) -> Response {
+    match done {
         Ok(answer) => answer.into_response(),
         Err(problem) => refused(&problem),
     }
+}
+
+/// A body of at most `most` bytes and the desk as its sender may see it; nothing is read before the sender is known.
+async fn handed(
+    server: &Arc<Server>,
+    headers: &HeaderMap,
+    scope: Scope,
+    body: Body,
+    most: usize,
+) -> Result<(View, Bytes), Problem> {
+    let own = headers.clone();
+    let view = server.work(move |server| view(server, &own, scope)).await?;
+    Ok((view, whole(body, most).await?))
 }
 
 pub(super) fn refused(problem: &Problem) -> Response {
@@ -90,29 +108,19 @@ pub(super) async fn readyz(State(server): State<Arc<Server>>) -> Response {
 }
 
 /// Events as a JSON array, one object, or one object a line; packed with gzip or not; native or in CloudEvents.
-pub(super) async fn events(State(server): State<Arc<Server>>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn events(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
     let packed = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("identity").to_owned();
-    told(&server, headers, Scope::Ingest, move |server, view| {
-        let most = server.options.max_body as u64 * UNPACKED;
-        let text = match packed.as_str() {
-            "identity" => String::from_utf8(body.to_vec()),
-            "gzip" => {
-                let mut text = Vec::new();
-                let unpacking = flate2::read::MultiGzDecoder::new(body.as_ref()).take(most + 1).read_to_end(&mut text);
-                unpacking.map_err(|error| Problem::Question(format!("gzip: {error}")))?;
-                if text.len() as u64 > most {
-                    return Err(Problem::TooLarge);
-                }
-                String::from_utf8(text)
-            }
-            other => return Err(Problem::Media(format!("content encoding `{other}`"))),
-        };
-        let text = text.map_err(|_| Problem::Question("the body is not UTF-8".into()))?;
+    let handed = handed(&server, &headers, Scope::Ingest, body, server.options.max_body).await;
+    let (view, body) = match handed {
+        Ok(handed) => handed,
+        Err(problem) => return refused(&problem),
+    };
+    let done = server.work(move |server| {
+        let text = unpacked(body, &packed, server.options.max_body * UNPACKED)?;
         if text.trim().is_empty() {
             return Err(Problem::Question("the body is empty; events are wanted".into()));
         }
-        let events = told_events(&text)?;
-        let results = view.receive(events)?;
+        let results = view.receive(told_events(&text)?)?;
         let count = |wanted: fn(&Received) -> bool| results.iter().filter(|one| wanted(one)).count();
         let accepted = count(|one| *one == Received::Accepted);
         let duplicates = count(|one| *one == Received::Duplicate);
@@ -124,8 +132,26 @@ pub(super) async fn events(State(server): State<Arc<Server>>, headers: HeaderMap
             "refused": refused,
             "results": results,
         })))
-    })
-    .await
+    });
+    answered(done.await)
+}
+
+/// The text of a body that is packed or not.
+fn unpacked(body: Bytes, packed: &str, most: usize) -> Result<String, Problem> {
+    let bytes = match packed {
+        "identity" => body.into(),
+        "gzip" => {
+            let mut bytes = Vec::new();
+            let mut unpacking = flate2::read::MultiGzDecoder::new(body.as_ref()).take(most as u64 + 1);
+            unpacking.read_to_end(&mut bytes).map_err(|error| Problem::Question(format!("gzip: {error}")))?;
+            if bytes.len() > most {
+                return Err(Problem::TooLarge(format!("{} once unpacked", size(most))));
+            }
+            bytes
+        }
+        other => return Err(Problem::Media(format!("content encoding `{other}`"))),
+    };
+    String::from_utf8(bytes).map_err(|_| Problem::Question("the body is not UTF-8".into()))
 }
 
 fn told_events(text: &str) -> Result<Vec<Incoming>, Problem> {
@@ -140,7 +166,7 @@ fn told_events(text: &str) -> Result<Vec<Incoming>, Problem> {
             .collect()
     };
     if rows.len() > MOST_EVENTS {
-        return Err(Problem::TooLarge);
+        return Err(Problem::TooLarge(format!("{MOST_EVENTS} events")));
     }
     let numbered = rows.into_iter().zip(1..);
     Ok(numbered.map(|(json, line)| Incoming { source: "api".into(), line, json }).collect())
@@ -163,12 +189,16 @@ fn native(event: Value) -> Value {
 }
 
 /// The command line's query as JSON.
-pub(super) async fn query(State(server): State<Arc<Server>>, headers: HeaderMap, body: Bytes) -> Response {
-    told(&server, headers, Scope::Read, move |_, view| {
+pub(super) async fn query(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
+    let (view, body) = match handed(&server, &headers, Scope::Read, body, QUESTION).await {
+        Ok(handed) => handed,
+        Err(problem) => return refused(&problem),
+    };
+    let done = server.work(move |_| {
         let query: Query = query_of_json(&body)?;
         Ok(Json(view.query(&query)?))
-    })
-    .await
+    });
+    answered(done.await)
 }
 
 /// What a page or a chart shows, to take along: the last part of the path says in which format.

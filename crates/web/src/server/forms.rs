@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{ConnectInfo, Path, RawForm, State};
+use axum::extract::{ConnectInfo, Path, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
@@ -12,6 +12,7 @@ use nabiz_app::access::Role;
 use nabiz_app::desk::DeskError;
 use nabiz_app::people::{PeopleError, Person, SavedView, Scope};
 
+use super::body::{Form, LongForm};
 use super::pages::{Caller, answer, caller_of, go_to, html_response, shell};
 use super::problem::Problem;
 use super::{Server, caller, oidc};
@@ -59,7 +60,7 @@ pub(super) async fn sign_in(
     State(server): State<Arc<Server>>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     if !caller::is_own(&headers) {
         return answer(&headers, Err(Problem::Stale));
@@ -84,11 +85,7 @@ pub(super) async fn sign_in(
     }
 }
 
-pub(super) async fn sign_out(
-    State(server): State<Arc<Server>>,
-    headers: HeaderMap,
-    RawForm(body): RawForm,
-) -> Response {
+pub(super) async fn sign_out(State(server): State<Arc<Server>>, headers: HeaderMap, Form(body): Form) -> Response {
     let (asked, own) = (form(&body), headers.clone());
     let done = server.work(move |server| {
         trusted(server, &own, &asked.one("csrf").unwrap_or_default())?;
@@ -130,7 +127,7 @@ pub(super) async fn first(
     State(server): State<Arc<Server>>,
     Path(link): Path<String>,
     headers: HeaderMap,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     let asked = form(&body);
     let one = move |name: &str| asked.one(name).unwrap_or_default();
@@ -144,7 +141,7 @@ pub(super) async fn reset(
     State(server): State<Arc<Server>>,
     Path(link): Path<String>,
     headers: HeaderMap,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     let password = form(&body).one("password").unwrap_or_default();
     entering(&server, &headers, desk::people::reset, move |server| {
@@ -157,7 +154,7 @@ pub(super) async fn password(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,
     uri: Uri,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     act(&server, headers, &uri, &body, |server, who, shell, asked| {
         let person = who.person.as_ref().ok_or(Problem::Forbidden)?;
@@ -177,7 +174,7 @@ pub(super) async fn people(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,
     uri: Uri,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     act(&server, headers, &uri, &body, |server, who, shell, asked| {
         let by = who.person.as_ref().filter(|person| person.role.administers()).ok_or(Problem::Forbidden)?;
@@ -217,7 +214,7 @@ pub(super) async fn tokens(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,
     uri: Uri,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     act(&server, headers, &uri, &body, |server, who, shell, asked| {
         let by = who.person.as_ref().filter(|person| person.role.administers()).ok_or(Problem::Forbidden)?;
@@ -238,7 +235,7 @@ pub(super) async fn settle(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,
     uri: Uri,
-    RawForm(body): RawForm,
+    LongForm(body): LongForm,
 ) -> Response {
     act(&server, headers, &uri, &body, |_, who, shell, asked| {
         let number = asked.one("number").and_then(|number| number.parse().ok()).unwrap_or(0);
@@ -254,7 +251,7 @@ pub(super) async fn settings(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,
     uri: Uri,
-    RawForm(body): RawForm,
+    LongForm(body): LongForm,
 ) -> Response {
     act(&server, headers, &uri, &body, |server, who, shell, asked| {
         let person = who.person.as_ref().filter(|person| person.role.administers()).ok_or(Problem::Forbidden)?;
@@ -274,7 +271,7 @@ pub(super) async fn settings(
 }
 
 /// Keeps a page under a name, or gives one up.
-pub(super) async fn views(State(server): State<Arc<Server>>, headers: HeaderMap, RawForm(body): RawForm) -> Response {
+pub(super) async fn views(State(server): State<Arc<Server>>, headers: HeaderMap, Form(body): Form) -> Response {
     let (asked, own) = (form(&body), headers.clone());
     let done = server.work(move |server| {
         let who = trusted(server, &own, &asked.one("csrf").unwrap_or_default())?;

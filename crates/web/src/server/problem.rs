@@ -25,8 +25,10 @@ pub(super) enum Problem {
     Busy,
     /// Too many attempts.
     Wait(i64),
-    /// The body is too large once unpacked.
-    TooLarge,
+    /// There is more than this limit lets through.
+    TooLarge(String),
+    /// The body did not keep coming.
+    Slow,
     /// A kind of body that is not read.
     Media(String),
     /// It failed here; the text is for the log.
@@ -43,7 +45,8 @@ impl Problem {
             Self::Question(_) => StatusCode::BAD_REQUEST,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Media(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -61,7 +64,8 @@ impl Problem {
             Self::Stale => ("desk-problem-stale", String::new()),
             Self::Busy => ("desk-problem-busy", String::new()),
             Self::Wait(seconds) => ("desk-problem-wait", format!("{seconds} s")),
-            Self::TooLarge => ("desk-problem-too-large", String::new()),
+            Self::TooLarge(most) => ("desk-problem-too-large", format!("> {most}")),
+            Self::Slow => ("desk-problem-slow", String::new()),
             Self::Media(what) => ("desk-problem-question", what.clone()),
             Self::Failed(_) => ("desk-problem-failed", String::new()),
         }

@@ -4,7 +4,7 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{Multipart, Path, RawForm, State};
+use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use nabiz_app::desk::DeskError;
@@ -13,8 +13,9 @@ use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use super::Server;
+use super::body::{LongForm, broken as broken_body, size};
 use super::forms::{form, trusted};
-use super::pages::{Caller, answer, draw, go_to};
+use super::pages::{Caller, answer, caller_of, draw, go_to};
 use super::problem::Problem;
 use crate::desk;
 
@@ -57,14 +58,18 @@ fn may(caller: &Caller) -> Result<&str, Problem> {
 }
 
 /// Takes files, and leads to the page of the upload.
-pub(super) async fn take(State(server): State<Arc<Server>>, headers: HeaderMap, parts: Multipart) -> Response {
-    match taken(&server, &headers, parts).await {
+pub(super) async fn take(State(server): State<Arc<Server>>, headers: HeaderMap, request: Request) -> Response {
+    match taken(&server, &headers, request).await {
         Ok(id) => go_to(&format!("/import/{id}")),
         Err(problem) => answer(&headers, Err(problem)),
     }
 }
 
-async fn taken(server: &Arc<Server>, headers: &HeaderMap, mut parts: Multipart) -> Result<u64, Problem> {
+async fn taken(server: &Arc<Server>, headers: &HeaderMap, request: Request) -> Result<u64, Problem> {
+    let own = headers.clone();
+    server.work(move |server| may(&caller_of(server, &own)?).map(|_| ())).await?;
+    let parts = Multipart::from_request(request, server).await;
+    let mut parts = parts.map_err(|error| Problem::Media(error.body_text()))?;
     // The token comes first: nothing is written for whoever brings none.
     let first = parts.next_field().await.map_err(broken)?.filter(|field| field.name() == Some("csrf"));
     let csrf = short(first.ok_or(Problem::Stale)?).await?;
@@ -128,7 +133,7 @@ pub(super) async fn act(
     State(server): State<Arc<Server>>,
     Path(id): Path<u64>,
     headers: HeaderMap,
-    RawForm(body): RawForm,
+    LongForm(body): LongForm,
 ) -> Response {
     let own = headers.clone();
     let done = server.work(move |server| {
@@ -192,10 +197,10 @@ fn free(folder: &FilePath, name: &str) -> PathBuf {
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
 fn broken(error: MultipartError) -> Problem {
-    if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        Problem::TooLarge
-    } else {
-        Problem::Question(error.body_text())
+    match broken_body(&error) {
+        Problem::Slow => Problem::Slow,
+        _ if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge(size(MOST)),
+        _ => Problem::Question(error.body_text()),
     }
 }
 
