@@ -1099,6 +1099,7 @@ desk-sign-in-with = Sign in with { $issuer }
 desk-sign-in-not-vouched = You were not vouched for there. Try again, or sign in with your password.
 desk-sign-in-unknown = Nobody here has this address. Ask an administrator to add you.
 desk-sign-in-wrong = Address or password is wrong.
+desk-sign-in-wait = Too many attempts. Try again in { $wait }.
 desk-sign-in-help = Forgotten? An administrator can give you a new link.
 desk-email = E-mail
 desk-password = Password

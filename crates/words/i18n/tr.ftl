@@ -1015,6 +1015,7 @@ desk-sign-in-with = { $issuer } ile giriş yap
 desk-sign-in-not-vouched = Kimliğiniz orada doğrulanmadı. Yeniden deneyin ya da parolanızla giriş yapın.
 desk-sign-in-unknown = Burada bu adresi kullanan kimse yok. Bir yöneticiden sizi eklemesini isteyin.
 desk-sign-in-wrong = Adres ya da parola yanlış.
+desk-sign-in-wait = Çok fazla deneme. { $wait } sonra yeniden deneyin.
 desk-sign-in-help = Unuttunuz mu? Bir yönetici size yeni bir bağlantı verebilir.
 desk-email = E-posta
 desk-password = Parola

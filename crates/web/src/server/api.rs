@@ -94,7 +94,7 @@ pub(super) fn refused(problem: &Problem) -> Response {
     if matches!(problem, Problem::SignIn) {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    response
+    problem.and_when(response)
 }
 
 pub(super) async fn healthz() -> &'static str {

@@ -73,13 +73,21 @@ pub(super) async fn sign_in(
     match done.await {
         Ok(Ok(secret)) => with_session(&server, go_to(caller::local(&next)), secret.text()),
         Ok(Err(error)) => {
-            let (status, id) = match &error {
-                PeopleError::Wrong => (StatusCode::UNAUTHORIZED, "desk-sign-in-wrong"),
-                PeopleError::Wait(_) => (StatusCode::TOO_MANY_REQUESTS, "desk-problem-wait"),
+            let shell = shell(&headers, "/sign-in", "", None);
+            let said = match &error {
+                PeopleError::Wrong => shell.say("desk-sign-in-wrong"),
+                PeopleError::Wait(seconds) => {
+                    let wait = shell.words.duration_compact(*seconds as f64);
+                    shell.words.with("desk-sign-in-wait", &[("wait", wait.into())])
+                }
                 _ => return answer(&headers, Err(error.into())),
             };
-            let shell = shell(&headers, "/sign-in", "", None);
-            html_response(status, desk::people::sign_in(&shell, caller::local(&next), id, oidc::offered(&server)))
+            let page = desk::people::sign_in(&shell, caller::local(&next), &said, oidc::offered(&server));
+            let (wait, status) = match error {
+                PeopleError::Wait(_) => (Problem::from(error), StatusCode::TOO_MANY_REQUESTS),
+                _ => (Problem::SignIn, StatusCode::UNAUTHORIZED),
+            };
+            wait.and_when(html_response(status, page))
         }
         Err(problem) => answer(&headers, Err(problem)),
     }

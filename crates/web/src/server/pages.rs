@@ -60,7 +60,7 @@ pub(super) fn answer(headers: &HeaderMap, page: Result<String, Problem>) -> Resp
             problem.log();
             let shell = shell(headers, "", "", None);
             let (id, what) = problem.said();
-            html_response(problem.status(), desk::problem(&shell, id, &what))
+            problem.and_when(html_response(problem.status(), desk::problem(&shell, id, &what)))
         }
     }
 }

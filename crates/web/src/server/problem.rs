@@ -1,6 +1,8 @@
 //! What went wrong, as an answer.
 
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
 use nabiz_app::desk::DeskError;
 use nabiz_app::people::{PeopleError, RecordsError};
 
@@ -69,6 +71,17 @@ impl Problem {
             Self::Media(what) => ("desk-problem-question", what.clone()),
             Self::Failed(_) => ("desk-problem-failed", String::new()),
         }
+    }
+
+    /// The answer, with when to come again where that is known.
+    pub fn and_when(&self, mut response: Response) -> Response {
+        let seconds = match self {
+            Self::Wait(seconds) => *seconds,
+            Self::Busy => 1,
+            _ => return response,
+        };
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        response
     }
 
     /// Writes down what failed here.

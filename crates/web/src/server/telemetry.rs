@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use nabiz_app::people::Scope;
@@ -99,12 +99,10 @@ pub(super) async fn watch(State(server): State<Arc<Server>>, request: Request, n
         next.run(request).await
     } else {
         let problem = Problem::Wait(1);
-        let mut response = match kind {
+        match kind {
             "api" => api::refused(&problem),
             _ => pages::answer(request.headers(), Err(problem)),
-        };
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        response
+        }
     };
     let status = response.status().as_u16();
     server.telemetry.answered.get_or_create(&Answered { kind, status }).inc();
