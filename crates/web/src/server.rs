@@ -6,6 +6,7 @@
 mod api;
 mod body;
 mod caller;
+mod events;
 mod forms;
 mod headers;
 mod hooks;

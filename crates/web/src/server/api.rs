@@ -10,7 +10,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, WW
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use nabiz_app::access::{Role, View, Viewer};
-use nabiz_app::desk::{Explain, Incoming, Received};
+use nabiz_app::desk::{Explain, Received};
 use nabiz_app::people::Scope;
 use nabiz_app::report_data::Part;
 use nabiz_app::{score_csv, score_xlsx};
@@ -18,17 +18,16 @@ use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::query::Query;
 use nabiz_catalogue::register;
 use nabiz_domain::calendar::Hours;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::body::{QUESTION, size, whole};
+use super::events::incoming;
 use super::pages::Caller;
 use super::problem::Problem;
 use super::{Server, caller};
 use crate::desk::Asked;
 use crate::desk::ask::{query_of_json, query_of_url, search};
 
-/// Events in one request.
-const MOST_EVENTS: usize = 50_000;
 /// Rows of a receipt in one answer.
 const MOST_ROWS: usize = 10_000;
 /// A body may grow to this many times the limit of a request when it is unpacked.
@@ -117,10 +116,7 @@ pub(super) async fn events(State(server): State<Arc<Server>>, headers: HeaderMap
     };
     let done = server.work(move |server| {
         let text = unpacked(body, &packed, server.options.max_body * UNPACKED)?;
-        if text.trim().is_empty() {
-            return Err(Problem::Question("the body is empty; events are wanted".into()));
-        }
-        let results = view.receive(told_events(&text)?)?;
+        let results = view.receive(incoming(&text)?)?;
         let count = |wanted: fn(&Received) -> bool| results.iter().filter(|one| wanted(one)).count();
         let accepted = count(|one| *one == Received::Accepted);
         let duplicates = count(|one| *one == Received::Duplicate);
@@ -152,40 +148,6 @@ fn unpacked(body: Bytes, packed: &str, most: usize) -> Result<String, Problem> {
         other => return Err(Problem::Media(format!("content encoding `{other}`"))),
     };
     String::from_utf8(bytes).map_err(|_| Problem::Question("the body is not UTF-8".into()))
-}
-
-fn told_events(text: &str) -> Result<Vec<Incoming>, Problem> {
-    let begin = text.trim_start();
-    let rows: Vec<String> = if begin.starts_with('[') {
-        let all: Vec<Value> = serde_json::from_str(begin).map_err(|error| Problem::Question(error.to_string()))?;
-        all.into_iter().map(|one| native(one).to_string()).collect()
-    } else {
-        let lines = text.lines().filter(|line| !line.trim().is_empty());
-        lines
-            .map(|line| serde_json::from_str(line).map_or_else(|_| line.to_owned(), |one| native(one).to_string()))
-            .collect()
-    };
-    if rows.len() > MOST_EVENTS {
-        return Err(Problem::TooLarge(format!("{MOST_EVENTS} events")));
-    }
-    let numbered = rows.into_iter().zip(1..);
-    Ok(numbered.map(|(json, line)| Incoming { source: "api".into(), line, json }).collect())
-}
-
-/// The native event inside a CloudEvents 1.0 envelope, whose `id` and `time` stand where it has none of its own.
-fn native(event: Value) -> Value {
-    let Value::Object(mut envelope) = event else { return event };
-    let is_envelope = envelope.contains_key("specversion") && envelope.get("data").is_some_and(Value::is_object);
-    if !is_envelope {
-        return Value::Object(envelope);
-    }
-    let Some(Value::Object(mut data)) = envelope.remove("data") else { return Value::Object(Map::new()) };
-    for (own, theirs) in [("event_id", "id"), ("ts", "time")] {
-        if let (false, Some(value)) = (data.contains_key(own), envelope.remove(theirs)) {
-            data.insert(own.to_owned(), value);
-        }
-    }
-    Value::Object(data)
 }
 
 /// The command line's query as JSON.
