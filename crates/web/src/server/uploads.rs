@@ -25,8 +25,8 @@ pub(super) const MOST: usize = 4 << 30;
 const FILES: usize = 1_000;
 /// Largest token of a form, bytes.
 const TOKEN: usize = 200;
-/// Longest name of a file, characters.
-const NAME: usize = 120;
+/// Longest name of a file, bytes: file systems take 255, and a number may be put before it.
+const NAME: usize = 200;
 
 /// What waits, and the form for more.
 pub(super) async fn list(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
@@ -183,9 +183,10 @@ async fn short(mut field: Field<'_>) -> Result<String, Problem> {
 fn plain(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default().trim_start_matches('.');
     let plain = last.chars().map(|c| if c.is_control() || "<>:\"|?*".contains(c) { '_' } else { c });
+    let plain: String = plain.collect();
     // From the end: there stands what kind of file it is.
-    let plain: Vec<char> = plain.collect();
-    plain[plain.len().saturating_sub(NAME)..].iter().collect::<String>().trim().to_owned()
+    let from = plain.ceil_char_boundary(plain.len().saturating_sub(NAME));
+    plain[from..].trim().to_owned()
 }
 
 /// A name that no other file of the upload has.
@@ -224,7 +225,15 @@ mod tests {
         ] {
             assert_eq!(plain(name), kept);
         }
-        let long = format!("{}.csv", "ş".repeat(400));
-        assert!(plain(&long).ends_with("ş.csv") && plain(&long).chars().count() == NAME);
+        // Names are as long as a file system lets them, in whatever letters they are.
+        let folder = tempfile::tempdir().unwrap();
+        for letter in ["a", "ş", "表", "📞"] {
+            let name = plain(&format!("{}.csv", letter.repeat(400)));
+            assert!(name.ends_with(&format!("{letter}.csv")) && name.len() <= NAME && name.len() > NAME - 4, "{name}");
+            for _ in 0..3 {
+                std::fs::write(free(folder.path(), &name), "").unwrap();
+            }
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 12);
     }
 }
