@@ -168,6 +168,7 @@ impl Server {
             .route("/api/v1/cases", get(api::cases))
             .route("/api/v1/cases/{account}/{id}", get(api::case))
             .fallback(pages::nothing)
+            .layer(from_fn(problem::told))
             .layer(from_fn_with_state(Arc::clone(self), telemetry::watch))
             .layer(from_fn(headers::guard))
             .layer(from_fn(body::steady))

@@ -1333,6 +1333,7 @@ desk-problem-busy = Too much at once. Try again in a moment.
 desk-problem-wait = Too many attempts. Wait a little and try again.
 desk-problem-too-large = This is too large. Send it in parts, or use the command line.
 desk-problem-slow = What you sent came too slowly and was given up. Send it again, over a better connection or in parts.
+desk-problem-method = This address does not take such a request. Go to its page and use what it offers.
 desk-problem-failed = Something failed here. It is in the log; try again.
 
 ## The server, on the terminal

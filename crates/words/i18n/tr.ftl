@@ -1249,6 +1249,7 @@ desk-problem-busy = Şu anda çok yoğun. Az sonra yeniden deneyin.
 desk-problem-wait = Çok fazla deneme. Biraz bekleyip yeniden deneyin.
 desk-problem-too-large = Çok büyük. Parçalar halinde gönderin ya da komut satırını kullanın.
 desk-problem-slow = Gönderdiğiniz çok yavaş geldi ve bırakıldı. Daha iyi bir bağlantıyla ya da parçalar halinde yeniden gönderin.
+desk-problem-method = Bu adres böyle bir isteği kabul etmiyor. Sayfasına gidip orada sunulanı kullanın.
 desk-problem-failed = Burada bir hata oldu. Kayda geçti; yeniden deneyin.
 
 ## The server, on the terminal

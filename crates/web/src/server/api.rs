@@ -84,9 +84,9 @@ async fn handed(
 pub(super) fn refused(problem: &Problem) -> Response {
     problem.log();
     let status = problem.status();
-    let (id, what) = problem.said();
+    let (id, _) = problem.said();
     let title = id.trim_start_matches("desk-problem-");
-    let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": what });
+    let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": problem.detail() });
     let mut response = (status, Json(body)).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -132,11 +132,11 @@ pub(super) async fn events(State(server): State<Arc<Server>>, headers: HeaderMap
     answered(done.await)
 }
 
-/// The text of a body that is packed or not.
+/// The text of a body that is packed or not; names of encodings are written in any case.
 fn unpacked(body: Bytes, packed: &str, most: usize) -> Result<String, Problem> {
-    let bytes = match packed {
+    let bytes = match packed.trim().to_ascii_lowercase().as_str() {
         "identity" => body.into(),
-        "gzip" => {
+        "gzip" | "x-gzip" => {
             let mut bytes = Vec::new();
             let mut unpacking = flate2::read::MultiGzDecoder::new(body.as_ref()).take(most as u64 + 1);
             unpacking.read_to_end(&mut bytes).map_err(|error| Problem::Question(format!("gzip: {error}")))?;
@@ -145,7 +145,10 @@ fn unpacked(body: Bytes, packed: &str, most: usize) -> Result<String, Problem> {
             }
             bytes
         }
-        other => return Err(Problem::Media(format!("content encoding `{other}`"))),
+        other => {
+            let why = format!("content encoding `{other}` is not read; send the body as it is, or packed with gzip");
+            return Err(Problem::Media(why));
+        }
     };
     String::from_utf8(bytes).map_err(|_| Problem::Question("the body is not UTF-8".into()))
 }
@@ -302,4 +305,30 @@ pub(super) async fn case(
 pub(super) async fn openapi() -> Response {
     const TEXT: &str = include_str!("../../assets/openapi.json");
     ([(CONTENT_TYPE, "application/json")], TEXT).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn gzip(text: &str) -> Bytes {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(text.as_bytes()).unwrap();
+        packed.finish().unwrap().into()
+    }
+
+    #[test]
+    fn a_body_is_unpacked_up_to_a_limit() {
+        for name in ["gzip", "GZIP", " gzip", "X-Gzip"] {
+            assert_eq!(unpacked(gzip("[1.10]"), name, 100).unwrap(), "[1.10]", "{name}");
+        }
+        assert_eq!(unpacked("[]".into(), "Identity", 100).unwrap(), "[]");
+        assert!(matches!(unpacked("[]".into(), "br", 100), Err(Problem::Media(why)) if why.contains("`br`")));
+        assert!(matches!(unpacked("[]".into(), "gzip", 100), Err(Problem::Question(_))));
+        assert!(unpacked(gzip(&"0".repeat(100)), "gzip", 100).is_ok());
+        assert!(matches!(unpacked(gzip(&"0".repeat(101)), "gzip", 100), Err(Problem::TooLarge(_))));
+        assert!(matches!(unpacked(vec![0xff].into(), "identity", 100), Err(Problem::Question(_))));
+    }
 }

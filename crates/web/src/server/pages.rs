@@ -11,8 +11,8 @@ use nabiz_app::people::{Person, Purpose};
 use nabiz_app::report_data::Part;
 use nabiz_words::Words;
 
-use super::problem::Problem;
-use super::{Server, caller, oidc};
+use super::problem::{Problem, is_for_programs};
+use super::{Server, api, caller, oidc};
 use crate::desk::{self, Asked, Shell};
 
 /// Somebody who may look.
@@ -297,6 +297,10 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=3600")], text).into_response()
 }
 
-pub(super) async fn nothing(headers: HeaderMap) -> Response {
+pub(super) async fn nothing(headers: HeaderMap, uri: Uri) -> Response {
+    if is_for_programs(uri.path()) {
+        let why = format!("there is no `{}`; `/api/v1/openapi.json` says what there is", uri.path());
+        return api::refused(&Problem::NotFound(why));
+    }
     answer(&headers, Err(Problem::NotFound(String::new())))
 }

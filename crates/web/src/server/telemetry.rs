@@ -17,7 +17,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-use super::problem::Problem;
+use super::problem::{Problem, is_for_programs};
 use super::{Server, api, caller, pages};
 
 /// Upper ends of the classes of answer times, seconds.
@@ -87,7 +87,7 @@ impl Telemetry {
 pub(super) async fn watch(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let kind = match path {
-        path if path.starts_with("/api/") || path.starts_with("/hooks/") => "api",
+        path if is_for_programs(path) => "api",
         path if path.starts_with("/static/") => "static",
         _ => "page",
     };
