@@ -69,6 +69,9 @@ pub enum PeopleError {
     /// A view without a name, one too many, or of no page.
     #[error("a view has a name and a page, and a person has at most {VIEWS}")]
     View,
+    /// A token that may do nothing.
+    #[error("a token needs a scope; choose what it may do: hand events in (`ingest`), ask (`read`), or both")]
+    Scope,
     /// The last administrator cannot go.
     #[error("the last administrator stays")]
     LastAdministrator,
@@ -373,8 +376,11 @@ impl People {
     /// A new token; its secret is given out here and never again.
     ///
     /// # Errors
-    /// When the records fail.
+    /// When it would have no scope, or the records fail.
     pub fn add_token(&self, by: &Person, name: &str, scopes: Vec<Scope>, now: i64) -> Result<Secret, PeopleError> {
+        if scopes.is_empty() {
+            return Err(PeopleError::Scope);
+        }
         let secret = self.secret();
         let token = TokenRecord { id: 0, name: shortened(name.trim()), scopes, created: now, revoked: None };
         self.records.add_token(&secret.hash(), &token)?;

@@ -307,6 +307,7 @@ fn who_loses_a_role_is_signed_out_and_the_last_administrator_stays() {
 #[test]
 fn a_token_holds_until_it_is_withdrawn_and_deeds_are_written_down() {
     let (people, records, ada) = with_first();
+    assert!(matches!(people.add_token(&ada, "for nothing", Vec::new(), 4), Err(PeopleError::Scope)));
     let secret = people.add_token(&ada, "exchange", vec![Scope::Ingest], 5).unwrap();
     let token = people.token(secret.text()).unwrap().unwrap();
     assert_eq!((token.name.as_str(), token.scopes.as_slice()), ("exchange", &[Scope::Ingest][..]));

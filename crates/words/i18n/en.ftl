@@ -1086,6 +1086,7 @@ desk-settings-edit = Change the settings
 desk-settings-edit-lead = The text is checked first; nothing that is wrong is kept. Every figure is computed again with the new settings.
 desk-settings-file = Kept in { $file }
 desk-settings-save = Check and apply
+desk-settings-changed = Somebody else changed the file while you were editing; nothing was saved. Your text still stands below. Open this page in another tab to see what stands in the file now, and bring both together: saving again replaces it.
 desk-settings-saved = The settings are in force.
 desk-settings-fixed = These settings cannot be changed here.
 desk-settings-hours-calendar = around the clock

@@ -1002,6 +1002,7 @@ desk-settings-edit = Ayarları değiştir
 desk-settings-edit-lead = Metin önce denetlenir; yanlış olan saklanmaz. Bütün rakamlar yeni ayarlarla yeniden hesaplanır.
 desk-settings-file = Saklandığı dosya: { $file }
 desk-settings-save = Denetle ve uygula
+desk-settings-changed = Siz düzenlerken dosyayı başka biri değiştirdi; hiçbir şey kaydedilmedi. Metniniz aşağıda duruyor. Dosyada şimdi ne olduğunu görmek için bu sayfayı başka bir sekmede açın ve ikisini birleştirin: yeniden kaydetmek dosyadakinin yerine geçer.
 desk-settings-saved = Ayarlar yürürlükte.
 desk-settings-fixed = Bu ayarlar buradan değiştirilemez.
 desk-settings-hours-calendar = kesintisiz

@@ -265,12 +265,14 @@ pub(super) async fn settings(
         let person = who.person.as_ref().filter(|person| person.role.administers()).ok_or(Problem::Forbidden)?;
         // Forms send their lines with carriage returns.
         let text = asked.one("text").unwrap_or_default().replace("\r\n", "\n");
-        let done = match who.view.change_settings(&text) {
+        let done = match who.view.change_settings(&text, asked.one("edited").as_deref()) {
             Ok(()) => {
                 server.people.note(&person.email, "settings_changed", "nabiz.toml", server.now())?;
                 Ok(())
             }
             Err(DeskError::Question(why)) => Err(why),
+            // The page keeps the text that was sent, and from now on is one of the file as it stands.
+            Err(DeskError::Changed) => Err(shell.say("desk-settings-changed")),
             Err(error) => return Err(error.into()),
         };
         Ok(desk::settings::page(shell, &who.view, Some((done, text))))

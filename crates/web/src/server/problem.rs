@@ -162,6 +162,7 @@ impl From<DeskError> for Problem {
         match error {
             DeskError::Question(text) => Self::Question(text),
             DeskError::NotFound(text) => Self::NotFound(text),
+            DeskError::Changed => Self::Stale,
             DeskError::Failed(text) => Self::Failed(text),
         }
     }
