@@ -222,3 +222,6 @@ impl Server {
         Viewer { role: Role::Manager, teams: Vec::new(), agent: None }
     }
 }
+
+#[cfg(test)]
+mod tests;
