@@ -257,9 +257,9 @@ impl View {
     ///
     /// # Errors
     /// As [`Desk::change_settings`]; only for those who administer.
-    pub fn change_settings(&self, text: &str) -> Result<(), DeskError> {
+    pub fn change_settings(&self, text: &str, edited: Option<&str>) -> Result<(), DeskError> {
         if self.viewer.role.administers() {
-            self.desk.change_settings(text)
+            self.desk.change_settings(text, edited)
         } else {
             Err(DeskError::NotFound("settings are changed by administrators".into()))
         }

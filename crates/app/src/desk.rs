@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use crate::config::Config;
 use crate::moment::Moment;
+use crate::people::Secret;
 use crate::receipt::Receipt;
 use crate::report_data::{AccountReport, Part};
 use crate::timeline::Timeline;
@@ -29,6 +30,9 @@ pub enum DeskError {
     /// There is no such thing, or the one who asked may not see it: the two are not told apart.
     #[error("{0}")]
     NotFound(String),
+    /// What was to be changed is no longer what the one who asked saw.
+    #[error("it was changed meanwhile")]
+    Changed,
     /// The engine failed; the text is for the log.
     #[error("{0}")]
     Failed(String),
@@ -90,6 +94,12 @@ pub struct SettingsState {
     pub file: Option<String>,
     /// The text of the file; empty where there is none yet.
     pub text: String,
+}
+
+/// What tells a text from another one.
+#[must_use]
+pub fn version(text: &str) -> String {
+    Secret::hash_of(text)
 }
 
 /// Which report is asked for.
@@ -392,11 +402,13 @@ pub trait Desk: Send + Sync + 'static {
     /// The settings in force.
     fn settings(&self) -> SettingsState;
 
-    /// Puts the text of a settings file in force, once it has been checked and kept.
+    /// Puts the text of a settings file in force, once it has been checked and kept. `edited` is the [`version`] of the text
+    /// that was edited; who names none overwrites whatever there is.
     ///
     /// # Errors
-    /// When the text is wrong, or there is no file to keep it in.
-    fn change_settings(&self, text: &str) -> Result<(), DeskError>;
+    /// When the text is wrong, there is no file to keep it in, or the file is no longer the one that was edited
+    /// ([`DeskError::Changed`]).
+    fn change_settings(&self, text: &str, edited: Option<&str>) -> Result<(), DeskError>;
 
     /// What goes on right now in the cases that fit.
     ///

@@ -24,8 +24,13 @@ const LONGEST: i64 = 30 * 24 * 60 * MINUTE;
 const TOUCH: i64 = MINUTE;
 /// A one-time link holds for this long.
 const LINK: i64 = 24 * 60 * MINUTE;
-/// Failed sign-ins of one address of a person, or of one address of the net, within [`WINDOW`] before waiting begins.
-const FREE: u64 = 5;
+/// One address of the net that tries one person, or a person at the own password.
+const PAIR: Throttle = Throttle { free: 5, longest: WINDOW };
+/// One address of the net, whomever it tries; many people may stand behind it.
+const NET: Throttle = Throttle { free: 20, longest: WINDOW };
+/// One person, from wherever they are tried. Whoever knows an address can make it fail: it slows down those who guess from
+/// many places and must not lock out the one whose it is.
+const PERSON: Throttle = Throttle { free: 50, longest: 8_000 };
 /// Failures older than this are forgotten.
 const WINDOW: i64 = 15 * MINUTE;
 /// A password has at least this many characters.
@@ -36,6 +41,12 @@ const VIEWS: usize = 100;
 const LONGEST_VIEW: usize = 4_000;
 /// A longer one is refused: hashing it would be work for nothing.
 const LONGEST_PASSWORD: usize = 1_024;
+
+/// What failures cost: those beyond the free ones within [`WINDOW`] double the wait, up to the longest.
+struct Throttle {
+    free: u64,
+    longest: i64,
+}
 
 /// Why somebody is not let in, or something is not done.
 #[derive(Debug, Error)]
@@ -58,6 +69,9 @@ pub enum PeopleError {
     /// A view without a name, one too many, or of no page.
     #[error("a view has a name and a page, and a person has at most {VIEWS}")]
     View,
+    /// A token that may do nothing.
+    #[error("a token needs a scope; choose what it may do: hand events in (`ingest`), ask (`read`), or both")]
+    Scope,
     /// The last administrator cannot go.
     #[error("the last administrator stays")]
     LastAdministrator,
@@ -158,21 +172,25 @@ impl People {
     /// When it is not to be: unknown person and wrong password take the same time and say the same.
     pub fn sign_in(&self, email: &str, password: &str, from: &str, now: i64) -> Result<Secret, PeopleError> {
         let email = email.trim().to_lowercase();
-        let keys = [format!("person:{email}"), format!("net:{from}")];
-        for key in &keys {
-            self.waits(key, now)?;
+        // Of what was sent hashes are kept: it may be long, and nobody's.
+        let pair = format!("pair:{}", Secret::hash_of(&format!("{from} {email}")));
+        let person = format!("person:{}", Secret::hash_of(&email));
+        let keys = [(format!("net:{from}"), NET), (pair, PAIR), (person, PERSON)];
+        for (key, throttle) in &keys {
+            self.waits(key, throttle, now)?;
         }
         let found = self.records.person_at(&email)?;
         let known = found.as_ref().map_or("", |person| person.password.as_str());
         let fits = password.len() <= LONGEST_PASSWORD && secret::verify(password, known);
         let Some(person) = found.filter(|person| fits && !person.is_disabled) else {
-            for key in &keys {
+            self.records.forget_failures_before(now - WINDOW)?;
+            for (key, _) in &keys {
                 self.records.note_failure(key, now)?;
             }
             self.note("nobody", "sign_in_refused", &shortened(&email), now)?;
             return Err(PeopleError::Wrong);
         };
-        self.records.forget_failures(&keys[0])?;
+        self.records.forget_failures(&keys[1].0)?;
         self.note(&person.email, "sign_in", "", now)?;
         self.begin_session(person.id, now)
     }
@@ -261,9 +279,10 @@ impl People {
     /// # Errors
     /// When the old one is wrong or the new one cannot be.
     pub fn change_password(&self, person: &Person, old: &str, new: &str, now: i64) -> Result<(), PeopleError> {
-        let key = format!("person:{}", person.email);
-        self.waits(&key, now)?;
+        let key = format!("password:{}", person.id);
+        self.waits(&key, &PAIR, now)?;
         if !secret::verify(old, &person.password) {
+            self.records.forget_failures_before(now - WINDOW)?;
             self.records.note_failure(&key, now)?;
             return Err(PeopleError::Wrong);
         }
@@ -357,8 +376,11 @@ impl People {
     /// A new token; its secret is given out here and never again.
     ///
     /// # Errors
-    /// When the records fail.
+    /// When it would have no scope, or the records fail.
     pub fn add_token(&self, by: &Person, name: &str, scopes: Vec<Scope>, now: i64) -> Result<Secret, PeopleError> {
+        if scopes.is_empty() {
+            return Err(PeopleError::Scope);
+        }
         let secret = self.secret();
         let token = TokenRecord { id: 0, name: shortened(name.trim()), scopes, created: now, revoked: None };
         self.records.add_token(&secret.hash(), &token)?;
@@ -440,13 +462,12 @@ impl People {
         Ok(self.records.deeds(limit)?)
     }
 
-    /// Each failure beyond the free ones doubles the wait, up to [`WINDOW`].
-    fn waits(&self, key: &str, now: i64) -> Result<(), PeopleError> {
+    fn waits(&self, key: &str, throttle: &Throttle, now: i64) -> Result<(), PeopleError> {
         let (failures, last) = self.records.failures(key, now - WINDOW)?;
-        if failures < FREE {
+        if failures < throttle.free {
             return Ok(());
         }
-        let wait = (1_000_i64 << (failures - FREE).min(20)).min(WINDOW);
+        let wait = (1_000_i64 << (failures - throttle.free).min(20)).min(throttle.longest);
         let left = last + wait - now;
         if left > 0 { Err(PeopleError::Wait((left + 999) / 1_000)) } else { Ok(()) }
     }

@@ -229,16 +229,17 @@ impl Store {
         Ok(())
     }
 
-    /// Failures since an instant, and the last of them; older ones are removed.
+    /// Failures since an instant, and the last of them.
     pub async fn failures(&self, key: &str, since: i64) -> Result<(u64, i64), StoreError> {
-        sqlx::query("DELETE FROM failures WHERE who = $1 AND at < $2")
-            .bind(key)
-            .bind(since)
-            .execute(&self.pool)
-            .await?;
-        let text = "SELECT COUNT(*), COALESCE(MAX(at), 0) FROM failures WHERE who = $1";
-        let row = sqlx::query(text).bind(key).fetch_one(&self.pool).await?;
+        let text = "SELECT COUNT(*), COALESCE(MAX(at), 0) FROM failures WHERE who = $1 AND at >= $2";
+        let row = sqlx::query(text).bind(key).bind(since).fetch_one(&self.pool).await?;
         Ok((row.try_get::<i64, _>(0)? as u64, row.try_get(1)?))
+    }
+
+    /// Removes all older ones, whoever's they are: nobody comes back for those of an address that was tried once.
+    pub async fn forget_failures_before(&self, before: i64) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM failures WHERE at < $1").bind(before).execute(&self.pool).await?;
+        Ok(())
     }
 
     pub async fn forget_failures(&self, key: &str) -> Result<(), StoreError> {

@@ -31,7 +31,7 @@ use jiff::civil::Date;
 use nabiz_app::config::Config;
 use nabiz_app::desk::{
     AccountState, CasePage, CaseSearch, Desk, DeskError, DeskState, Explain, Incoming, QuarantineRow, Received,
-    ReportAsk, SettingsState, Wall,
+    ReportAsk, SettingsState, Wall, version,
 };
 use nabiz_app::moment::Moment;
 use nabiz_app::receipt::Receipt;
@@ -402,16 +402,24 @@ impl Desk for Live {
         }
     }
 
-    fn change_settings(&self, text: &str) -> Result<(), DeskError> {
+    fn change_settings(&self, text: &str, edited: Option<&str>) -> Result<(), DeskError> {
         let Some(file) = self.options.config_file.as_deref() else {
             return Err(DeskError::Question("these settings have no file to be kept in".into()));
         };
+        let unchanged = || {
+            let standing = std::fs::read_to_string(file).unwrap_or_default();
+            if edited.is_none_or(|edited| edited == version(&standing)) { Ok(()) } else { Err(DeskError::Changed) }
+        };
+        // Before the text is looked at: what is wrong with it is said of an edit of the file as it stands.
+        unchanged()?;
         let folder = file.parent().unwrap_or(Path::new(""));
         let name = file.display().to_string();
         let config = Config::parse(text, &name, &|beside| std::fs::read_to_string(folder.join(beside)))
             .map_err(|error| DeskError::Question(error.to_string()))?;
-        // In one step: whoever starts in the middle finds the old file or the new one.
         let mut held = self.config.write().unwrap_or_else(PoisonError::into_inner);
+        // Again behind the lock, so that of two who save at once one is told.
+        unchanged()?;
+        // In one step: whoever starts in the middle finds the old file or the new one.
         let partial = file.with_extension("toml.partial");
         let kept = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, file));
         kept.map_err(|error| DeskError::Failed(format!("failed to write `{name}`: {error}")))?;

@@ -4,11 +4,14 @@
 //! figures goes through [`View`], which narrows it to the person's role; no handler sees the desk itself.
 
 mod api;
+mod body;
 mod caller;
+mod events;
 mod forms;
 mod headers;
 mod hooks;
 mod limit;
+mod listen;
 mod live;
 mod oidc;
 mod pages;
@@ -16,7 +19,6 @@ mod problem;
 mod telemetry;
 mod uploads;
 
-use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,6 +35,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use limit::Limit;
+use listen::{Patience, Places};
 pub use oidc::{Issuer, IssuerError, IssuerOptions};
 use problem::Problem;
 use telemetry::Telemetry;
@@ -44,17 +47,26 @@ pub struct ServerOptions {
     pub is_secure: bool,
     /// Whoever comes may look at everything but change nothing: for demonstrations.
     pub has_guest: bool,
-    /// Largest body of a request, bytes.
+    /// Largest body of events and of long forms, bytes; both are of somebody who is known.
     pub max_body: usize,
     /// Requests whose work runs at once.
     pub at_once: usize,
     /// Requests of one client in a second, for long; twice that at once. None is no limit.
     pub per_second: Option<NonZeroU32>,
+    /// Connections at once.
+    pub connections: usize,
 }
 
 impl Default for ServerOptions {
     fn default() -> Self {
-        Self { is_secure: false, has_guest: false, max_body: 32 << 20, at_once: 8, per_second: NonZeroU32::new(500) }
+        Self {
+            is_secure: false,
+            has_guest: false,
+            max_body: 32 << 20,
+            at_once: 8,
+            per_second: NonZeroU32::new(500),
+            connections: listen::most_connections(),
+        }
     }
 }
 
@@ -65,6 +77,7 @@ pub struct Server {
     now: Arc<dyn Fn() -> i64 + Send + Sync>,
     options: ServerOptions,
     slots: Arc<Semaphore>,
+    deliveries: Semaphore,
     telemetry: Telemetry,
     limit: Limit,
     /// Who vouches for people, beside their passwords.
@@ -88,8 +101,21 @@ impl Server {
     ) -> Arc<Self> {
         let slots = Arc::new(Semaphore::new(options.at_once.max(1)));
         let (telemetry, limit) = (Telemetry::new(), Limit::new(options.per_second));
+        let deliveries = Semaphore::new(hooks::AT_ONCE);
         let is_closing = AtomicBool::new(false);
-        Arc::new(Self { desk, people, now, options, slots, telemetry, limit, issuer, connections, is_closing })
+        Arc::new(Self {
+            desk,
+            people,
+            now,
+            options,
+            slots,
+            deliveries,
+            telemetry,
+            limit,
+            issuer,
+            connections,
+            is_closing,
+        })
     }
 
     /// Every route.
@@ -112,7 +138,7 @@ impl Server {
             .route("/import/{id}", get(uploads::one).post(uploads::act))
             .route("/people", get(pages::people).post(forms::people))
             .route("/connections", get(pages::connections))
-            .route("/hooks/{name}", head(hooks::look).post(hooks::deliver).layer(DefaultBodyLimit::max(hooks::MOST)))
+            .route("/hooks/{name}", head(hooks::look).post(hooks::deliver))
             .route("/tokens", get(pages::tokens).post(forms::tokens))
             .route("/settings", get(pages::settings).post(forms::settings))
             .route("/audit", get(pages::audit))
@@ -142,28 +168,22 @@ impl Server {
             .route("/api/v1/cases", get(api::cases))
             .route("/api/v1/cases/{account}/{id}", get(api::case))
             .fallback(pages::nothing)
+            .layer(from_fn(problem::told))
             .layer(from_fn_with_state(Arc::clone(self), telemetry::watch))
             .layer(from_fn(headers::guard))
-            .layer(DefaultBodyLimit::max(self.options.max_body))
+            .layer(from_fn(body::steady))
             .with_state(Arc::clone(self))
     }
 
-    /// Answers on `listener` until `shutdown`; requests under way are answered first.
-    ///
-    /// # Errors
-    /// When the listener fails.
-    pub async fn serve(
-        self: Arc<Self>,
-        listener: TcpListener,
-        shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> std::io::Result<()> {
-        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
+    /// Answers on `listener` until `shutdown`; requests under way are answered first, as far as they do not take long.
+    pub async fn serve(self: Arc<Self>, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) {
+        let (router, places) = (self.router(), Places::new(self.options.connections));
         let server = Arc::clone(&self);
         let closing = async move {
             shutdown.await;
             server.is_closing.store(true, Ordering::SeqCst);
         };
-        axum::serve(listener, service).with_graceful_shutdown(closing).await
+        listen::serve(listener, router, places, Patience::default(), closing).await;
     }
 
     fn now(&self) -> i64 {
@@ -202,3 +222,6 @@ impl Server {
         Viewer { role: Role::Manager, teams: Vec::new(), agent: None }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -164,6 +164,8 @@ pub trait Records: Send + Sync {
     /// Failures since an instant, and the last of them.
     fn failures(&self, key: &str, since: i64) -> Result<(u64, i64), RecordsError>;
     fn forget_failures(&self, key: &str) -> Result<(), RecordsError>;
+    /// Forgets all that are older, whoever's they are.
+    fn forget_failures_before(&self, before: i64) -> Result<(), RecordsError>;
     fn add_view(&self, view: &SavedView) -> Result<i64, RecordsError>;
     /// Those of a person and those that are shared, in order of their numbers.
     fn views(&self, person: i64) -> Result<Vec<SavedView>, RecordsError>;

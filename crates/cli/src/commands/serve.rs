@@ -157,7 +157,7 @@ fn serve(
             let link = format!("{}/first/{}", url.trim_end_matches('/'), link.text());
             context.note(&context.words.with("serve-first", &[("link", link.into())]));
         }
-        server.serve(listener, ended()).await?;
+        server.serve(listener, ended()).await;
         anyhow::Ok(())
     })?;
     connections.stop();

@@ -4,6 +4,7 @@
 mod browser;
 mod connections;
 mod contract;
+mod guards;
 mod oidc;
 #[path = "../../../store/tests/support/postgres.rs"]
 mod postgres;

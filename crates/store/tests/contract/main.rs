@@ -281,7 +281,12 @@ async fn a_backup_goes_from_any_database_into_any() {
             version: None,
         };
         store.keep_told("z", &[row], nabiz_store::Task::Tell, Some("c"), 4).await.unwrap();
+        store.note_failure("net:2", 4).await.unwrap();
         store.note_failure("net:1", 5).await.unwrap();
+        assert_eq!(store.failures("net:2", 0).await.unwrap(), (1, 4));
+        assert_eq!(store.failures("net:2", 5).await.unwrap(), (0, 0), "only what is young enough counts");
+        store.forget_failures_before(5).await.unwrap();
+        assert_eq!(store.failures("net:2", 0).await.unwrap(), (0, 0), "old ones of anybody are gone");
         store.backup(&file).await.unwrap();
         assert!(store.backup(&file).await.is_err(), "a backup overwrites nothing");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a backup is one file");

@@ -118,6 +118,10 @@ impl Records for StoredRecords {
         self.wait(self.store.forget_failures(key))
     }
 
+    fn forget_failures_before(&self, before: i64) -> Result<(), RecordsError> {
+        self.wait(self.store.forget_failures_before(before))
+    }
+
     fn add_view(&self, view: &SavedView) -> Result<i64, RecordsError> {
         let SavedView { id, person, name, path, query, is_shared } = view.clone();
         self.wait(self.store.add_view(&ViewRow { number: id, person, name, path, query, is_shared }))

@@ -29,7 +29,7 @@ impl SignIn<'_> {
     }
 }
 
-/// The form to sign in; `said` is a message's id or empty.
+/// The form to sign in; `said` is the message above it, or empty.
 pub(crate) fn sign_in(shell: &Shell, next: &str, said: &str, issuer: Option<&str>) -> String {
     shell.page(&shell.say("desk-sign-in"), &rendered(&SignIn { shell, next, said, issuer }), false)
 }

@@ -6,6 +6,7 @@ use askama::Template;
 use jiff::civil::Date;
 use nabiz_app::access::View;
 use nabiz_app::config::{Config, Shown};
+use nabiz_app::desk::version;
 use nabiz_domain::calendar::{Calendar, Holiday, Hours, Schedule};
 use nabiz_domain::settings::{Settings, SlaMetric, SlaPolicy};
 use nabiz_words::Words;
@@ -27,6 +28,8 @@ struct Page<'a> {
     packs: Vec<String>,
     file: Option<String>,
     text: String,
+    /// Of the text that an edit begins with, so that nobody overwrites what they have not seen.
+    edited: String,
     said: Option<Result<(), String>>,
     can_edit: bool,
 }
@@ -84,6 +87,7 @@ pub(crate) fn page(shell: &Shell, view: &View, said: Option<(Result<(), String>,
         warnings: config.warnings().iter().map(ToString::to_string).collect(),
         packs: vec![source(words)],
         file: settings.file.clone(),
+        edited: version(&settings.text),
         text: sent.unwrap_or(settings.text),
         said,
         can_edit: view.viewer().role.administers() && !shell.is_guest && settings.file.is_some(),

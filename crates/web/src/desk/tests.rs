@@ -107,7 +107,7 @@ impl Desk for Still {
         SettingsState { config: Arc::new(Config::default()), file: None, text: String::new() }
     }
 
-    fn change_settings(&self, _: &str) -> Result<(), DeskError> {
+    fn change_settings(&self, _: &str, _: Option<&str>) -> Result<(), DeskError> {
         Ok(())
     }
 

@@ -4,13 +4,13 @@ use std::io::Read as _;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use nabiz_app::access::{Role, View, Viewer};
-use nabiz_app::desk::{Explain, Incoming, Received};
+use nabiz_app::desk::{Explain, Received};
 use nabiz_app::people::Scope;
 use nabiz_app::report_data::Part;
 use nabiz_app::{score_csv, score_xlsx};
@@ -18,20 +18,20 @@ use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::query::Query;
 use nabiz_catalogue::register;
 use nabiz_domain::calendar::Hours;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
+use super::body::{QUESTION, size, whole};
+use super::events::incoming;
 use super::pages::Caller;
 use super::problem::Problem;
 use super::{Server, caller};
 use crate::desk::Asked;
 use crate::desk::ask::{query_of_json, query_of_url, search};
 
-/// Events in one request.
-const MOST_EVENTS: usize = 50_000;
 /// Rows of a receipt in one answer.
 const MOST_ROWS: usize = 10_000;
 /// A body may grow to this many times the limit of a request when it is unpacked.
-const UNPACKED: u64 = 4;
+const UNPACKED: usize = 4;
 
 /// The desk as the one who asks may see it: a token with `scope`, or whoever is signed in on a page of this site.
 pub(super) fn view(server: &Server, headers: &HeaderMap, scope: Scope) -> Result<View, Problem> {
@@ -58,25 +58,42 @@ async fn told<T: IntoResponse + Send + 'static>(
         let view = view(server, &headers, scope)?;
         work(server, &view)
     });
-    match done.await {
+    answered(done.await)
+}
+
+fn answered<T: IntoResponse>(done: Result<T, Problem>) -> Response {
+    match done {
         Ok(answer) => answer.into_response(),
         Err(problem) => refused(&problem),
     }
 }
 
+/// A body of at most `most` bytes and the desk as its sender may see it; nothing is read before the sender is known.
+async fn handed(
+    server: &Arc<Server>,
+    headers: &HeaderMap,
+    scope: Scope,
+    body: Body,
+    most: usize,
+) -> Result<(View, Bytes), Problem> {
+    let own = headers.clone();
+    let view = server.work(move |server| view(server, &own, scope)).await?;
+    Ok((view, whole(body, most).await?))
+}
+
 pub(super) fn refused(problem: &Problem) -> Response {
     problem.log();
     let status = problem.status();
-    let (id, what) = problem.said();
+    let (id, _) = problem.said();
     let title = id.trim_start_matches("desk-problem-");
-    let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": what });
+    let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": problem.detail() });
     let mut response = (status, Json(body)).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     if matches!(problem, Problem::SignIn) {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    response
+    problem.and_when(response)
 }
 
 pub(super) async fn healthz() -> &'static str {
@@ -90,29 +107,16 @@ pub(super) async fn readyz(State(server): State<Arc<Server>>) -> Response {
 }
 
 /// Events as a JSON array, one object, or one object a line; packed with gzip or not; native or in CloudEvents.
-pub(super) async fn events(State(server): State<Arc<Server>>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn events(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
     let packed = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("identity").to_owned();
-    told(&server, headers, Scope::Ingest, move |server, view| {
-        let most = server.options.max_body as u64 * UNPACKED;
-        let text = match packed.as_str() {
-            "identity" => String::from_utf8(body.to_vec()),
-            "gzip" => {
-                let mut text = Vec::new();
-                let unpacking = flate2::read::MultiGzDecoder::new(body.as_ref()).take(most + 1).read_to_end(&mut text);
-                unpacking.map_err(|error| Problem::Question(format!("gzip: {error}")))?;
-                if text.len() as u64 > most {
-                    return Err(Problem::TooLarge);
-                }
-                String::from_utf8(text)
-            }
-            other => return Err(Problem::Media(format!("content encoding `{other}`"))),
-        };
-        let text = text.map_err(|_| Problem::Question("the body is not UTF-8".into()))?;
-        if text.trim().is_empty() {
-            return Err(Problem::Question("the body is empty; events are wanted".into()));
-        }
-        let events = told_events(&text)?;
-        let results = view.receive(events)?;
+    let handed = handed(&server, &headers, Scope::Ingest, body, server.options.max_body).await;
+    let (view, body) = match handed {
+        Ok(handed) => handed,
+        Err(problem) => return refused(&problem),
+    };
+    let done = server.work(move |server| {
+        let text = unpacked(body, &packed, server.options.max_body * UNPACKED)?;
+        let results = view.receive(incoming(&text)?)?;
         let count = |wanted: fn(&Received) -> bool| results.iter().filter(|one| wanted(one)).count();
         let accepted = count(|one| *one == Received::Accepted);
         let duplicates = count(|one| *one == Received::Duplicate);
@@ -124,51 +128,42 @@ pub(super) async fn events(State(server): State<Arc<Server>>, headers: HeaderMap
             "refused": refused,
             "results": results,
         })))
-    })
-    .await
+    });
+    answered(done.await)
 }
 
-fn told_events(text: &str) -> Result<Vec<Incoming>, Problem> {
-    let begin = text.trim_start();
-    let rows: Vec<String> = if begin.starts_with('[') {
-        let all: Vec<Value> = serde_json::from_str(begin).map_err(|error| Problem::Question(error.to_string()))?;
-        all.into_iter().map(|one| native(one).to_string()).collect()
-    } else {
-        let lines = text.lines().filter(|line| !line.trim().is_empty());
-        lines
-            .map(|line| serde_json::from_str(line).map_or_else(|_| line.to_owned(), |one| native(one).to_string()))
-            .collect()
-    };
-    if rows.len() > MOST_EVENTS {
-        return Err(Problem::TooLarge);
-    }
-    let numbered = rows.into_iter().zip(1..);
-    Ok(numbered.map(|(json, line)| Incoming { source: "api".into(), line, json }).collect())
-}
-
-/// The native event inside a CloudEvents 1.0 envelope, whose `id` and `time` stand where it has none of its own.
-fn native(event: Value) -> Value {
-    let Value::Object(mut envelope) = event else { return event };
-    let is_envelope = envelope.contains_key("specversion") && envelope.get("data").is_some_and(Value::is_object);
-    if !is_envelope {
-        return Value::Object(envelope);
-    }
-    let Some(Value::Object(mut data)) = envelope.remove("data") else { return Value::Object(Map::new()) };
-    for (own, theirs) in [("event_id", "id"), ("ts", "time")] {
-        if let (false, Some(value)) = (data.contains_key(own), envelope.remove(theirs)) {
-            data.insert(own.to_owned(), value);
+/// The text of a body that is packed or not; names of encodings are written in any case.
+fn unpacked(body: Bytes, packed: &str, most: usize) -> Result<String, Problem> {
+    let bytes = match packed.trim().to_ascii_lowercase().as_str() {
+        "identity" => body.into(),
+        "gzip" | "x-gzip" => {
+            let mut bytes = Vec::new();
+            let mut unpacking = flate2::read::MultiGzDecoder::new(body.as_ref()).take(most as u64 + 1);
+            unpacking.read_to_end(&mut bytes).map_err(|error| Problem::Question(format!("gzip: {error}")))?;
+            if bytes.len() > most {
+                return Err(Problem::TooLarge(format!("{} once unpacked", size(most))));
+            }
+            bytes
         }
-    }
-    Value::Object(data)
+        other => {
+            let why = format!("content encoding `{other}` is not read; send the body as it is, or packed with gzip");
+            return Err(Problem::Media(why));
+        }
+    };
+    String::from_utf8(bytes).map_err(|_| Problem::Question("the body is not UTF-8".into()))
 }
 
 /// The command line's query as JSON.
-pub(super) async fn query(State(server): State<Arc<Server>>, headers: HeaderMap, body: Bytes) -> Response {
-    told(&server, headers, Scope::Read, move |_, view| {
+pub(super) async fn query(State(server): State<Arc<Server>>, headers: HeaderMap, body: Body) -> Response {
+    let (view, body) = match handed(&server, &headers, Scope::Read, body, QUESTION).await {
+        Ok(handed) => handed,
+        Err(problem) => return refused(&problem),
+    };
+    let done = server.work(move |_| {
         let query: Query = query_of_json(&body)?;
         Ok(Json(view.query(&query)?))
-    })
-    .await
+    });
+    answered(done.await)
 }
 
 /// What a page or a chart shows, to take along: the last part of the path says in which format.
@@ -310,4 +305,30 @@ pub(super) async fn case(
 pub(super) async fn openapi() -> Response {
     const TEXT: &str = include_str!("../../assets/openapi.json");
     ([(CONTENT_TYPE, "application/json")], TEXT).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn gzip(text: &str) -> Bytes {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(text.as_bytes()).unwrap();
+        packed.finish().unwrap().into()
+    }
+
+    #[test]
+    fn a_body_is_unpacked_up_to_a_limit() {
+        for name in ["gzip", "GZIP", " gzip", "X-Gzip"] {
+            assert_eq!(unpacked(gzip("[1.10]"), name, 100).unwrap(), "[1.10]", "{name}");
+        }
+        assert_eq!(unpacked("[]".into(), "Identity", 100).unwrap(), "[]");
+        assert!(matches!(unpacked("[]".into(), "br", 100), Err(Problem::Media(why)) if why.contains("`br`")));
+        assert!(matches!(unpacked("[]".into(), "gzip", 100), Err(Problem::Question(_))));
+        assert!(unpacked(gzip(&"0".repeat(100)), "gzip", 100).is_ok());
+        assert!(matches!(unpacked(gzip(&"0".repeat(101)), "gzip", 100), Err(Problem::TooLarge(_))));
+        assert!(matches!(unpacked(vec![0xff].into(), "identity", 100), Err(Problem::Question(_))));
+    }
 }

@@ -1,6 +1,6 @@
 //! Who asks, from where, in which language, on which ground.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE, HOST, ORIGIN};
@@ -42,12 +42,19 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     value.split_once(' ').filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim())
 }
 
-/// Where a request comes from: the other end, or whom a proxy on this machine names.
+/// Where a request comes from: the other end, or whom a proxy on this machine names. Of an IPv6 address it is the network,
+/// since whoever has one has all 2⁶⁴ of it.
 pub(super) fn address(headers: &HeaderMap, peer: Option<SocketAddr>) -> String {
-    let Some(peer) = peer.map(|peer| peer.ip()) else { return "unknown".to_owned() };
+    let Some(peer) = peer.map(|peer| peer.ip().to_canonical()) else { return "unknown".to_owned() };
     let told = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     let named = told.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse::<IpAddr>().ok());
-    named.filter(|_| peer.is_loopback()).unwrap_or(peer).to_string()
+    match named.filter(|_| peer.is_loopback()).unwrap_or(peer).to_canonical() {
+        IpAddr::V6(address) if !address.is_loopback() => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        address => address.to_string(),
+    }
 }
 
 /// Whether a form comes from this site's own pages: browsers say so.
@@ -140,5 +147,16 @@ mod tests {
         assert_eq!(address(&headers, at("8.8.8.8:5")), "8.8.8.8");
         assert_eq!(address(&HeaderMap::new(), at("127.0.0.1:5")), "127.0.0.1");
         assert_eq!(address(&headers, None), "unknown");
+        assert_eq!(address(&headers, at("[::ffff:127.0.0.1]:5")), "9.9.9.9");
+        assert_eq!(address(&HeaderMap::new(), at("[::ffff:8.8.8.8]:5")), "8.8.8.8");
+    }
+
+    #[test]
+    fn all_addresses_of_a_network_of_ipv6_are_one_client() {
+        let at = |text: &str| address(&HeaderMap::new(), Some(text.parse().unwrap()));
+        assert_eq!(at("[2001:db8:1:2::9]:5"), "2001:db8:1:2::/64");
+        assert_eq!(at("[2001:db8:1:2:ffff::1]:5"), at("[2001:db8:1:2::9]:5"));
+        assert_ne!(at("[2001:db8:1:3::9]:5"), at("[2001:db8:1:2::9]:5"));
+        assert_eq!(at("[::1]:5"), "::1");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Extension;
-use axum::extract::{ConnectInfo, Path, RawForm, State};
+use axum::extract::{ConnectInfo, Path, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
@@ -13,6 +13,7 @@ use nabiz_app::access::Role;
 use nabiz_app::desk::DeskError;
 use nabiz_app::people::{PeopleError, Person, SavedView, Scope};
 
+use super::body::{Form, LongForm};
 use super::pages::{Caller, answer, caller_of, go_to, html_response, refuse, shell};
 use super::problem::Problem;
 use super::{Server, caller, oidc};
@@ -64,7 +65,7 @@ pub(super) async fn sign_in(
     State(server): State<Arc<Server>>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     if !caller::is_own(&headers) {
         return answer(&headers, Err(Problem::Stale));
@@ -77,23 +78,27 @@ pub(super) async fn sign_in(
     match done.await {
         Ok(Ok(secret)) => with_session(&server, go_to(caller::local(&next)), secret.text()),
         Ok(Err(error)) => {
-            let (status, id) = match &error {
-                PeopleError::Wrong => (StatusCode::UNAUTHORIZED, "desk-sign-in-wrong"),
-                PeopleError::Wait(_) => (StatusCode::TOO_MANY_REQUESTS, "desk-problem-wait"),
+            let shell = shell(&headers, "/sign-in", "", None);
+            let said = match &error {
+                PeopleError::Wrong => shell.say("desk-sign-in-wrong"),
+                PeopleError::Wait(seconds) => {
+                    let wait = shell.words.duration_compact(*seconds as f64);
+                    shell.words.with("desk-sign-in-wait", &[("wait", wait.into())])
+                }
                 _ => return answer(&headers, Err(error.into())),
             };
-            let shell = shell(&headers, "/sign-in", "", None);
-            html_response(status, desk::people::sign_in(&shell, caller::local(&next), id, oidc::offered(&server)))
+            let page = desk::people::sign_in(&shell, caller::local(&next), &said, oidc::offered(&server));
+            let (wait, status) = match error {
+                PeopleError::Wait(_) => (Problem::from(error), StatusCode::TOO_MANY_REQUESTS),
+                _ => (Problem::SignIn, StatusCode::UNAUTHORIZED),
+            };
+            wait.and_when(html_response(status, page))
         }
         Err(problem) => answer(&headers, Err(problem)),
     }
 }
 
-pub(super) async fn sign_out(
-    State(server): State<Arc<Server>>,
-    headers: HeaderMap,
-    RawForm(body): RawForm,
-) -> Response {
+pub(super) async fn sign_out(State(server): State<Arc<Server>>, headers: HeaderMap, Form(body): Form) -> Response {
     let (asked, own) = (form(&body), headers.clone());
     let done = server.work(move |server| {
         trusted(server, &own, &asked.one("csrf").unwrap_or_default())?;
@@ -135,7 +140,7 @@ pub(super) async fn first(
     State(server): State<Arc<Server>>,
     Path(link): Path<String>,
     headers: HeaderMap,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     let asked = form(&body);
     let one = move |name: &str| asked.one(name).unwrap_or_default();
@@ -149,7 +154,7 @@ pub(super) async fn reset(
     State(server): State<Arc<Server>>,
     Path(link): Path<String>,
     headers: HeaderMap,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     let password = form(&body).one("password").unwrap_or_default();
     entering(&server, &headers, desk::people::reset, move |server| {
@@ -162,7 +167,7 @@ pub(super) async fn password(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,
     uri: Uri,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     act(&server, headers, &uri, &body, |server, who, shell, asked| {
         let person = who.person.as_ref().ok_or(Problem::Forbidden)?;
@@ -182,7 +187,7 @@ pub(super) async fn people(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,
     uri: Uri,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     let site = caller::site(&headers, server.options.is_secure);
     act(&server, headers, &uri, &body, move |server, who, shell, asked| {
@@ -223,7 +228,7 @@ pub(super) async fn tokens(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,
     uri: Uri,
-    RawForm(body): RawForm,
+    Form(body): Form,
 ) -> Response {
     act(&server, headers, &uri, &body, |server, who, shell, asked| {
         let by = who.person.as_ref().filter(|person| person.role.administers()).ok_or(Problem::Forbidden)?;
@@ -244,7 +249,7 @@ pub(super) async fn settle(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,
     uri: Uri,
-    RawForm(body): RawForm,
+    LongForm(body): LongForm,
 ) -> Response {
     let is_taken = Arc::new(AtomicBool::new(true));
     let taken = Arc::clone(&is_taken);
@@ -278,18 +283,20 @@ pub(super) async fn settings(
     State(server): State<Arc<Server>>,
     headers: HeaderMap,
     uri: Uri,
-    RawForm(body): RawForm,
+    LongForm(body): LongForm,
 ) -> Response {
     act(&server, headers, &uri, &body, |server, who, shell, asked| {
         let person = who.person.as_ref().filter(|person| person.role.administers()).ok_or(Problem::Forbidden)?;
         // Forms send their lines with carriage returns.
         let text = asked.one("text").unwrap_or_default().replace("\r\n", "\n");
-        let done = match who.view.change_settings(&text) {
+        let done = match who.view.change_settings(&text, asked.one("edited").as_deref()) {
             Ok(()) => {
                 server.people.note(&person.email, "settings_changed", "nabiz.toml", server.now())?;
                 Ok(())
             }
             Err(DeskError::Question(why)) => Err(why),
+            // The page keeps the text that was sent, and from now on is one of the file as it stands.
+            Err(DeskError::Changed) => Err(shell.say("desk-settings-changed")),
             Err(error) => return Err(error.into()),
         };
         Ok(desk::settings::page(shell, &who.view, Some((done, text))))
@@ -298,7 +305,7 @@ pub(super) async fn settings(
 }
 
 /// Keeps a page under a name, or gives one up.
-pub(super) async fn views(State(server): State<Arc<Server>>, headers: HeaderMap, RawForm(body): RawForm) -> Response {
+pub(super) async fn views(State(server): State<Arc<Server>>, headers: HeaderMap, Form(body): Form) -> Response {
     let (asked, own) = (form(&body), headers.clone());
     let done = server.work(move |server| {
         let who = trusted(server, &own, &asked.one("csrf").unwrap_or_default())?;

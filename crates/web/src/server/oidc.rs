@@ -331,7 +331,7 @@ pub(super) async fn back(State(server): State<Arc<Server>>, headers: HeaderMap, 
         Ok(Ok(secret)) => with_session(&server, go_to(caller::local(&next)), secret.text()),
         Ok(Err(id)) => {
             let shell = shell(&headers, "/sign-in", "", None);
-            let page = desk::people::sign_in(&shell, caller::local(&next), id, offered(&server));
+            let page = desk::people::sign_in(&shell, caller::local(&next), &shell.say(id), offered(&server));
             html_response(StatusCode::UNAUTHORIZED, page)
         }
         Err(problem) => answer(&headers, Err(problem)),

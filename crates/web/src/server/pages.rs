@@ -11,8 +11,8 @@ use nabiz_app::people::{Person, Purpose};
 use nabiz_app::report_data::Part;
 use nabiz_words::Words;
 
-use super::problem::Problem;
-use super::{Server, caller, oidc};
+use super::problem::{Problem, is_for_programs};
+use super::{Server, api, caller, oidc};
 use crate::desk::{self, Asked, Shell};
 
 /// Somebody who may look.
@@ -61,7 +61,7 @@ pub(super) fn answer(headers: &HeaderMap, page: Result<String, Problem>) -> Resp
             problem.log();
             let shell = shell(headers, "", "", None);
             let (id, what) = problem.said();
-            html_response(problem.status(), desk::problem(&shell, id, &what))
+            problem.and_when(html_response(problem.status(), desk::problem(&shell, id, &what)))
         }
     }
 }
@@ -121,7 +121,7 @@ pub(super) async fn refuse(
     match drawn.await {
         Ok(html) => {
             problem.log();
-            html_response(problem.status(), html)
+            problem.and_when(html_response(problem.status(), html))
         }
         // Nobody is signed in, or it cannot be known: then the problem stands by itself.
         Err(_) => answer(&headers, Err(problem)),
@@ -325,6 +325,15 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=3600")], text).into_response()
 }
 
-pub(super) async fn nothing(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
-    refuse(&server, headers, "", "", Problem::NotFound(String::new())).await
+pub(super) async fn nothing(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
+    match no_address(&uri) {
+        Some(refused) => refused,
+        None => refuse(&server, headers, "", "", Problem::NotFound(String::new())).await,
+    }
+}
+
+/// What a program is told that asks for an address that there is not.
+pub(super) fn no_address(uri: &Uri) -> Option<Response> {
+    let why = || format!("there is no `{}`; `/api/v1/openapi.json` says what there is", uri.path());
+    is_for_programs(uri.path()).then(|| api::refused(&Problem::NotFound(why())))
 }

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use nabiz_app::people::Scope;
@@ -17,7 +17,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-use super::problem::Problem;
+use super::problem::{Problem, is_for_programs};
 use super::{Server, api, caller, pages};
 
 /// Upper ends of the classes of answer times, seconds.
@@ -87,7 +87,7 @@ impl Telemetry {
 pub(super) async fn watch(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let kind = match path {
-        path if path.starts_with("/api/") || path.starts_with("/hooks/") => "api",
+        path if is_for_programs(path) => "api",
         path if path.starts_with("/static/") => "static",
         _ => "page",
     };
@@ -99,12 +99,10 @@ pub(super) async fn watch(State(server): State<Arc<Server>>, request: Request, n
         next.run(request).await
     } else {
         let problem = Problem::Wait(1);
-        let mut response = match kind {
+        match kind {
             "api" => api::refused(&problem),
             _ => pages::answer(request.headers(), Err(problem)),
-        };
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        response
+        }
     };
     let status = response.status().as_u16();
     server.telemetry.answered.get_or_create(&Answered { kind, status }).inc();

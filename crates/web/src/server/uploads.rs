@@ -4,7 +4,7 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{Multipart, Path, RawForm, State};
+use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use nabiz_app::desk::DeskError;
@@ -13,8 +13,9 @@ use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use super::Server;
+use super::body::{LongForm, broken as broken_body, size};
 use super::forms::{form, trusted};
-use super::pages::{Caller, draw, go_to, refuse};
+use super::pages::{Caller, caller_of, draw, go_to, refuse};
 use super::problem::Problem;
 use crate::desk;
 
@@ -24,8 +25,8 @@ pub(super) const MOST: usize = 4 << 30;
 const FILES: usize = 1_000;
 /// Largest token of a form, bytes.
 const TOKEN: usize = 200;
-/// Longest name of a file, characters.
-const NAME: usize = 120;
+/// Longest name of a file, bytes: file systems take 255, and a number may be put before it.
+const NAME: usize = 200;
 
 /// What waits, and the form for more.
 pub(super) async fn list(State(server): State<Arc<Server>>, headers: HeaderMap, uri: Uri) -> Response {
@@ -57,14 +58,18 @@ fn may(caller: &Caller) -> Result<&str, Problem> {
 }
 
 /// Takes files, and leads to the page of the upload.
-pub(super) async fn take(State(server): State<Arc<Server>>, headers: HeaderMap, parts: Multipart) -> Response {
-    match taken(&server, &headers, parts).await {
+pub(super) async fn take(State(server): State<Arc<Server>>, headers: HeaderMap, request: Request) -> Response {
+    match taken(&server, &headers, request).await {
         Ok(id) => go_to(&format!("/import/{id}")),
         Err(problem) => refuse(&server, headers, "/import", "", problem).await,
     }
 }
 
-async fn taken(server: &Arc<Server>, headers: &HeaderMap, mut parts: Multipart) -> Result<u64, Problem> {
+async fn taken(server: &Arc<Server>, headers: &HeaderMap, request: Request) -> Result<u64, Problem> {
+    let own = headers.clone();
+    server.work(move |server| may(&caller_of(server, &own)?).map(|_| ())).await?;
+    let parts = Multipart::from_request(request, server).await;
+    let mut parts = parts.map_err(|error| Problem::Media(error.body_text()))?;
     // The token comes first: nothing is written for whoever brings none.
     let first = parts.next_field().await.map_err(broken)?.filter(|field| field.name() == Some("csrf"));
     let csrf = short(first.ok_or(Problem::Stale)?).await?;
@@ -128,7 +133,7 @@ pub(super) async fn act(
     State(server): State<Arc<Server>>,
     Path(id): Path<u64>,
     headers: HeaderMap,
-    RawForm(body): RawForm,
+    LongForm(body): LongForm,
 ) -> Response {
     let own = headers.clone();
     let done = server.work(move |server| {
@@ -178,9 +183,10 @@ async fn short(mut field: Field<'_>) -> Result<String, Problem> {
 fn plain(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default().trim_start_matches('.');
     let plain = last.chars().map(|c| if c.is_control() || "<>:\"|?*".contains(c) { '_' } else { c });
+    let plain: String = plain.collect();
     // From the end: there stands what kind of file it is.
-    let plain: Vec<char> = plain.collect();
-    plain[plain.len().saturating_sub(NAME)..].iter().collect::<String>().trim().to_owned()
+    let from = plain.ceil_char_boundary(plain.len().saturating_sub(NAME));
+    plain[from..].trim().to_owned()
 }
 
 /// A name that no other file of the upload has.
@@ -192,10 +198,10 @@ fn free(folder: &FilePath, name: &str) -> PathBuf {
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
 fn broken(error: MultipartError) -> Problem {
-    if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        Problem::TooLarge
-    } else {
-        Problem::Question(error.body_text())
+    match broken_body(&error) {
+        Problem::Slow => Problem::Slow,
+        _ if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge(size(MOST)),
+        _ => Problem::Question(error.body_text()),
     }
 }
 
@@ -219,7 +225,15 @@ mod tests {
         ] {
             assert_eq!(plain(name), kept);
         }
-        let long = format!("{}.csv", "ş".repeat(400));
-        assert!(plain(&long).ends_with("ş.csv") && plain(&long).chars().count() == NAME);
+        // Names are as long as a file system lets them, in whatever letters they are.
+        let folder = tempfile::tempdir().unwrap();
+        for letter in ["a", "ş", "表", "📞"] {
+            let name = plain(&format!("{}.csv", letter.repeat(400)));
+            assert!(name.ends_with(&format!("{letter}.csv")) && name.len() <= NAME && name.len() > NAME - 4, "{name}");
+            for _ in 0..3 {
+                std::fs::write(free(folder.path(), &name), "").unwrap();
+            }
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 12);
     }
 }

@@ -98,6 +98,21 @@ impl Served {
         assert!(self.child.wait().unwrap().success(), "it ends in order");
     }
 
+    /// The same; whether it ended in time. Otherwise it is ended as a power cut does.
+    pub fn stop_within(&mut self, time: Duration) -> bool {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(asked.success());
+        let pause = Duration::from_millis(50);
+        for _ in 0..time.as_millis() / pause.as_millis() {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.success();
+            }
+            std::thread::sleep(pause);
+        }
+        self.kill();
+        false
+    }
+
     /// Ends it as a power cut does.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
