@@ -339,6 +339,7 @@ fn instants(table: Table) -> &'static [&'static str] {
         Table::Episodes => &[
             "opened_at",
             "human_start",
+            "assignment_start",
             "assigned_at",
             "replied_at",
             "any_replied_at",

@@ -207,7 +207,7 @@ fn survey_answers_that_cannot_be_scored_are_counted_by_their_reason() {
         REPLY.replace("e2", id).replace(r#""type":"message","by":"agent:A1","vis":"public","kind":"reply""#, rest)
     };
     let answers = [
-        answer("e3", r#""type":"survey_answer","instrument":"csat","scale":"1-5","score":9"#),
+        answer("e3", r#""type":"survey_answer","instrument":"csat","score":9"#),
         answer("e4", r#""type":"survey_answer","instrument":"csat","scale":"1-5","score":4.5"#),
         answer("e5", r#""type":"survey_answer","instrument":"csat","scale":"1-9","score":5"#),
         answer("e6", r#""type":"survey_answer","survey_id":"none","score":5"#),

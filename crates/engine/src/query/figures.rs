@@ -492,15 +492,11 @@ fn note_immature(planned: &[PlannedShare], scores: &mut [Score]) {
         let of = |one: &&PlannedShare| score.variant.as_deref() == Some(one.shown_as);
         planned.iter().find(of).is_some_and(|one| one.num_at.is_some())
     };
-    let immature: Vec<(Score, u64)> = scores
-        .iter()
-        .filter(|one| one.variant.is_none())
-        .filter_map(|one| Some((one.clone(), one.immature?)))
-        .collect();
+    let plain = scores.iter().filter(|one| one.variant.is_none() && one.immature.is_some_and(|n| n > 0));
+    let immature: Vec<_> = plain.map(|one| (one.class.clone(), one.group.clone())).collect();
     for score in scores.iter_mut().filter(|score| is_over_other(score)) {
-        let plain = immature.iter().find(|(one, _)| one.class == score.class && one.group == score.group);
-        score.immature = plain.map(|(_, n)| *n).or(score.immature);
-        if score.immature.is_some_and(|n| n > 0) && !score.flags.contains(&Flag::Provisional) {
+        let lacks = immature.iter().any(|(class, group)| (class, group) == (&score.class, &score.group));
+        if lacks && !score.flags.contains(&Flag::Provisional) {
             score.flags.push(Flag::Provisional);
             score.flags.sort_unstable();
         }

@@ -112,9 +112,9 @@ fn an_hour_that_the_zone_leaves_out_is_the_next() {
     // In Berlin the clock goes from 2 to 3 on 31 March at 1:00 UTC.
     let berlin = plain().replace("UTC", "Europe/Berlin");
     let scores = ask(&berlin, &[&format!("31 01:30|a|T1|open|{OPEN}")], "volume_by_channel", by(Dimension::Hour));
-    let hours: Vec<_> =
-        scores.iter().filter(|one| one.n > 0 && one.class == "ticket").map(|one| &one.group["hour"]).collect();
-    assert_eq!(hours, [&Some("03".to_owned())]);
+    let all = scores.iter().filter(|one| one.n > 0 && one.class == "ticket");
+    let hours: std::collections::BTreeSet<_> = all.map(|one| one.group["hour"].as_deref()).collect();
+    assert_eq!(hours.into_iter().collect::<Vec<_>>(), [Some("03")]);
 }
 
 #[test]
@@ -125,7 +125,9 @@ fn a_share_of_all_that_came_in_lacks_what_is_immature() {
     let log = [&open, &reply, r#"31 12:00|a|T1|status|,"to":"solved","by":"agent:A1""#];
     let scores = ask(&settings, &log, "fcr_pct", Query::default());
     let gross = scores.iter().find(|one| one.class == "ticket" && one.variant.as_deref() == Some("gross")).unwrap();
-    assert_eq!((gross.immature, gross.flags.contains(&Flag::Provisional)), (Some(1), true));
+    assert!(gross.flags.contains(&Flag::Provisional), "{:?}", gross.flags);
+    let over = scores.iter().find(|one| one.class == "ticket" && one.variant.is_none()).unwrap();
+    assert_eq!(over.immature, Some(1));
 }
 
 #[test]
