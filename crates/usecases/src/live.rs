@@ -6,6 +6,7 @@
 
 mod cases;
 pub mod connections;
+mod exact;
 pub mod import;
 mod kept;
 pub mod ledger;

@@ -48,6 +48,9 @@ fn faults(chromium: &mut Chromium, lang: &str) -> Vec<String> {
                 one.getBoundingClientRect().right > root.clientWidth + 1 && !one.closest('.scroll, pre, .side, svg'));
             faults.push('it is wider than the screen: ' + wide.slice(0, 3).map(one => one.outerHTML.slice(0, 120)).join(' | '));
         }
+        const bar = document.querySelector('.bar-form');
+        if (bar && bar.getBoundingClientRect().height > innerHeight / 2 && innerWidth > 700)
+            faults.push('the filter bar fills the screen');
         if (/[\\u27e8\\u27e9]|\\{\\$|NaN|undefined|null/.test(main.innerText)) faults.push('a word or a value is missing');
         for (const plot of document.querySelectorAll('[data-chart]'))
             if (plot.clientWidth && plot.getBoundingClientRect().top < innerHeight && !plot.querySelector('svg, canvas'))

@@ -128,6 +128,9 @@ fn from_the_first_start_to_a_figure_on_a_page() {
 fn whoever_goes_astray_keeps_the_way_on() {
     let served = Served::start(&[]);
     let mut ada = administrator(&served);
+    let all = token(&mut ada, &["ingest", "read"]);
+    assert_eq!(hand_in(&served, &all, &json!([open("1", "T1")])).status, 200);
+    until("there is something to ask about", || count_of(&served, &all) == 1);
     for (path, status) in [
         ("/nowhere", 404),
         ("/metrics/nothing", 404),

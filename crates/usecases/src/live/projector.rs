@@ -9,6 +9,7 @@ use nabiz_domain::event::Millis;
 use nabiz_sources::native::Parser;
 use nabiz_sources::{Fault, Refusal, RefusalKind};
 
+use super::exact;
 use super::ledger::{Ledger, LedgerError, NewEvent};
 use super::projections::Projections;
 use super::rebuild::{each_batch, take};
@@ -32,7 +33,7 @@ pub(super) fn receive(ledger: &dyn Ledger, events: &[Incoming], now: Millis) -> 
             event_id: event.event_id.to_owned(),
             case_id: event.case_id.map(str::to_owned),
             at: event.at,
-            json: incoming.json.clone(),
+            json: exact::kept(&incoming.json, event),
         });
         match parsed {
             // A NUL character stands in no text of PostgreSQL; a ledger must not depend on where it is kept.
