@@ -184,6 +184,7 @@ fn hidden_groups(sizes: Vec<(&Slot, u64)>, totals: &BTreeMap<u32, u64>) -> BTree
     for (slot, n) in sizes {
         by_time.entry(slot.time).or_default().push((n, slot));
     }
+    let mut all_shown: Vec<(u64, &Slot)> = Vec::new();
     for (time, mut groups) in by_time {
         let total = totals.get(&time).copied().unwrap_or(0);
         groups.sort_unstable();
@@ -194,6 +195,18 @@ fn hidden_groups(sizes: Vec<(&Slot, u64)>, totals: &BTreeMap<u32, u64>) -> BTree
         while !shown.is_empty() && (1..PRIVACY_K).contains(&rest(&shown)) {
             hidden.insert(shown.remove(0).1.clone());
         }
+        all_shown.extend(shown);
+    }
+    // Stretches of time are groups of the whole period, too: what is left of it must not be a few people either.
+    all_shown.sort_unstable();
+    let whole: u64 = totals.values().sum();
+    let mut rest = whole.saturating_sub(all_shown.iter().map(|(n, _)| n).sum());
+    let mut smallest = all_shown.into_iter();
+    while (1..PRIVACY_K).contains(&rest)
+        && let Some((n, slot)) = smallest.next()
+    {
+        hidden.insert(slot.clone());
+        rest += n;
     }
     hidden
 }

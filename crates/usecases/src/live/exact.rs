@@ -16,7 +16,9 @@ pub(super) fn kept(json: &str, event: &Event<'_>) -> String {
     let ids = [("event_id", Some(event.event_id)), ("case_id", event.case_id)];
     let ids = ids.into_iter().filter_map(|(key, text)| Some((key, text?)));
     for (key, text) in ids.chain(event.attributes.iter().copied()) {
-        if let Some(own) = value.get_mut(key).filter(|own| own.is_number() && own.to_string() != text) {
+        let Some(own) = value.get_mut(key).filter(|own| own.is_number()) else { continue };
+        let rounded = own.to_string();
+        if rounded != text {
             *own = Value::from(text);
         }
     }

@@ -182,3 +182,27 @@ fn costs_are_of_whole_months_and_of_who_resolved() {
     assert_eq!(of_class(&scores, "ticket").na_reason, Some(NaReason::NoSource));
     assert_eq!(of_class(&scores, "all").value, Some(450.0));
 }
+
+#[test]
+fn days_reveal_no_more_about_employees_than_teams() {
+    // Seven answers on Tuesday, six on Wednesday, two on Thursday: without Wednesday's withheld the two were known.
+    let answer = |(day, n): (u32, u32)| {
+        (0..n).map(move |i| {
+            format!(
+                r#"{day:02} 10:0{i}|a||survey_answer|,"instrument":"esat","scale":"1-5","score":4,"employee":"E{day}{i}""#
+            )
+        })
+    };
+    let log: Vec<String> = [(5, 7), (6, 6), (7, 2)].into_iter().flat_map(answer).collect();
+    let log: Vec<&str> = log.iter().map(String::as_str).collect();
+    let scores = ask(&plain(), &log, "esat_positive_pct", by(Dimension::Weekday));
+    let of = |day: &str| {
+        let own = scores.iter().find(|one| one.group["weekday"].as_deref() == Some(day)).unwrap();
+        (own.n, own.value, own.na_reason)
+    };
+    assert_eq!(of("2"), (7, Some(100.0), None));
+    assert_eq!(of("3"), (0, None, Some(NaReason::Privacy)));
+    assert_eq!(of("4"), (0, None, Some(NaReason::Privacy)));
+    let whole = ask(&plain(), &log, "esat_positive_pct", Query::default());
+    assert_eq!(of_class(&whole, "account").n, 15);
+}
