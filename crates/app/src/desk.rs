@@ -307,6 +307,27 @@ pub struct Wall {
     pub beats: Vec<Beat>,
 }
 
+impl Wall {
+    /// A wall while nothing goes on.
+    #[must_use]
+    pub fn nothing(as_of: Moment) -> Self {
+        Self {
+            as_of,
+            unanswered: 0,
+            waiting: 0,
+            longest_wait_s: None,
+            in_queue: 0,
+            longest_queue_s: None,
+            open: 0,
+            breached: 0,
+            due: Vec::new(),
+            today: Vec::new(),
+            agents: Vec::new(),
+            beats: Vec::new(),
+        }
+    }
+}
+
 /// An event handed in.
 #[derive(Clone, Debug)]
 pub struct Incoming {

@@ -77,6 +77,17 @@ fn a_gzip_file_that_breaks_off_at_once_is_no_empty_one() {
 }
 
 #[test]
+fn values_of_too_many_attributes_are_told() {
+    let more = |from: u32| {
+        let names: Vec<String> = (from..from + 200).map(|number| format!(r#""a{number}":"x""#)).collect();
+        OPEN.replace("{", &format!("{{{},", names.join(",")))
+    };
+    let second = more(200).replace("\"e1\"", "\"e9\"");
+    let (_, ran) = checked(&[&more(0), &second], 0);
+    assert!(ran.out.contains("144 values of attributes are left out"), "{}", ran.out);
+}
+
+#[test]
 fn a_filter_that_goes_too_deep_is_wrong_use() {
     let desk = Desk::new();
     desk.write("a.jsonl", OPEN);

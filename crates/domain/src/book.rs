@@ -22,6 +22,7 @@ use crate::ids::{self, Ids};
 use crate::symbols::{FxHash, Sym, Symbols};
 
 use attributes::Attributes;
+pub use attributes::MOST as MOST_ATTRIBUTES;
 use clash::Again;
 pub use clash::Clash;
 use feeds::Feeds;

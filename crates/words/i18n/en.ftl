@@ -778,6 +778,10 @@ cli-settings-written = Settings that fit them: { $file }
 cli-check-files = Files
 cli-check-counts = { $rows }, { $events }, refused: { $refused }
 cli-check-line = first in line { $line }
+cli-check-attributes = { $n ->
+    [one] 1 value of an attribute is left out
+   *[other] { $n } values of attributes are left out
+}: a log has { $most } names of attributes at most, the first that come. Leave those out that nobody asks for.
 cli-check-left_out = { $n ->
     [one] { $n } file was not read, as its name says nothing of data; name it to have it read: { $files }
    *[other] { $n } files were not read, as their names say nothing of data; name them to have them read: { $files }

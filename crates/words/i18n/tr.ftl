@@ -697,6 +697,7 @@ cli-settings-written = Onlara uyan ayarlar: { $file }
 cli-check-files = Dosyalar
 cli-check-counts = { $rows }, { $events }, geri çevrilen: { $refused }
 cli-check-line = ilki { $line }. satırda
+cli-check-attributes = { $n } öznitelik değeri dışarıda kaldı: bir kayıtta en çok { $most } öznitelik adı olabilir, ilk gelenler alınır. Kimsenin sormadığı öznitelikleri çıkarın.
 cli-check-left_out = { $n } dosya okunmadı, adları veri olduklarını göstermiyor; okunmaları için adlarıyla verin: { $files }
 cli-check-settings = Ayarlar
 cli-check-no-such-account = Ayarlarda { $account } hesabı var, bu günlükte yok

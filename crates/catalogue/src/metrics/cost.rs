@@ -25,6 +25,13 @@ const SOURCE: Text = Text {
 /// Dimensions that costs are shared out by: a filter on them leaves no cost out, only what others bear (METRICS B.14).
 pub const SHARED_BY: &[Dimension] = &[Dimension::Class, Dimension::Topic];
 
+/// Who has the credit for the cases that a cost is divided by: whoever has them at the instant that places them in the
+/// period (METRICS A.9, H42).
+#[must_use]
+pub fn credit_at(anchor: &str) -> &'static str {
+    if anchor == "opened_at" { "at_opening" } else { "at_resolution" }
+}
+
 /// Cost over demand.
 pub const COST_PER_TICKET: Metric = Metric {
     id: "cost_per_ticket",

@@ -6,6 +6,7 @@ mod oddities;
 use std::io::{self, Write};
 
 use clap::Args;
+use nabiz_domain::book::MOST_ATTRIBUTES;
 use nabiz_sources::detect::Format;
 use nabiz_sources::{FileSummary, Source};
 use nabiz_usecases::session::account_name;
@@ -47,6 +48,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> anyhow::Result<Done> {
     let mut out = super::stdout();
     print_files(context, &mut out, &input.loaded.files, &refusals)?;
     print_left_out(context, &mut out, &input.loaded.left_out)?;
+    print_attributes(context, &mut out, input.loaded.book.attributes_left_out())?;
     print_settings(context, &mut out, &input)?;
     for account in input.accounts() {
         if let Some(checked) = Checked::of(&input, &session, account)? {
@@ -91,6 +93,15 @@ fn print_files(context: &Context, out: &mut dyn Write, files: &[FileSummary], re
         table::fill(context, out, 4, &format!("  {text}"))?;
     }
     Ok(())
+}
+
+/// Values of attributes that figures cannot be split by, as there are too many names of them.
+fn print_attributes(context: &Context, out: &mut dyn Write, left_out: u64) -> io::Result<()> {
+    if left_out == 0 {
+        return Ok(());
+    }
+    let text = context.words.with("cli-check-attributes", &[("n", left_out.into()), ("most", MOST_ATTRIBUTES.into())]);
+    table::fill(context, out, 4, &format!("  {text}"))
 }
 
 /// Files of folders that were not read: by name, up to a screen of them.

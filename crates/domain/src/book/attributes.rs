@@ -7,7 +7,7 @@ use crate::symbols::Sym;
 
 /// So many names of attributes a book knows, the first that come: each is a column of every case, and a name for
 /// each case would be no attribute but a way to fill the memory.
-pub(super) const MOST: usize = 256;
+pub const MOST: usize = 256;
 
 /// Attributes of cases: values that a source gave with a case, by name; of one name the value that came last.
 #[derive(Debug, Default)]

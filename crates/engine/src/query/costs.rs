@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use nabiz_catalogue::metric::{Metric, Rows, Table, When};
-use nabiz_catalogue::metrics::cost::SHARED_BY;
+use nabiz_catalogue::metrics::cost::{SHARED_BY, credit_at};
 use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::{Flag, NaReason, Score};
 use nabiz_catalogue::stats::business::cost_per_case;
@@ -23,13 +23,13 @@ use crate::pulse::plan::{Measure, Value};
 use crate::pulse::state::{BILLION, Column};
 
 /// Registers the measures: amounts, the cases that `anchor` places, handle time, and handle time of all who share.
-/// Those whose the case was at the anchor have it (METRICS A.9, H42). Costs only say in which month they fall
+/// Costs only say in which month they fall
 /// (METRICS A.2), so that shorter stretches have none of their own.
 pub(super) fn plan(asked: &mut Asked<'_>, anchor: &'static str) -> Option<Vec<At>> {
     if asked.time.iter().any(|one| *one != Dimension::Month) {
         return None;
     }
-    let credit = if anchor == "opened_at" { "at_opening" } else { "at_resolution" };
+    let credit = credit_at(anchor);
     let by: Vec<Dimension> = asked.labels.iter().filter(|one| **one != Dimension::Topic).cloned().collect();
     let scan = asked.scan_by(by.clone(), SHARED_BY, Table::Costs, "own", &["currency"])?;
     let of = &mut asked.scans[scan];

@@ -1,19 +1,18 @@
-//! The figures of the register's common shapes: durations, shares, means, sums per row, volumes.
+//! The figures of the register's common shapes: durations, means, sums per row, and the ways that all of them share.
 
 use std::collections::BTreeMap;
 
 use nabiz_catalogue::metric::{
-    Anchor, Cohort as CohortRecipe, Headline, Measured, Metric, Recipe, Rows, Rule, Share, Table, Unit, Variant, When,
+    Cohort as CohortRecipe, Headline, Measured, Metric, Recipe, Rows, Rule, Table, Unit, Variant, When,
 };
-use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::{Flag, Score};
-use nabiz_catalogue::stats::interval::wilson;
 use nabiz_domain::channel::Class;
 use nabiz_domain::facts::Flags;
-use nabiz_domain::settings::{ClockFrom, SlaMetric, SlaMode};
+use nabiz_domain::settings::{ClockFrom, SlaMetric};
 
 use super::beside::{self, Beside, PlannedCompanion, shows_longest};
 use super::scan::{RankRequest, Ranked};
+use super::shares::{PlannedShare, plan_shares, share_scores};
 use super::{Asked, Slot, lists, special, stats};
 use crate::pulse::multiset::Multiset;
 use crate::pulse::plan::{Measure, Value};
@@ -55,13 +54,6 @@ pub(super) struct PlannedDuration {
     per_second: f64,
 }
 
-pub(super) struct PlannedShare {
-    share: Share,
-    shown_as: &'static str,
-    at: At,
-    num_at: Option<At>,
-}
-
 /// Registers the measures of a metric.
 pub(super) fn plan(asked: &mut Asked<'_>, metric: &'static Metric) -> Plan {
     let figures = plan_figures(asked, metric);
@@ -72,7 +64,7 @@ pub(super) fn plan(asked: &mut Asked<'_>, metric: &'static Metric) -> Plan {
 fn plan_figures(asked: &mut Asked<'_>, metric: &Metric) -> Planned {
     let planned = match &metric.recipe {
         Recipe::Durations { variants, cohort, by_holder } => durations(asked, metric, variants, *cohort, *by_holder),
-        Recipe::Shares(shares) => plan_shares(asked, metric, shares),
+        Recipe::Shares(shares) => plan_shares(asked, metric, shares).map(Planned::Shares),
         Recipe::Means { variants, by_holder } => {
             let own = by_holder.filter(|_| asked.is_by_holder());
             let variants: Vec<Variant> = own.map_or_else(|| variants.to_vec(), |own| vec![own]);
@@ -164,7 +156,7 @@ fn has_business(variant: &Variant) -> bool {
 }
 
 /// The scan of some rows: answers are also split by scale, because scales are never pooled unsaid.
-fn scan_of(asked: &mut Asked<'_>, rows: &Rows) -> Option<usize> {
+pub(super) fn scan_of(asked: &mut Asked<'_>, rows: &Rows) -> Option<usize> {
     let extra: &[&str] = if rows.table == Table::Answers { &["scale"] } else { &[] };
     asked.scan(rows.table, rows.credit, extra)
 }
@@ -221,35 +213,6 @@ fn plan_cohort(asked: &mut Asked<'_>, cohort: &CohortRecipe) -> Option<At> {
 pub(super) fn tally(asked: &mut Asked<'_>, scan: usize, rows: &Rows, counts: Vec<When>) -> usize {
     let anchor = asked.scans[scan].col(rows.anchor);
     asked.scans[scan].measure(Measure::Tally { anchor, of: rows.when, counts })
-}
-
-fn plan_shares(asked: &mut Asked<'_>, metric: &Metric, shares: &[Share]) -> Option<Planned> {
-    let mut planned = Vec::new();
-    let is_sla = metric.id.ends_with("sla_pct");
-    let lead = if is_sla && asked.settings.sla_mode == SlaMode::Completed { "completed" } else { "" };
-    let leads = shares.iter().any(|share| share.id == lead);
-    let is_brief = asked.query.headlines_only;
-    for share in shares.iter().filter(|share| !is_brief || share.id == if leads { lead } else { "" }) {
-        let of = share.by_agent.filter(|_| asked.speaks_of(&Dimension::Agent)).unwrap_or(share.of);
-        let share = Share { of, ..*share };
-        let scan = scan_of(asked, &share.of)?;
-        let mature = share.mature.map_or(When::default(), |flag| When::all(&[flag]));
-        let num = When { all: share.num.all | mature.all, none: share.num.none };
-        let counts = if share.mature.is_some() { vec![num, mature] } else { vec![num] };
-        let at = At { scan, measure: tally(asked, scan, &share.of, counts) };
-        let num_at = share.num_anchor.map(|anchor| {
-            let when = When { all: share.of.when.all | share.num.all, none: share.of.when.none | share.num.none };
-            At { scan, measure: tally(asked, scan, &Rows { anchor, when, ..share.of }, Vec::new()) }
-        });
-        if share.id == lead || (!leads && share.id.is_empty()) {
-            planned.push(PlannedShare { share, shown_as: "", at, num_at });
-        }
-        if !share.id.is_empty() && !is_brief {
-            planned.push(PlannedShare { share, shown_as: share.id, at, num_at });
-        }
-    }
-    planned.sort_by_key(|one| !one.shown_as.is_empty());
-    Some(Planned::Shares(planned))
 }
 
 fn plan_mean(asked: &mut Asked<'_>, variant: &Variant) -> Option<At> {
@@ -312,11 +275,7 @@ pub(super) fn scores(
             }
             scores
         }
-        Planned::Shares(all) => {
-            let mut scores = all.iter().flat_map(|one| share_scores(asked, metric, one, &beside)).collect::<Vec<_>>();
-            note_immature(all, &mut scores);
-            scores
-        }
+        Planned::Shares(all) => share_scores(asked, metric, all, &beside),
         Planned::Means(all) => all.iter().flat_map(|(variant, at)| mean_scores(asked, metric, variant, *at)).collect(),
         Planned::PerRow(at) => per_row_scores(asked, metric, *at),
         Planned::Volume(at) => lists::volume(asked, metric, *at, &beside)?,
@@ -447,72 +406,6 @@ fn speaks_of_hours(when: When) -> bool {
     (when.all | when.none) & Flags::OUT_OF_HOURS.0 != 0
 }
 
-fn share_scores(asked: &Asked<'_>, metric: &Metric, one: &PlannedShare, beside: &Beside<'_>) -> Vec<Score> {
-    let scan = &asked.scans[one.at.scan];
-    let mut scores = Vec::new();
-    let mut by_slot = slots(asked, metric, one.at.scan);
-    let apart = apart_scales(asked, metric, one.at, &mut by_slot);
-    for (slot, cells, scale) in flatten(by_slot, apart) {
-        let Column::Tally { counts, .. } = scan.merged(one.at.measure, &cells) else { continue };
-        let is_maturing = one.share.mature.is_some();
-        let den = if is_maturing { counts[2] } else { counts[0] };
-        let mut num = counts[1];
-        if let Some(num_at) = one.num_at
-            && let Column::Tally { counts, .. } = scan.merged(num_at.measure, &cells)
-        {
-            num = counts[0];
-        }
-        let mut score = asked.blank(metric, &slot, &[]);
-        score.variant = (!one.shown_as.is_empty()).then(|| one.shown_as.to_owned());
-        score.basis = one.share.basis.to_owned();
-        if !one.share.id.is_empty() {
-            score.anchor = anchor_of(one.share.of.anchor).unwrap_or(metric.anchor);
-        }
-        score.n = den;
-        score.num = Some(num as f64);
-        score.den = Some(den as f64);
-        score.immature = is_maturing.then(|| counts[0] - counts[2]);
-        score.value = (den > 0).then(|| 100.0 * num as f64 / den as f64);
-        if num <= den {
-            score.ci = wilson(num, den).map(|(low, high)| (100.0 * low, 100.0 * high));
-        }
-        note_scales(asked, one.at, &cells, scale, &mut score);
-        if one.shown_as.is_empty() {
-            beside.add(&slot, &mut score);
-        }
-        settle(asked, metric, &slot, &mut score);
-        scores.push(score);
-    }
-    scores
-}
-
-/// A variant that takes the cases of the plain figure over another denominator lacks those that are immature there.
-fn note_immature(planned: &[PlannedShare], scores: &mut [Score]) {
-    let is_over_other = |score: &Score| {
-        let of = |one: &&PlannedShare| score.variant.as_deref() == Some(one.shown_as);
-        planned.iter().find(of).is_some_and(|one| one.num_at.is_some())
-    };
-    let plain = scores.iter().filter(|one| one.variant.is_none() && one.immature.is_some_and(|n| n > 0));
-    let immature: Vec<_> = plain.map(|one| (one.class.clone(), one.group.clone())).collect();
-    for score in scores.iter_mut().filter(|score| is_over_other(score)) {
-        let lacks = immature.iter().any(|(class, group)| (class, group) == (&score.class, &score.group));
-        if lacks && !score.flags.contains(&Flag::Provisional) {
-            score.flags.push(Flag::Provisional);
-            score.flags.sort_unstable();
-        }
-    }
-}
-
-/// What an anchor column is called in records, where a variant is placed otherwise than its metric (METRICS A.5).
-fn anchor_of(column: &str) -> Option<Anchor> {
-    match column {
-        "opened_at" => Some(Anchor::Opened),
-        "replied_at" | "resolved_at" => Some(Anchor::Completion),
-        "first_resolved_at" => Some(Anchor::FirstResolved),
-        _ => None,
-    }
-}
-
 fn mean_scores(asked: &Asked<'_>, metric: &Metric, variant: &Variant, at: At) -> Vec<Score> {
     let scan = &asked.scans[at.scan];
     let range = match metric.unit {
@@ -539,7 +432,7 @@ fn mean_scores(asked: &Asked<'_>, metric: &Metric, variant: &Variant, at: At) ->
 
 /// Cells of scales that are never pooled with the metric's own: CES 1.0 beside CES 2.0 (METRICS B.10). Cells without
 /// an answer to the metric are of answers to other instruments.
-fn apart_scales(
+pub(super) fn apart_scales(
     asked: &Asked<'_>,
     metric: &Metric,
     at: At,
@@ -563,7 +456,7 @@ fn apart_scales(
     apart
 }
 
-fn flatten(
+pub(super) fn flatten(
     slots: BTreeMap<Slot, Vec<u32>>,
     apart: BTreeMap<(Slot, String), Vec<u32>>,
 ) -> impl Iterator<Item = (Slot, Vec<u32>, Option<String>)> {
@@ -586,7 +479,7 @@ fn has_rows(asked: &Asked<'_>, at: At, cell: u32) -> bool {
 }
 
 /// Says which scales a figure of answers stands on.
-fn note_scales(asked: &Asked<'_>, at: At, cells: &[u32], apart: Option<String>, score: &mut Score) {
+pub(super) fn note_scales(asked: &Asked<'_>, at: At, cells: &[u32], apart: Option<String>, score: &mut Score) {
     if asked.scans[at.scan].key.table != Table::Answers {
         return;
     }

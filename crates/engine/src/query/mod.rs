@@ -9,6 +9,7 @@ mod lists;
 mod period;
 mod raw;
 mod scan;
+mod shares;
 mod special;
 mod stats;
 mod stock;

@@ -64,20 +64,8 @@ pub(super) fn wall(standing: &Seen<'_>, filter: Option<&Filter>) -> Result<Wall,
 }
 
 fn nothing(now: Millis) -> Wall {
-    Wall {
-        as_of: Moment::of(&jiff::tz::TimeZone::UTC, now),
-        unanswered: 0,
-        waiting: 0,
-        longest_wait_s: None,
-        in_queue: 0,
-        longest_queue_s: None,
-        open: 0,
-        breached: 0,
-        due: Vec::new(),
-        today: Vec::new(),
-        agents: Vec::new(),
-        beats: vec![Beat::default(); BEATS],
-    }
+    let as_of = Moment::of(&jiff::tz::TimeZone::UTC, now);
+    Wall { beats: vec![Beat::default(); BEATS], ..Wall::nothing(as_of) }
 }
 
 fn is_broken(one: &Found<'_>) -> bool {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nabiz_catalogue::metric::{Rows, Table, When};
+use nabiz_catalogue::metrics::cost::credit_at;
 use nabiz_catalogue::query::{Dimension, Filter};
 use nabiz_catalogue::stats::business::head_changes;
 use nabiz_domain::channel::Class;
@@ -22,8 +23,7 @@ use crate::rows::Of;
 pub(super) fn costs(sieve: &mut Sieve<'_, '_>, anchor: &'static str) -> Extra {
     let cases = {
         let mut counter = Sieve::new(sieve.scope, sieve.readers);
-        let credit = if anchor == "opened_at" { "at_opening" } else { "at_resolution" };
-        counter.placed(&episodes(anchor, credit)).len() as u64
+        counter.placed(&episodes(anchor, credit_at(anchor))).len() as u64
     };
     let rows = Rows { table: Table::Costs, anchor: "at", when: When::default(), credit: "own" };
     let placed = sieve.placed(&rows);

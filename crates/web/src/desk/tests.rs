@@ -495,20 +495,7 @@ fn made_up_data_is_called_so_on_every_page() {
 }
 
 fn nothing_on() -> Wall {
-    Wall {
-        as_of: Moment::of(&jiff::tz::TimeZone::UTC, NOW),
-        unanswered: 0,
-        waiting: 0,
-        longest_wait_s: None,
-        in_queue: 0,
-        longest_queue_s: None,
-        open: 0,
-        breached: 0,
-        due: Vec::new(),
-        today: Vec::new(),
-        agents: Vec::new(),
-        beats: Vec::new(),
-    }
+    Wall::nothing(Moment::of(&jiff::tz::TimeZone::UTC, NOW))
 }
 
 #[test]
