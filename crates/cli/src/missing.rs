@@ -5,34 +5,6 @@ use nabiz_domain::facts::Feeds;
 use nabiz_domain::settings::Settings;
 use nabiz_words::Words;
 
-type Switch = fn(&mut Feeds) -> &mut bool;
-
-/// Every feed with its switch, in the order in which feeds are listed.
-pub(crate) const FEEDS: [(&str, Switch); 22] = [
-    ("assignments", |feeds| &mut feeds.assignments),
-    ("replies", |feeds| &mut feeds.replies),
-    ("bot_replies", |feeds| &mut feeds.bot_replies),
-    ("statuses", |feeds| &mut feeds.statuses),
-    ("topics", |feeds| &mut feeds.topics),
-    ("priorities", |feeds| &mut feeds.priorities),
-    ("teams", |feeds| &mut feeds.teams),
-    ("queues", |feeds| &mut feeds.queues),
-    ("calls", |feeds| &mut feeds.calls),
-    ("deflections", |feeds| &mut feeds.deflections),
-    ("csat", |feeds| &mut feeds.csat),
-    ("ces", |feeds| &mut feeds.ces),
-    ("nps", |feeds| &mut feeds.nps),
-    ("esat", |feeds| &mut feeds.esat),
-    ("surveys_sent", |feeds| &mut feeds.surveys_sent),
-    ("work", |feeds| &mut feeds.work),
-    ("resolution_codes", |feeds| &mut feeds.resolution_codes),
-    ("reviews", |feeds| &mut feeds.reviews),
-    ("agent_states", |feeds| &mut feeds.agent_states),
-    ("headcount", |feeds| &mut feeds.headcount),
-    ("costs", |feeds| &mut feeds.costs),
-    ("customers", |feeds| &mut feeds.customers),
-];
-
 /// More alternatives than these would explain nothing.
 const ALTERNATIVES: usize = 3;
 
@@ -74,16 +46,11 @@ fn lacking(metric: &Metric, feeds: Feeds) -> Vec<Vec<&'static str>> {
 
 /// `feeds` with each further feed that stands behind the last one added.
 fn one_more(feeds: Feeds, names: &[&'static str]) -> Vec<(Feeds, Vec<&'static str>)> {
-    let last = names.last().and_then(|name| FEEDS.iter().position(|(id, _)| id == name));
-    let further = FEEDS.iter().skip(last.map_or(0, |last| last + 1));
-    let added = further.filter_map(|(id, switch)| {
-        let mut more = feeds;
-        let feed = switch(&mut more);
-        if *feed {
-            return None;
-        }
-        *feed = true;
-        Some((more, names.iter().copied().chain([*id]).collect()))
+    let last = names.last().and_then(|name| Feeds::ALL.iter().position(|(id, _)| id == name));
+    let further = Feeds::ALL.iter().skip(last.map_or(0, |last| last + 1));
+    let added = further.filter_map(|(id, feed)| {
+        let more = feeds.with(*feed, true);
+        (more != feeds).then(|| (more, names.iter().copied().chain([*id]).collect()))
     });
     added.collect()
 }

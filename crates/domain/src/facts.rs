@@ -13,7 +13,7 @@ use crate::event::{AgentState, FlowOut, Instrument, Millis, Priority};
 use crate::symbols::Sym;
 
 pub use flags::Flags;
-pub use whole::{Facts, Feeds, Leftovers};
+pub use whole::{Facts, Feed, Feeds, Leftovers};
 
 /// Who has the credit at some instant of a case (METRICS A.9, H42).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -236,7 +236,12 @@ fn a_manifest_of_version_1_is_read_and_the_store_answers_as_before() {
     let folder = Folder::new("manifest");
     let (before, manifest) = write(&folder.0, 2);
     fs::write(folder.0.join(MANIFEST), manifest_text(&manifest)).unwrap();
-    assert_eq!(Manifest::read(&folder.0).unwrap(), manifest);
+    let mut expected = manifest;
+    for account in &mut expected.accounts {
+        // Its program did not tell these two apart: no figure is withheld for it.
+        (account.feeds.holds, account.feeds.after_call_work) = (true, true);
+    }
+    assert_eq!(Manifest::read(&folder.0).unwrap(), expected);
     let after = Store::read(&folder.0, 2).unwrap();
     for table in [Table::Episodes, Table::Turns, Table::Customers, Table::Answers, Table::Visits] {
         assert_eq!(after.rows(table), before.rows(table), "{table:?}");

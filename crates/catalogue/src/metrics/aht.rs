@@ -67,8 +67,8 @@ pub const AHT: Metric = Metric {
             tr: "Bir taleple ilgilenen tüm temsilcilerin süreleri, dış aramalarda çevirme süresi dahil, toplanır; talep son işlemin bittiği dönemde sayılır. Ekip ve temsilci kırılımında her işlem ayrı sayılır.",
         },
         excluded: Text {
-            en: "Ringing and the wait in the queue are no handle time. A conversation without any message for ten minutes is no longer active. A ticket without tracked work has none; open-to-resolved time never stands in for it.",
-            tr: "Çalma ve kuyrukta bekleme işlem süresi değildir. On dakika mesajsız kalan görüşme etkin sayılmaz. Çalışması izlenmeyen talebin işlem süresi yoktur; açılıştan çözüme geçen süre onun yerine konmaz.",
+            en: "Ringing and the wait in the queue are no handle time. A conversation without any message for ten minutes is no longer active. A ticket without tracked work has none; open-to-resolved time never stands in for it. Calls of a log that tells no after-call work have their time with the customer alone: flagged partial.",
+            tr: "Çalma ve kuyrukta bekleme işlem süresi değildir. On dakika mesajsız kalan görüşme etkin sayılmaz. Çalışması izlenmeyen talebin işlem süresi yoktur; açılıştan çözüme geçen süre onun yerine konmaz. Çağrı sonrası işlemi anlatmayan bir günlükte çağrının yalnız müşteriyle geçen süresi sayılır: kısmi diye işaretlenir.",
         },
         variants: Text {
             en: "raw: concurrent conversations are not shared. talk, hold, wrap: the parts of a call. Beside it: longest_s; of conversations concurrency, how many an agent had at once while having any.",

@@ -22,6 +22,9 @@ pub struct Feeds {
     pub teams: bool,
     pub queues: bool,
     pub calls: bool,
+    /// Calls on hold.
+    pub holds: bool,
+    pub after_call_work: bool,
     pub deflections: bool,
     pub csat: bool,
     pub ces: bool,
@@ -80,34 +83,52 @@ impl Leftovers {
     }
 }
 
+/// One of the feeds of an account.
+pub type Feed = fn(&mut Feeds) -> &mut bool;
+
 impl Feeds {
+    /// Every feed with its name, in the order in which feeds are listed.
+    pub const ALL: [(&str, Feed); 24] = [
+        ("assignments", |feeds| &mut feeds.assignments),
+        ("replies", |feeds| &mut feeds.replies),
+        ("bot_replies", |feeds| &mut feeds.bot_replies),
+        ("statuses", |feeds| &mut feeds.statuses),
+        ("topics", |feeds| &mut feeds.topics),
+        ("priorities", |feeds| &mut feeds.priorities),
+        ("teams", |feeds| &mut feeds.teams),
+        ("queues", |feeds| &mut feeds.queues),
+        ("calls", |feeds| &mut feeds.calls),
+        ("holds", |feeds| &mut feeds.holds),
+        ("after_call_work", |feeds| &mut feeds.after_call_work),
+        ("deflections", |feeds| &mut feeds.deflections),
+        ("csat", |feeds| &mut feeds.csat),
+        ("ces", |feeds| &mut feeds.ces),
+        ("nps", |feeds| &mut feeds.nps),
+        ("esat", |feeds| &mut feeds.esat),
+        ("surveys_sent", |feeds| &mut feeds.surveys_sent),
+        ("work", |feeds| &mut feeds.work),
+        ("resolution_codes", |feeds| &mut feeds.resolution_codes),
+        ("reviews", |feeds| &mut feeds.reviews),
+        ("agent_states", |feeds| &mut feeds.agent_states),
+        ("headcount", |feeds| &mut feeds.headcount),
+        ("costs", |feeds| &mut feeds.costs),
+        ("customers", |feeds| &mut feeds.customers),
+    ];
+
     /// What either has.
     #[must_use]
-    pub fn or(self, other: Self) -> Self {
-        Self {
-            assignments: self.assignments | other.assignments,
-            replies: self.replies | other.replies,
-            bot_replies: self.bot_replies | other.bot_replies,
-            statuses: self.statuses | other.statuses,
-            topics: self.topics | other.topics,
-            priorities: self.priorities | other.priorities,
-            teams: self.teams | other.teams,
-            queues: self.queues | other.queues,
-            calls: self.calls | other.calls,
-            deflections: self.deflections | other.deflections,
-            csat: self.csat | other.csat,
-            ces: self.ces | other.ces,
-            nps: self.nps | other.nps,
-            esat: self.esat | other.esat,
-            surveys_sent: self.surveys_sent | other.surveys_sent,
-            work: self.work | other.work,
-            resolution_codes: self.resolution_codes | other.resolution_codes,
-            reviews: self.reviews | other.reviews,
-            agent_states: self.agent_states | other.agent_states,
-            headcount: self.headcount | other.headcount,
-            costs: self.costs | other.costs,
-            customers: self.customers | other.customers,
+    pub fn or(mut self, mut other: Self) -> Self {
+        for (_, feed) in Self::ALL {
+            *feed(&mut self) |= *feed(&mut other);
         }
+        self
+    }
+
+    /// These with `feed` set to `is_there`.
+    #[must_use]
+    pub fn with(mut self, feed: Feed, is_there: bool) -> Self {
+        *feed(&mut self) = is_there;
+        self
     }
 }
 

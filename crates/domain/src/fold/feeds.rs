@@ -100,6 +100,8 @@ pub(super) fn note(feeds: &mut Feeds, entry: &Entry) {
         What::Topic { .. } => feeds.topics = true,
         What::Queue { .. } => feeds.queues = true,
         What::Answer { .. } => feeds.calls = true,
+        What::Hold => feeds.holds = true,
+        What::WrapEnd { .. } => feeds.after_call_work = true,
         What::DeflectOffer | What::DeflectAccept => feeds.deflections = true,
         What::SurveySent { instrument, .. } => {
             feeds.surveys_sent = true;

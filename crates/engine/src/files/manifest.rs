@@ -107,6 +107,11 @@ struct FeedsEntry {
     teams: bool,
     queues: bool,
     calls: bool,
+    /// Of these two earlier programs say nothing; their figures stay what they were.
+    #[serde(default = "taken_as_told")]
+    holds: bool,
+    #[serde(default = "taken_as_told")]
+    after_call_work: bool,
     deflections: bool,
     csat: bool,
     ces: bool,
@@ -120,6 +125,10 @@ struct FeedsEntry {
     headcount: bool,
     costs: bool,
     customers: bool,
+}
+
+fn taken_as_told() -> bool {
+    true
 }
 
 #[derive(Serialize, Deserialize)]

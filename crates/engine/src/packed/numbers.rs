@@ -13,6 +13,8 @@ use super::spans::Spans;
 const SAMPLE: usize = 512;
 /// What it may cost a row that a clock's end stands on its start: then the duration lies ready to be read.
 const START_BYTES: usize = 2;
+/// The greatest value that is narrow.
+const NARROW: i64 = i32::MAX as i64;
 /// Bytes that a row which stands apart takes.
 const APART: usize = size_of::<(u32, u64)>();
 
@@ -60,9 +62,18 @@ trait Kept {
     /// That of one row, widened.
     fn wide_at(&self, row: usize) -> i64;
 
+    /// Those from `first` on, as far as there are any, each above `low`, in 32 bits.
+    fn narrow(&self, first: usize, low: u32, into: &mut [u32; BLOCK]);
+
     fn rows(&self) -> usize;
 
     fn bytes(&self) -> usize;
+}
+
+/// Fills what `into` has room for.
+#[inline]
+fn fill(into: &mut [u32; BLOCK], low: u32, residuals: impl Iterator<Item = u32>) {
+    into.iter_mut().zip(residuals).for_each(|(value, residual)| *value = low.wrapping_add(residual));
 }
 
 impl<T: Copy> Kept for [T]
@@ -77,6 +88,15 @@ where
     #[inline]
     fn wide_at(&self, row: usize) -> i64 {
         u64::from(self[row]) as i64
+    }
+
+    #[inline]
+    fn narrow(&self, first: usize, low: u32, into: &mut [u32; BLOCK]) {
+        let narrow = |&residual: &T| u64::from(residual) as u32;
+        match self[first..].first_chunk::<BLOCK>() {
+            Some(residuals) => fill(into, low, residuals.iter().map(narrow)),
+            None => fill(into, low, self[first..].iter().map(narrow)),
+        }
     }
 
     fn rows(&self) -> usize {
@@ -98,6 +118,16 @@ impl Kept for Three {
     #[inline]
     fn wide_at(&self, row: usize) -> i64 {
         i64::from(u32::from(self.high[row]) << u16::BITS | u32::from(self.low[row]))
+    }
+
+    #[inline]
+    fn narrow(&self, first: usize, low: u32, into: &mut [u32; BLOCK]) {
+        let (lower, higher) = (&self.low[first..], &self.high[first..]);
+        let narrow = |(&low, &high): (&u16, &u8)| u32::from(high) << u16::BITS | u32::from(low);
+        match (lower.first_chunk::<BLOCK>(), higher.first_chunk::<BLOCK>()) {
+            (Some(lower), Some(higher)) => fill(into, low, lower.iter().zip(higher).map(narrow)),
+            _ => fill(into, low, lower.iter().zip(higher).map(narrow)),
+        }
     }
 
     fn rows(&self) -> usize {
@@ -251,6 +281,35 @@ impl Packed {
         );
     }
 
+    /// Whether what rows are above the base, those that stand apart aside, lies between 0 and the greatest positive
+    /// number of 32 bits.
+    pub fn is_narrow(&self) -> bool {
+        let greatest = match &self.residuals {
+            Residuals::Zero => 0,
+            Residuals::One(_) => most(1),
+            Residuals::Two(_) => most(2),
+            Residuals::Three(_) => most(3),
+            Residuals::Four(_) => most(4),
+            Residuals::Eight(_) => return false,
+        };
+        self.low >= 0 && self.low.saturating_add_unsigned(greatest) <= NARROW
+    }
+
+    /// Hands over each block that has rows in `set`, and of each of its rows what it is above the base, which is
+    /// narrow; the first word stands for rows from `first` on. What it says of rows that stand apart means nothing.
+    pub fn each_narrow(&self, set: &[u64], first: usize, mut of: impl FnMut(u64, &[u32; BLOCK])) {
+        let low = self.low as u32;
+        let mut values = [low; BLOCK];
+        by_width!(
+            &self.residuals,
+            kept => for (block, &word) in set.iter().enumerate().filter(|(_, word)| **word != 0) {
+                kept.narrow(first + block * BLOCK, low, &mut values);
+                of(word, &values);
+            },
+            set.iter().filter(|word| **word != 0).for_each(|&word| of(word, &values))
+        );
+    }
+
     /// What a row is above the base.
     pub fn above(&self, row: usize) -> i64 {
         if let Ok(at) = self.apart.binary_search_by_key(&(row as u32), |(row, _)| *row) {
@@ -308,9 +367,13 @@ fn above(values: &[i64], base: Option<&[i64]>, row: u32) -> i64 {
     values[row].wrapping_sub(base.map_or(0, |base| base[row]))
 }
 
-/// The largest residual of a width in bytes.
+/// The largest residual of a width in bytes; of four no more than is narrow.
 fn most(width: u32) -> u64 {
-    if width == 0 { 0 } else { u64::MAX >> (64 - 8 * width) }
+    match width {
+        0 => 0,
+        4 => NARROW as u64,
+        width => u64::MAX >> (64 - 8 * width),
+    }
 }
 
 /// How some differences are kept best.
@@ -327,7 +390,7 @@ impl Fit {
         let least = differences.clone().min().unwrap_or(0);
         let above_least = Self::above(least, differences.clone());
         let above_zero = Self::above(0, differences);
-        if above_zero.bytes < above_least.bytes { above_zero } else { above_least }
+        if above_zero.bytes <= above_least.bytes { above_zero } else { above_least }
     }
 
     fn above(low: i64, differences: impl Iterator<Item = i64>) -> Self {

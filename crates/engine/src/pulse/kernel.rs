@@ -6,8 +6,9 @@ use datafusion::common::{DataFusionError, Result, exec_datafusion_err};
 use nabiz_catalogue::metric::When;
 use nabiz_domain::event::Millis;
 
+use super::buckets::{Buckets, bucket};
 use super::groups::{Groups, Label};
-use super::multiset::{Buckets, Multiset, bucket};
+use super::multiset::Multiset;
 use super::placed::{Each, Instants, Placed, Rows};
 use super::plan::{Col, Grids, Key, Measure, Plan};
 use super::source::{SKEW, Source, Values};
@@ -316,6 +317,10 @@ fn collect(placed: &Placed, values: &Values<'_>, set: &mut [u64], picked: &mut V
     values.take_apart(set, |row| one(into, placed.cell(row), row));
     let many = |into: &mut &mut [Multiset], cell: u32, first: usize, part: &[u64]| {
         let multiset = &mut into[cell as usize];
+        if let Some(packed) = values.narrow() {
+            packed.each_narrow(part, first, |word, values| multiset.add_block(word, values));
+            return;
+        }
         multiset.bad_clock += values.pick(part, first, picked);
         multiset.add_all(picked);
     };
@@ -338,19 +343,28 @@ fn collect_wanted(
     };
     values.take_apart(set, |row| one(into, placed.cell(row), row));
     let many = |into: &mut &mut [Multiset], cell: u32, first: usize, part: &[u64]| {
-        if let Some(buckets) = wanted.of(cell) {
-            values.pick(part, first, picked);
-            into[cell as usize].keep_wanted(picked, buckets);
+        let Some(buckets) = wanted.of(cell) else { return };
+        let multiset = &mut into[cell as usize];
+        if let Some(packed) = values.narrow() {
+            packed.each_narrow(part, first, |word, values| multiset.keep_block(word, values, buckets));
+            return;
         }
+        values.pick(part, first, picked);
+        multiset.keep_wanted(picked, buckets);
     };
     placed.each(set, &mut &mut *into, many, |into, cell, row| one(into, cell, row));
+}
+
+/// Whether all lie within [`SMALL`] of zero; without a branch a value.
+fn are_small(values: &[i64]) -> bool {
+    values.iter().fold(0, |all, value| all | (value ^ (value >> 63))) < SMALL
 }
 
 fn sums(placed: &Placed, facts: &Facts<'_>, work: &mut Work, of: When, number: Col, into: &mut [Sums]) -> Result<()> {
     work.keep(placed, facts, of);
     let Work { scratch, set, picked, .. } = work;
     match Source::micros(facts.chunk, scratch, number, set)? {
-        Source::Whole(values) if values.iter().all(|value| value.abs() < SMALL) => placed.each(
+        Source::Whole(values) if are_small(values) => placed.each(
             set,
             &mut &mut *into,
             |into, cell, first, part| {

@@ -1,5 +1,6 @@
 //! The fused aggregate: all measures of a query in one pass over a fact table.
 
+pub mod buckets;
 pub mod groups;
 pub mod kernel;
 pub mod multiset;

@@ -1,23 +1,14 @@
 //! A multiset of integers that stays small: raw while few, a log-linear histogram when many.
 //!
-//! A bucket of the histogram is exact below 256 and at most 1/128 of its value wide above, so that a second look at
-//! the one bucket that holds a rank gives the exact order statistic.
+//! A second look at the one bucket of the histogram that holds a rank gives the exact order statistic.
 
 use serde::{Deserialize, Serialize};
 
+use super::buckets::{Buckets, SMALL, bucket, bucket_range, buckets_of, end_of_octave};
+use crate::packed::bits::{self, BLOCK};
+
 /// Values kept as they are before the histogram takes over.
 const RAW_LIMIT: usize = 2_048;
-/// Values up to this can be looked at many at once: 24 days in milliseconds.
-const SMALL: i64 = i32::MAX as i64;
-/// Values whose buckets are found together.
-const LOT: usize = 64;
-/// log2 of the buckets an octave is cut into.
-const SUB_BITS: u32 = 7;
-/// More than the buckets of values up to 24 days in milliseconds; a power of two, so that a masked index needs no check.
-const SMALL_BUCKETS: usize = 1 << 12;
-/// So many buckets are looked for one after the other, each in many values at once; more are looked up.
-const FEW_BUCKETS: usize = 12;
-
 /// Exact count, sum and sum of squares; values raw or by bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Multiset {
@@ -41,82 +32,6 @@ enum Store {
 impl Default for Store {
     fn default() -> Self {
         Self::Raw(Vec::new())
-    }
-}
-
-/// The bucket of a value; negative values do not occur (they are zero or a bad clock).
-#[inline]
-#[must_use]
-pub fn bucket(value: i64) -> u32 {
-    let value = value as u64;
-    let high = 63 - (value | 1).leading_zeros();
-    if high < SUB_BITS {
-        return value as u32;
-    }
-    let shift = high - SUB_BITS;
-    ((shift + 1) << SUB_BITS) + ((value >> shift) as u32 & ((1 << SUB_BITS) - 1))
-}
-
-/// Lowest value of a bucket and how many values it holds.
-#[must_use]
-pub fn bucket_range(bucket: u32) -> (i64, u64) {
-    if bucket < 1 << SUB_BITS {
-        return (i64::from(bucket), 1);
-    }
-    let shift = (bucket >> SUB_BITS) - 1;
-    let sub = u64::from(bucket & ((1 << SUB_BITS) - 1)) | (1 << SUB_BITS);
-    ((sub << shift) as i64, 1 << shift)
-}
-
-/// The buckets of values up to [`SMALL`], some at a time: without a branch, so that the processor finds several at
-/// once.
-#[inline]
-fn in_buckets(values: &[i64], mut take: impl FnMut(&[u16], &[i64])) {
-    /// Exponent and leading bits of a float are the bucket, this much further on.
-    const OFFSET: u64 = (1_023 + SUB_BITS as u64 - 1) << SUB_BITS;
-    let mut buckets = [0_u16; LOT];
-    for values in values.chunks(LOT) {
-        for (bucket, &value) in buckets.iter_mut().zip(values) {
-            let value = value as i32;
-            let leading = (f64::from(value).to_bits() >> (52 - SUB_BITS)).wrapping_sub(OFFSET) as u16;
-            *bucket = if value < 1 << SUB_BITS { value as u16 } else { leading };
-        }
-        take(&buckets[..values.len()], values);
-    }
-}
-
-/// Some buckets, for look-ups.
-#[derive(Clone, Debug, Default)]
-pub struct Buckets {
-    /// A mark for each bucket, [`SMALL_BUCKETS`] at least if any is marked.
-    marks: Vec<bool>,
-    /// Those of values up to [`SMALL`].
-    small: Vec<u16>,
-}
-
-impl Buckets {
-    /// Adds one.
-    pub fn add(&mut self, bucket: u32) {
-        let at = bucket as usize;
-        if self.marks.len() <= at {
-            self.marks.resize((at + 1).max(SMALL_BUCKETS), false);
-        }
-        if !self.marks[at] && at < SMALL_BUCKETS {
-            self.small.push(bucket as u16);
-        }
-        self.marks[at] = true;
-    }
-
-    /// Whether it is one of them.
-    #[must_use]
-    pub fn has(&self, bucket: u32) -> bool {
-        self.marks.get(bucket as usize).copied().unwrap_or(false)
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.marks.is_empty()
     }
 }
 
@@ -146,70 +61,75 @@ impl Multiset {
 
     /// Adds many values, none negative.
     pub fn add_all(&mut self, values: &[i64]) {
+        if values.iter().fold(0, |all, value| all | value) <= SMALL {
+            in_blocks(values, |word, values| self.add_block(word, values));
+        } else {
+            values.iter().for_each(|&value| self.add(value));
+        }
+    }
+
+    /// Adds those of a block's values, none above [`SMALL`], whose rows are in its word.
+    #[inline]
+    pub fn add_block(&mut self, word: u64, values: &[u32; BLOCK]) {
+        let many = word.count_ones();
+        if !bits::is_dense(word) {
+            bits::each(&[word], 0, |row| self.add(i64::from(values[row])));
+            return;
+        }
         if let Store::Raw(raw) = &mut self.store {
-            if raw.len() + values.len() <= RAW_LIMIT {
-                values.iter().for_each(|&value| self.add(value));
+            if raw.len() + many as usize <= RAW_LIMIT {
+                bits::each(&[word], 0, |row| self.add(i64::from(values[row])));
                 return;
             }
             self.spill();
         }
         let Store::Buckets(counts) = &mut self.store else { return };
-        // Not less than any of them.
-        let bound = values.iter().fold(0, |all, value| all | value);
-        grow(counts, bucket(bound) as usize, 0);
-        self.n += values.len() as u64;
-        if bound > SMALL {
-            for &value in values {
-                self.sum += i128::from(value);
-                self.squares += u128::from(value as u64) * u128::from(value as u64);
-                counts[bucket(value) as usize] += 1;
-            }
-            return;
+        let mut chosen = *values;
+        if word != u64::MAX {
+            chosen
+                .iter_mut()
+                .enumerate()
+                .for_each(|(row, value)| *value &= 0_u32.wrapping_sub((word >> row & 1) as u32));
         }
         // Squares have less than 64 bits; their halves can be summed over more rows than there are.
-        let (mut sum, mut low, mut high) = (0, 0, 0);
-        for &value in values {
-            let square = value as u64 * value as u64;
-            sum += value as u64;
+        let (mut bound, mut sum, mut low, mut high) = (0, 0, 0, 0);
+        for value in chosen {
+            let square = u64::from(value) * u64::from(value);
+            bound |= value;
+            sum += u64::from(value);
             low += square & u64::from(u32::MAX);
             high += square >> u32::BITS;
         }
+        self.n += u64::from(many);
         self.sum += i128::from(sum);
         self.squares += u128::from(low) + (u128::from(high) << u32::BITS);
-        in_buckets(values, |buckets, _| {
-            for &bucket in buckets {
-                counts[usize::from(bucket)] += 1;
-            }
-        });
+        // `bound` is not less than any of them, and of the same octave as the greatest.
+        grow(counts, bucket(i64::from(bound)) as usize, 0);
+        let (buckets, counts) = (buckets_of(&chosen), counts.as_mut_slice());
+        if word == u64::MAX {
+            buckets.iter().for_each(|&bucket| counts[usize::from(bucket)] += 1);
+        } else {
+            buckets
+                .iter()
+                .enumerate()
+                .for_each(|(row, &bucket)| counts[usize::from(bucket)] += (word >> row & 1) as u32);
+        }
     }
 
     /// Keeps those of `values`, none negative, whose buckets are wanted: the second pass looks only for order
     /// statistics.
     pub fn keep_wanted(&mut self, values: &[i64], wanted: &Buckets) {
-        let Store::Raw(kept) = &mut self.store else { return };
-        let is_small = values.iter().fold(0, |all, value| all | value) <= SMALL;
-        let Some(marks) = wanted.marks.first_chunk::<SMALL_BUCKETS>().filter(|_| is_small) else {
-            kept.extend(values.iter().filter(|value| wanted.has(bucket(**value))));
-            return;
-        };
-        let few = (wanted.small.len() <= FEW_BUCKETS).then_some(wanted.small.as_slice());
-        in_buckets(values, |buckets, values| {
-            let mut found = [0_u8; LOT];
-            match few {
-                Some(few) => few.iter().for_each(|one| {
-                    found.iter_mut().zip(buckets).for_each(|(found, bucket)| *found |= u8::from(bucket == one));
-                }),
-                None => found.iter_mut().zip(buckets).for_each(|(found, bucket)| {
-                    *found = u8::from(marks[usize::from(*bucket) % SMALL_BUCKETS]);
-                }),
-            }
-            // Few are: eight at a time are passed over.
-            for (found, values) in found.chunks(8).zip(values.chunks(8)) {
-                if found.iter().any(|found| *found != 0) {
-                    kept.extend(found.iter().zip(values).filter(|(found, _)| **found != 0).map(|(_, value)| value));
-                }
-            }
-        });
+        if values.iter().fold(0, |all, value| all | value) <= SMALL {
+            in_blocks(values, |word, values| self.keep_block(word, values, wanted));
+        } else {
+            values.iter().filter(|value| wanted.has(bucket(**value))).for_each(|&value| self.keep(value));
+        }
+    }
+
+    /// The same for those of a block's values, none above [`SMALL`], whose rows are in its word.
+    #[inline]
+    pub fn keep_block(&mut self, word: u64, values: &[u32; BLOCK], wanted: &Buckets) {
+        bits::each(&[word & wanted.within(values)], 0, |row| self.keep(i64::from(values[row])));
     }
 
     /// Keeps a value without counting it.
@@ -332,10 +252,19 @@ mod counts {
     }
 }
 
+/// Hands over values, none above [`SMALL`], block by block.
+fn in_blocks(values: &[i64], mut of: impl FnMut(u64, &[u32; BLOCK])) {
+    let mut block = [0; BLOCK];
+    for values in values.chunks(BLOCK) {
+        block.iter_mut().zip(values).for_each(|(narrow, value)| *narrow = *value as u32);
+        of(u64::MAX >> (BLOCK - values.len()), &block);
+    }
+}
+
 fn grow(counts: &mut Vec<u32>, at: usize, by: u32) {
     if at >= counts.len() {
         // Whole octaves at a time keep this rare.
-        counts.resize((at | ((1 << SUB_BITS) - 1)) + 1, 0);
+        counts.resize(end_of_octave(at) + 1, 0);
     }
     counts[at] += by;
 }
@@ -346,20 +275,6 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        #[test]
-        fn a_value_lies_in_its_bucket(value in 0_i64..i64::MAX) {
-            let (low, width) = bucket_range(bucket(value));
-            prop_assert!(low <= value && ((value - low) as u64) < width);
-            prop_assert!(width == 1 || width as i64 <= low / 128);
-        }
-
-        #[test]
-        fn many_at_once_fall_where_each_falls(values in prop::collection::vec(prop_oneof![0_i64..300, 0..=SMALL], 0..200)) {
-            let mut found = Vec::new();
-            in_buckets(&values, |buckets, _| found.extend(buckets.iter().map(|&bucket| u32::from(bucket))));
-            prop_assert_eq!(found, values.iter().map(|&value| bucket(value)).collect::<Vec<_>>());
-        }
-
         #[test]
         fn wanted_values_are_kept(
             values in prop::collection::vec(prop_oneof![0_i64..300, 0..=SMALL, 0..i64::MAX], 1..200),
@@ -375,8 +290,16 @@ mod tests {
         }
 
         #[test]
-        fn buckets_rise_with_values(a in 0_i64..i64::MAX, b in 0_i64..i64::MAX) {
-            prop_assert_eq!(a.cmp(&b).is_le() || bucket(a) >= bucket(b), true);
+        fn a_block_counts_as_its_rows_do(
+            values in prop::collection::vec(prop_oneof![0_u32..300, 0..=SMALL as u32], BLOCK), words in prop::collection::vec(any::<u64>(), 0..80),
+        ) {
+            let values: [u32; BLOCK] = values.try_into().unwrap();
+            let (mut all, mut each) = (Multiset::default(), Multiset::default());
+            for word in words.into_iter().flat_map(|word| [word, u64::MAX, word & word.rotate_left(7) & word.rotate_left(3)]) {
+                all.add_block(word, &values);
+                bits::each(&[word], 0, |row| each.add(i64::from(values[row])));
+            }
+            prop_assert_eq!(all, each);
         }
 
         #[test]

@@ -87,6 +87,14 @@ impl<'a> Values<'a> {
         (before - into.len()) as u64
     }
 
+    /// The column whose residuals are the values, if they are narrow: then none is a bad clock.
+    pub fn narrow(&self) -> Option<&'a Packed> {
+        match self.source {
+            Source::Above(packed) if packed.is_narrow() => Some(packed),
+            _ => None,
+        }
+    }
+
     /// The value of a row; nothing for a bad clock.
     pub fn one(&self, row: usize) -> Option<i64> {
         let value = match &self.source {

@@ -7,7 +7,7 @@ use nabiz_catalogue::metric::{
 };
 use nabiz_catalogue::score::{Flag, Score};
 use nabiz_domain::channel::Class;
-use nabiz_domain::facts::Flags;
+use nabiz_domain::facts::{Feeds, Flags};
 use nabiz_domain::settings::{ClockFrom, SlaMetric};
 
 use super::beside::{self, Beside, PlannedCompanion, shows_longest};
@@ -384,11 +384,39 @@ fn duration_scores(
             add_cohort(asked, *at, by_slot.get(slot).map_or(&[], Vec::as_slice), &mut score);
         }
         let is_missing = (one.hours == "business" || speaks_of_hours(one.variant.rows.when)) && !has_calendar;
+        let is_told = !is_missing && is_told(asked, metric, slot, &one.variant);
+        if is_partial(asked, metric, slot, &one.variant) {
+            score.flags.push(Flag::Partial);
+        }
         let rule = Asked::rule(metric, slot);
-        asked.settle(metric, rule, !is_missing && has_source(asked, metric, slot), &mut score);
+        asked.settle(metric, rule, is_told && has_source(asked, metric, slot), &mut score);
         scores.push(score);
     }
     scores
+}
+
+/// Whether a log tells of the part of a call that a variant is about: without its events it would read as 0.
+fn is_told(asked: &Asked<'_>, metric: &Metric, slot: &Slot, variant: &Variant) -> bool {
+    match (metric.id, variant.id) {
+        ("aht", "hold") => !is_of_calls(slot) || asked.feeds.holds,
+        ("aht", "wrap") => !is_of_calls(slot) || asked.feeds.after_call_work,
+        _ => true,
+    }
+}
+
+/// Whether an account's log leaves out a part of what handling a call takes (METRICS A.11). Being connected includes
+/// hold, so that only talk time lacks it.
+fn is_partial(asked: &Asked<'_>, metric: &Metric, slot: &Slot, variant: &Variant) -> bool {
+    let lacks: fn(&Feeds) -> bool = match (metric.id, variant.id) {
+        ("aht", "" | "raw" | "wrap") => |feeds| !feeds.after_call_work,
+        ("aht", "talk" | "hold") => |feeds| !feeds.holds,
+        _ => return false,
+    };
+    is_of_calls(slot) && asked.accounts.iter().any(|account| account.feeds.calls && lacks(&account.feeds))
+}
+
+fn is_of_calls(slot: &Slot) -> bool {
+    Class::parse(&slot.class) == Some(Class::Call)
 }
 
 fn add_cohort(asked: &Asked<'_>, at: At, cells: &[u32], score: &mut Score) {

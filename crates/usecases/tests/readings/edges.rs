@@ -206,3 +206,41 @@ fn days_reveal_no_more_about_employees_than_teams() {
     let whole = ask(&plain(), &log, "esat_positive_pct", Query::default());
     assert_eq!(of_class(&whole, "account").n, 15);
 }
+
+#[test]
+fn a_call_log_without_after_call_work_tells_a_part_of_handle_time() {
+    // A.11: connected 10:00:10 to 10:05:10, of which hold a minute; after-call work till 10:06:10.
+    let call = [
+        r#"05 10:00|a|K1|arrive|,"channel":"phone_in","requester":"R1""#,
+        r#"05 10:00|a|K1|queue|,"queue":"support""#,
+        r#"05 10:00:10|a|K1|answer|,"agent":"A1""#,
+        r#"05 10:05:10|a|K1|hangup|,"by":"agent:A1""#,
+    ];
+    let hold = [r#"05 10:01|a|K1|hold|"#, r#"05 10:02|a|K1|unhold|"#];
+    let wrap = [r#"05 10:06:10|a|K1|wrap_end|,"agent":"A1""#];
+    let of = |log: &[&str], variant: Option<&str>| {
+        let scores = ask(&plain(), log, "aht", Query::default());
+        let is_its = |one: &&Score| {
+            one.class == "call" && one.variant.as_deref() == variant && one.hours.as_deref() == Some("calendar")
+        };
+        let one = scores.iter().find(is_its).unwrap();
+        (one.mean, one.na_reason, one.flags.contains(&Flag::Partial))
+    };
+    let told = |seconds: f64, is_partial: bool| (Some(seconds), None, is_partial);
+    let untold = (None, Some(NaReason::NoSource), true);
+
+    assert_eq!(of(&call, None), told(300.0, true));
+    assert_eq!(of(&call, Some("talk")), told(300.0, true));
+    assert_eq!((of(&call, Some("hold")), of(&call, Some("wrap"))), (untold, untold));
+
+    let all = [&call[..], &hold, &wrap].concat();
+    assert_eq!(of(&all, None), told(360.0, false));
+    assert_eq!(of(&all, Some("talk")), told(240.0, false));
+    assert_eq!((of(&all, Some("hold")), of(&all, Some("wrap"))), (told(60.0, false), told(60.0, false)));
+
+    // Hold is a part of being connected: handle time is whole without it. Another account's log cannot make up for one.
+    assert_eq!(of(&[&call[..], &wrap].concat(), None), told(360.0, false));
+    let other = call.map(|line| line.replace("|a|K1|", "|b|K1|"));
+    let both: Vec<&str> = all.iter().copied().chain(other.iter().map(String::as_str)).collect();
+    assert_eq!(of(&both, None).2, true);
+}

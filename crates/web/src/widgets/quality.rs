@@ -107,57 +107,14 @@ fn needs(context: &Context<'_>, id: &str) -> String {
         return words.with("page-needs-calendar", &[("file", SETTINGS_FILE.into())]);
     }
     let Some(metric) = register::find(id) else { return String::new() };
-    let needed = FEEDS.iter().filter(|(_, set)| {
-        let mut feeds = all_feeds();
-        *set(&mut feeds) = false;
-        !(metric.has_source)(&feeds)
-    });
+    let all = Feeds::ALL.iter().fold(Feeds::default(), |feeds, (_, feed)| feeds.with(*feed, true));
+    let needed = Feeds::ALL.iter().filter(|(_, feed)| !(metric.has_source)(&all.with(*feed, false)));
     let mut names: Vec<&str> = needed.map(|one| one.0).collect();
     if names.is_empty() {
         // One of several will do.
-        let enough = FEEDS.iter().filter(|(_, set)| {
-            let mut feeds = Feeds::default();
-            *set(&mut feeds) = true;
-            (metric.has_source)(&feeds)
-        });
+        let enough = Feeds::ALL.iter().filter(|(_, feed)| (metric.has_source)(&Feeds::default().with(*feed, true)));
         names = enough.map(|one| one.0).collect();
     }
     let names: Vec<String> = names.into_iter().map(|name| words.name("feed", name)).collect();
     names.join(", ")
-}
-
-type Switch = fn(&mut Feeds) -> &mut bool;
-
-/// Every feed with its switch.
-const FEEDS: [(&str, Switch); 22] = [
-    ("assignments", |feeds| &mut feeds.assignments),
-    ("replies", |feeds| &mut feeds.replies),
-    ("bot_replies", |feeds| &mut feeds.bot_replies),
-    ("statuses", |feeds| &mut feeds.statuses),
-    ("topics", |feeds| &mut feeds.topics),
-    ("priorities", |feeds| &mut feeds.priorities),
-    ("teams", |feeds| &mut feeds.teams),
-    ("queues", |feeds| &mut feeds.queues),
-    ("calls", |feeds| &mut feeds.calls),
-    ("deflections", |feeds| &mut feeds.deflections),
-    ("csat", |feeds| &mut feeds.csat),
-    ("ces", |feeds| &mut feeds.ces),
-    ("nps", |feeds| &mut feeds.nps),
-    ("esat", |feeds| &mut feeds.esat),
-    ("surveys_sent", |feeds| &mut feeds.surveys_sent),
-    ("work", |feeds| &mut feeds.work),
-    ("resolution_codes", |feeds| &mut feeds.resolution_codes),
-    ("reviews", |feeds| &mut feeds.reviews),
-    ("agent_states", |feeds| &mut feeds.agent_states),
-    ("headcount", |feeds| &mut feeds.headcount),
-    ("costs", |feeds| &mut feeds.costs),
-    ("customers", |feeds| &mut feeds.customers),
-];
-
-fn all_feeds() -> Feeds {
-    let mut feeds = Feeds::default();
-    for (_, set) in FEEDS {
-        *set(&mut feeds) = true;
-    }
-    feeds
 }
