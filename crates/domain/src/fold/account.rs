@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::{Account, Book, Entry};
 use crate::event::{AgentState, Instrument, Millis, What};
-use crate::facts::{AgentSpan, Busy, Cost, Credit, CustomerSpan, Facts, Feeds, Flags, HeadcountChange};
+use crate::facts::{AgentSpan, Busy, Cost, Credit, CustomerSpan, Facts, Feeds, Flags, HeadcountChange, Leftovers};
 use crate::settings::{DAY, Settings};
 use crate::symbols::Sym;
 
@@ -23,32 +23,62 @@ pub struct Fed {
     pub(super) facts: Facts,
     /// The `seq` of each answer.
     pub(super) answer_seqs: Vec<Option<u64>>,
-    /// Whether rows other than those of states may be others than the last time.
-    pub(super) is_stirred: bool,
+}
+
+/// Which rows of feeds are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    All,
+    /// States of agents, and what is settled.
+    States,
 }
 
 /// Rows of the account's feeds: surveys without a case, agent states, costs, head count, customers.
 pub fn fold_feeds(book: &Book, account: Account, rules: &Rules<'_>) -> Fed {
     let mut fold = FeedFold::default();
     fold.go_on(book, account, rules.as_of, rules.settings);
-    fold.fed(book, account, rules)
+    fold.fed(book, account, rules, Wanted::All)
 }
 
 /// A fold of an account's feeds under way: it goes on where it stopped as long as what comes is later than what was.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct FeedFold {
-    /// How many events were taken, and the last of them.
+    /// How many events were taken for good, and the last of them.
     taken: usize,
     last: Option<Entry>,
     /// Which feeds they tell of.
     feeds: Feeds,
+    known: Known,
+    settled: Facts,
+    given: Given,
+}
+
+/// What events of feeds tell, but for rows that are settled.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Known {
+    /// How many events there were but for states of agents.
+    told: u64,
     states: FxHashMap<Sym, (Millis, AgentState)>,
     customers: Customers,
     sent: Vec<Sent>,
     answers: Vec<Entry>,
-    settled: Facts,
-    /// Whether anything but states came since the last rows.
-    is_stirred: bool,
+}
+
+/// What the rows were made of that were given last; those of states aside, which are given every time.
+#[derive(Debug, Serialize, Deserialize)]
+struct Given {
+    told: u64,
+    /// When the passing of time changes them.
+    due: Millis,
+    /// Whether some of them have been settled since.
+    is_over: bool,
+    left: Leftovers,
+}
+
+impl Default for Given {
+    fn default() -> Self {
+        Self { told: 0, due: Millis::MIN, is_over: false, left: Leftovers::default() }
+    }
 }
 
 impl FeedFold {
@@ -59,7 +89,11 @@ impl FeedFold {
             return false;
         }
         for entry in book.feeds_from(account, self.taken).take_while(|entry| entry.at <= until) {
-            self.take(&entry, account, settings);
+            self.taken += 1;
+            self.last = Some(entry);
+            note(&mut self.feeds, &entry);
+            self.given.is_over |= matches!(entry.what, What::Cost { .. } | What::Headcount { .. });
+            self.known.take(None, &entry, &mut self.settled, account, settings);
         }
         true
     }
@@ -72,37 +106,64 @@ impl FeedFold {
         feeds
     }
 
+    /// Whether rows other than those of states may be others than those that were given last.
+    pub(super) fn is_stirred(&self, book: &Book, account: Account, as_of: Millis) -> bool {
+        let rest = book.feeds_from(account, self.taken).take_while(|entry| entry.at <= as_of);
+        let told = self.known.told + rest.filter(|entry| !is_state(entry)).count() as u64;
+        self.given.is_over || self.given.told != told || self.given.due <= as_of
+    }
+
     /// The rows as of `rules.as_of`, with what came after the events that were taken for good; settled ones are given
     /// once.
-    pub fn fed(&mut self, book: &Book, account: Account, rules: &Rules<'_>) -> Fed {
+    pub(super) fn fed(&mut self, book: &Book, account: Account, rules: &Rules<'_>, wanted: Wanted) -> Fed {
         let settled = std::mem::take(&mut self.settled);
-        let was_stirred = std::mem::take(&mut self.is_stirred);
+        let (mut facts, mut ahead) = (Facts::default(), Known::default());
         let mut rest = book.feeds_from(account, self.taken).peekable();
-        let mut ahead = std::borrow::Cow::Borrowed(&*self);
         while let Some(entry) = rest.next_if(|entry| entry.at <= rules.as_of) {
-            ahead.to_mut().take(&entry, account, rules.settings);
+            ahead.take(Some(&self.known), &entry, &mut facts, account, rules.settings);
         }
-        let mut facts = ahead.settled.clone();
-        facts.leftovers.after_as_of = rest.count() as u64;
-        let mut lasting: Vec<_> = ahead.states.iter().collect();
+        let before = self.known.states.iter().filter(|(agent, _)| !ahead.states.contains_key(agent));
+        let mut lasting: Vec<_> = before.chain(&ahead.states).collect();
         lasting.sort_unstable_by_key(|(agent, _)| **agent);
         for (&agent, &(from, state)) in lasting {
             push_state(&mut facts, account, agent, state, from, rules.as_of);
         }
-        let answer_seqs = answer_account_surveys(book, account, rules, &mut facts, &ahead.sent, &ahead.answers);
-        let is_stirred = was_stirred || ahead.is_stirred || !ahead.sent.is_empty() || !ahead.answers.is_empty();
-        if is_stirred {
-            facts.customers = ahead.customers.spans(account);
+        let mut answer_seqs = Vec::new();
+        if wanted == Wanted::All {
+            let sent: Vec<&Sent> = self.known.sent.iter().chain(&ahead.sent).collect();
+            let answers = self.known.answers.iter().chain(&ahead.answers);
+            answer_seqs = answer_account_surveys(book, account, rules, &mut facts, &sent, answers);
+            facts.customers = ahead.customers.spans(&self.known.customers, account);
+            let ends = sent.iter().map(|one| one.at.saturating_add(surveys::RESPONSE_WINDOW));
+            self.given = Given {
+                told: self.known.told + ahead.told,
+                due: ends.filter(|&end| end > rules.as_of).min().unwrap_or(Millis::MAX),
+                is_over: false,
+                left: facts.leftovers,
+            };
         }
-        Fed { settled, facts, answer_seqs, is_stirred }
+        facts.leftovers = self.given.left;
+        facts.leftovers.after_as_of = rest.count() as u64;
+        Fed { settled, facts, answer_seqs }
     }
+}
 
-    fn take(&mut self, entry: &Entry, account: Account, settings: &Settings) {
-        self.taken += 1;
-        self.last = Some(*entry);
-        note(&mut self.feeds, entry);
+fn is_state(entry: &Entry) -> bool {
+    matches!(entry.what, What::AgentState { .. })
+}
+
+impl Known {
+    /// Takes an event on top of `before`, of which only what it changes is taken over.
+    fn take(
+        &mut self,
+        before: Option<&Self>,
+        entry: &Entry,
+        settled: &mut Facts,
+        account: Account,
+        settings: &Settings,
+    ) {
         let at = entry.at;
-        self.is_stirred |= !matches!(entry.what, What::AgentState { .. });
+        self.told += u64::from(!is_state(entry));
         match entry.what {
             What::SurveySent { survey, instrument, scale, bounced } => {
                 let credit = Credit::default();
@@ -110,17 +171,21 @@ impl FeedFold {
             }
             What::SurveyAnswer { .. } => self.answers.push(*entry),
             What::AgentState { agent, state } => {
-                if let Some((from, before)) = self.states.insert(agent, (at, state)) {
-                    push_state(&mut self.settled, account, agent, before, from, at);
+                let known = || before.and_then(|before| before.states.get(&agent).copied());
+                if let Some((from, before)) = self.states.insert(agent, (at, state)).or_else(known) {
+                    push_state(settled, account, agent, before, from, at);
                 }
             }
             What::Cost { amount, currency, category, class, team } => {
-                self.settled.costs.push(Cost { account, at, amount, currency, category, class, team });
+                settled.costs.push(Cost { account, at, amount, currency, category, class, team });
             }
             What::Headcount { employee, join, voluntary } => {
-                self.settled.headcount.push(HeadcountChange { account, employee, at, join, voluntary });
+                settled.headcount.push(HeadcountChange { account, employee, at, join, voluntary });
             }
-            _ => self.customers.follow(entry, Millis::from(settings.active_window_days) * DAY),
+            _ => {
+                let window = Millis::from(settings.active_window_days) * DAY;
+                self.customers.follow(before.map(|before| &before.customers), entry, window);
+            }
         }
     }
 }
@@ -131,13 +196,13 @@ fn push_state(facts: &mut Facts, account: Account, agent: Sym, state: AgentState
     }
 }
 
-fn answer_account_surveys(
+fn answer_account_surveys<'e>(
     book: &Book,
     account: Account,
     rules: &Rules<'_>,
     facts: &mut Facts,
-    sent: &[Sent],
-    answers: &[Entry],
+    sent: &[&Sent],
+    answers: impl Iterator<Item = &'e Entry>,
 ) -> Vec<Option<u64>> {
     let by_id: FxHashMap<Sym, usize> = sent.iter().enumerate().map(|(i, one)| (one.survey, i)).collect();
     let mut answered = vec![false; sent.len()];
@@ -145,7 +210,7 @@ fn answer_account_surveys(
     for entry in answers {
         let What::SurveyAnswer { survey, .. } = entry.what else { continue };
         let of = survey.and_then(|id| by_id.get(&id).copied());
-        let found = surveys::answer(entry, of.map(|i| &sent[i]), account, None, rules.settings, &book.symbols);
+        let found = surveys::answer(entry, of.map(|i| sent[i]), account, None, rules.settings, &book.symbols);
         let mut answer = match found {
             Ok(answer) => answer,
             Err(why) => {
@@ -170,24 +235,27 @@ fn answer_account_surveys(
 }
 
 /// Customers' active spans: of a contract from start to end, of a shop an order's window (B.19).
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Customers {
     contracts: FxHashMap<Sym, Vec<(Millis, Option<Millis>)>>,
     orders: FxHashMap<Sym, Vec<(Millis, Millis)>>,
 }
 
 impl Customers {
-    fn follow(&mut self, entry: &Entry, window: Millis) {
+    /// Takes an event on top of `before`, of which the spans of its customer are taken over.
+    fn follow(&mut self, before: Option<&Self>, entry: &Entry, window: Millis) {
         let at = entry.at;
+        let contracts = |who: Sym| before.and_then(|before| before.contracts.get(&who)).cloned().unwrap_or_default();
+        let orders = |who: Sym| before.and_then(|before| before.orders.get(&who)).cloned().unwrap_or_default();
         match entry.what {
             What::CustomerStart { requester } => {
-                let spans = self.contracts.entry(requester).or_default();
+                let spans = self.contracts.entry(requester).or_insert_with(|| contracts(requester));
                 if spans.last().is_none_or(|last| last.1.is_some()) {
                     spans.push((at, None));
                 }
             }
             What::CustomerEnd { requester, .. } => {
-                let spans = self.contracts.entry(requester).or_default();
+                let spans = self.contracts.entry(requester).or_insert_with(|| contracts(requester));
                 match spans.last_mut() {
                     Some(last) if last.1.is_none() => last.1 = Some(at),
                     Some(_) => {}
@@ -196,7 +264,7 @@ impl Customers {
                 }
             }
             What::Order { requester, .. } => {
-                let spans = self.orders.entry(requester).or_default();
+                let spans = self.orders.entry(requester).or_insert_with(|| orders(requester));
                 match spans.last_mut() {
                     Some(last) if at <= last.1 => last.1 = at + window,
                     _ => spans.push((at, at + window)),
@@ -206,20 +274,19 @@ impl Customers {
         }
     }
 
-    fn spans(&self, account: Account) -> Vec<CustomerSpan> {
-        let contract = self.contracts.iter().flat_map(|(&requester, own)| {
-            own.iter().map(move |&(from, until)| CustomerSpan { account, requester, from, until, contract: true })
-        });
+    /// The spans of all, those here in place of those `before`.
+    fn spans(&self, before: &Self, account: Account) -> Vec<CustomerSpan> {
+        let span = |requester, from, until, contract| CustomerSpan { account, requester, from, until, contract };
+        let known = before.contracts.iter().filter(|(who, _)| !self.contracts.contains_key(who));
+        let contract = known
+            .chain(&self.contracts)
+            .flat_map(|(&requester, own)| own.iter().map(move |&(from, until)| span(requester, from, until, true)));
         // Who has a contract is active by it alone.
-        let shoppers = self.orders.iter().filter(|(who, _)| !self.contracts.contains_key(who));
+        let has_none = |who: &Sym| !self.contracts.contains_key(who) && !before.contracts.contains_key(who);
+        let known = before.orders.iter().filter(|(who, _)| !self.orders.contains_key(who));
+        let shoppers = known.chain(&self.orders).filter(|(who, _)| has_none(who));
         let orders = shoppers.flat_map(|(&requester, own)| {
-            own.iter().map(move |&(from, until)| CustomerSpan {
-                account,
-                requester,
-                from,
-                until: Some(until),
-                contract: false,
-            })
+            own.iter().map(move |&(from, until)| span(requester, from, Some(until), false))
         });
         let mut spans: Vec<CustomerSpan> = contract.chain(orders).collect();
         spans.sort_unstable_by_key(|span| (span.requester, span.from));

@@ -18,7 +18,7 @@ use crate::facts::{Facts, Feeds, Leftovers};
 use crate::settings::Settings;
 use crate::symbols::{Sym, Symbols};
 
-use super::account::FeedFold;
+use super::account::{FeedFold, Wanted};
 use super::busy::{Busy, each_difference};
 use super::cross::Company;
 use super::feeds::{self, Linked, called_for, link};
@@ -194,7 +194,7 @@ impl Projection {
         let mut feed_fold = FeedFold::default();
         let (mut parts, mut fed) = super::parts(book, index, &cases, &rules, &linked, true, threads, || {
             feed_fold.go_on(book, account, as_of.saturating_sub(LATE), settings);
-            feed_fold.fed(book, account, &rules)
+            feed_fold.fed(book, account, &rules, Wanted::All)
         });
         self.feed_fold = feed_fold;
         self.feeds = feeds;
@@ -235,9 +235,6 @@ impl Projection {
             return None;
         }
         let rules = rules(book, settings, feeds, as_of);
-        let mut fed = self.feed_fold.fed(book, account, &rules);
-        let is_stirred = fed.is_stirred;
-        let settled = std::mem::take(&mut fed.settled);
         let (mut parts, ()) = super::parts(book, index, &cases, &rules, &linked, true, threads, || ());
         let traces: Vec<Trace> = parts.iter_mut().flat_map(|part| std::mem::take(&mut part.traces)).collect();
         let window = settings.recontact_window;
@@ -245,14 +242,26 @@ impl Projection {
         for trace in &traces {
             self.note_affected(trace, window, &mut affected);
         }
+        let mut are_people_asked = traces.iter().any(|trace| self.asks_people(trace.case));
         for trace in traces {
             self.remember(trace);
         }
-        let respondents = fed.facts.answers.iter().filter(|row| row.instrument.is_personal());
-        for person in respondents.filter_map(|row| row.respondent) {
-            affected.extend(self.panel.get(&person).into_iter().flatten());
+        let mut fed = None;
+        if self.feed_fold.is_stirred(book, account, as_of) {
+            let rows = self.feed_fold.fed(book, account, &rules, Wanted::All);
+            let respondents = rows.facts.answers.iter().filter(|row| row.instrument.is_personal());
+            for person in respondents.filter_map(|row| row.respondent) {
+                affected.extend(self.panel.get(&person).into_iter().flatten());
+            }
+            fed = Some(rows);
         }
         let wanted = self.with_context(&affected, window);
+        // Of a person's answers one counts, be they told of a case or without one.
+        are_people_asked |= wanted.iter().any(|case| self.asks_people(*case));
+        let is_stirred = fed.is_some() || are_people_asked;
+        let kind = if is_stirred { Wanted::All } else { Wanted::States };
+        let mut fed = fed.unwrap_or_else(|| self.feed_fold.fed(book, account, &rules, kind));
+        let settled = std::mem::take(&mut fed.settled);
         if wanted.len() > cases.len() {
             let all = in_order(&wanted);
             let linked = self.linked(book, index, &all, as_of);
@@ -324,6 +333,11 @@ impl Projection {
                 affected.insert(case);
             });
         });
+    }
+
+    /// Whether a case is known to have answers that count once per person.
+    fn asks_people(&self, case: Case) -> bool {
+        self.traces.get(case).is_some_and(|trace| !trace.respondents.is_empty())
     }
 
     /// The other cases whose customer may have come back with the case of `trace`.

@@ -182,6 +182,36 @@ fn a_later_answer_elsewhere_takes_the_place_of_a_persons_first() {
     kept_up(&[(&first, 15), (&second, 35), (&again, 45)]);
 }
 
+/// The same without a case.
+fn tells(seq: u64, minute: i64, what: What<&'static str>) -> Row {
+    Row { case: None, ..row(seq, minute, "", what) }
+}
+
+#[test]
+fn of_answers_with_and_without_a_case_the_last_counts() {
+    let first = [tells(0, 0, recommends("R"))];
+    let in_case = [row(1, 60, "T", opens("S", Channel::Email)), row(2, 70, "T", recommends("R"))];
+    // The case goes, and its answer with it; the first one counts again.
+    let gone = [row(3, 80, "T", What::Delete)];
+    let back = [row(4, 90, "T", What::Restore)];
+    let last = [tells(5, 200, recommends("R"))];
+    kept_up(&[(&first, 40), (&in_case, 75), (&gone, 85), (&back, 95), (&[], 100), (&last, 210), (&[], 300)]);
+}
+
+#[test]
+fn what_customers_did_a_moment_ago_follows_what_they_did_before() {
+    let order = || What::Order { requester: "R", amount: None, currency: None };
+    let (start, end) = (What::CustomerStart { requester: "S" }, What::CustomerEnd { requester: "S", reason: None });
+    let before = [tells(0, 0, order()), tells(1, 0, start)];
+    // A quarter of an hour later the first are taken for good, and the others not yet.
+    let after = [
+        tells(2, 60, order()),
+        tells(3, 61, end),
+        tells(4, 62, What::Order { requester: "S", amount: None, currency: None }),
+    ];
+    kept_up(&[(&before, 40), (&after, 63), (&[], 64), (&[], 200)]);
+}
+
 #[test]
 fn a_promise_that_is_due_at_closing_time_breaks_when_the_desk_opens_again() {
     // Monday's office ends at 18:00, an hour after 17:00; on Tuesday it opens at 9:00.

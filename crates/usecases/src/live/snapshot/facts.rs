@@ -20,7 +20,7 @@ use crate::rows::{CaseSet, Digest};
 pub const FACTS: &str = "facts.snapshot";
 const MAGIC: Magic = *b"nabiz facts   \r\n";
 /// The form of the blocks. To be raised whenever one of their types changes.
-const FORM: u32 = 4;
+const FORM: u32 = 5;
 
 /// By whom facts were made, and of what beside a book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
