@@ -7,6 +7,7 @@
 mod cases;
 pub mod connections;
 mod exact;
+mod held;
 pub mod import;
 mod kept;
 pub mod ledger;
@@ -23,9 +24,7 @@ mod wall;
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
-use std::sync::{
-    Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError,
-};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -51,6 +50,7 @@ use crate::receipt::{Order, Question, ReceiptError, receipt};
 use crate::report::{Ground, ReportError, ReportOptions, is_synthetic, session_report};
 use crate::session::{Session, account_name, accounts};
 use crate::timeline::{TimelineError, timeline_in};
+use held::Held;
 use kept::{Kept, Lasting};
 use ledger::{Ledger, LedgerError};
 use projections::Projections;
@@ -63,8 +63,6 @@ const QUERIES: usize = 128;
 const FEW_SCORES: usize = 10_000;
 const WALLS: usize = 16;
 const VALUES: usize = 64;
-/// Milliseconds for which the next snapshot looks for a moment without a reader.
-const TRIES: u32 = 500;
 
 /// How a running Nabız works.
 pub struct LiveOptions {
@@ -96,7 +94,7 @@ pub struct Live {
     uploads: LiveUploads,
     /// The settings in force, which may be others than those that it began with.
     config: RwLock<Arc<Config>>,
-    pub(crate) standing: RwLock<Standing>,
+    standing: Held<Standing>,
     /// What the next snapshot goes on from; held while it is made, so that one of older settings never comes last.
     pub(crate) projections: Mutex<Projections>,
     /// The version of the snapshot, for those who wait for a newer one.
@@ -171,7 +169,7 @@ impl Live {
             uploads: LiveUploads(Arc::new(waiting)),
             config: RwLock::new(Arc::new(options.config.clone())),
             options,
-            standing: RwLock::new(Standing::nothing()),
+            standing: Held::new(Standing::nothing()),
             projections: Mutex::new(Projections::default()),
             version: Mutex::new(0),
             newer: Condvar::new(),
@@ -200,20 +198,12 @@ impl Live {
     }
 
     pub(crate) fn standing(&self) -> RwLockReadGuard<'_, Standing> {
-        self.standing.read().unwrap_or_else(PoisonError::into_inner)
+        self.standing.read()
     }
 
-    /// The standing facts, to change them. A writer that waits would keep new readers out for as long as old ones read;
-    /// so it looks for a moment without any, and insists only after a while.
+    /// The standing facts, to change them.
     pub(crate) fn standing_mut(&self) -> RwLockWriteGuard<'_, Standing> {
-        for _ in 0..TRIES {
-            match self.standing.try_write() {
-                Ok(standing) => return standing,
-                Err(TryLockError::Poisoned(error)) => return error.into_inner(),
-                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
-            }
-        }
-        self.standing.write().unwrap_or_else(PoisonError::into_inner)
+        self.standing.write()
     }
 
     pub(crate) fn announce(&self, version: u64) {
@@ -381,7 +371,7 @@ impl Desk for Live {
         if let Some(report) = self.lasting.find(ask, now()) {
             return Ok(report);
         }
-        let standing = self.standing();
+        let standing = self.standing.read_long();
         self.reports.or(standing.version, ask.clone(), |ask| {
             let began = now();
             let report = self.if_sound(&standing.book, self.fresh_report(&standing.seen(), ask))?;

@@ -242,5 +242,5 @@ fn a_call_log_without_after_call_work_tells_a_part_of_handle_time() {
     assert_eq!(of(&[&call[..], &wrap].concat(), None), told(360.0, false));
     let other = call.map(|line| line.replace("|a|K1|", "|b|K1|"));
     let both: Vec<&str> = all.iter().copied().chain(other.iter().map(String::as_str)).collect();
-    assert_eq!(of(&both, None).2, true);
+    assert!(of(&both, None).2);
 }
