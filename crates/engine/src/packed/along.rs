@@ -105,6 +105,14 @@ mod tests {
                 bits::each(&picked, 0, |row| wanted.push(value(row)));
                 along.pick(&picked, 0, &mut found);
                 prop_assert_eq!(found, wanted);
+                let Some(packed) = along.only().filter(|packed| packed.is_narrow()) else { continue };
+                let (mut wanted, mut found, mut fit) = (Vec::new(), Vec::new(), picked.clone());
+                packed.rows_apart().for_each(|row| _ = bits::take(&mut fit, row));
+                bits::each(&fit, 0, |row| wanted.push(value(row)));
+                packed.each_narrow(&fit, 0, |word, values| {
+                    bits::each(&[word], 0, |row| found.push(i64::from(values[row])));
+                });
+                prop_assert_eq!(found, wanted);
             }
         }
     }
