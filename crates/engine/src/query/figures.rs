@@ -6,13 +6,13 @@ use nabiz_catalogue::metric::{
     Cohort as CohortRecipe, Headline, Measured, Metric, Recipe, Rows, Rule, Table, Unit, Variant, When,
 };
 use nabiz_catalogue::score::{Flag, Score};
-use nabiz_domain::channel::Class;
-use nabiz_domain::facts::{Feeds, Flags};
-use nabiz_domain::settings::{ClockFrom, SlaMetric};
+use nabiz_domain::facts::Flags;
+use nabiz_domain::settings::ClockFrom;
 
 use super::beside::{self, Beside, PlannedCompanion, shows_longest};
 use super::scan::{RankRequest, Ranked};
 use super::shares::{PlannedShare, plan_shares, share_scores};
+use super::source::{has_calendar, has_source, is_partial, is_told};
 use super::{Asked, Slot, lists, special, stats};
 use crate::pulse::multiset::Multiset;
 use crate::pulse::plan::{Measure, Value};
@@ -307,37 +307,6 @@ pub(super) fn slots(asked: &Asked<'_>, metric: &Metric, scan: usize) -> BTreeMap
     slots
 }
 
-fn has_calendar(asked: &Asked<'_>) -> bool {
-    asked.accounts.iter().any(|account| account.settings.calendar.is_some())
-}
-
-/// Whether the account's feeds and settings give the metric a source in this class.
-fn has_source(asked: &Asked<'_>, metric: &Metric, slot: &Slot) -> bool {
-    let promise = match metric.id {
-        "response_sla_pct" | "critical_response_sla_pct" => Some(SlaMetric::FirstResponse),
-        "resolution_sla_pct" | "critical_resolution_sla_pct" => Some(SlaMetric::Resolution),
-        _ => None,
-    };
-    let class = Class::parse(&slot.class);
-    let kept = promise.is_none_or(|promise| {
-        let fits = |policy: &nabiz_domain::settings::SlaPolicy| {
-            policy.metric == promise && (class.is_none() || policy.class.is_none() || policy.class == class)
-        };
-        asked.accounts.iter().any(|account| account.settings.sla.iter().any(fits))
-    });
-    let has_hours = metric.id != "out_of_hours_share" || has_calendar(asked);
-    // Each class is handled in its own way, and so has a feed of its own.
-    let is_handled = match (metric.id, class) {
-        ("aht", Some(Class::Ticket)) => asked.feeds.work,
-        ("aht", Some(Class::Conversation)) => asked.feeds.replies,
-        ("aht", Some(Class::Call)) => asked.feeds.calls,
-        ("transfer_rate" | "escalation_rate", Some(Class::Call)) => asked.feeds.calls,
-        ("transfer_rate" | "escalation_rate", Some(_)) => asked.feeds.replies,
-        _ => true,
-    };
-    kept && has_hours && is_handled && (metric.has_source)(&asked.feeds)
-}
-
 pub(super) fn settle(asked: &Asked<'_>, metric: &Metric, slot: &Slot, score: &mut Score) {
     let rule = Asked::rule(metric, slot);
     asked.settle(metric, rule, has_source(asked, metric, slot), score);
@@ -393,30 +362,6 @@ fn duration_scores(
         scores.push(score);
     }
     scores
-}
-
-/// Whether a log tells of the part of a call that a variant is about: without its events it would read as 0.
-fn is_told(asked: &Asked<'_>, metric: &Metric, slot: &Slot, variant: &Variant) -> bool {
-    match (metric.id, variant.id) {
-        ("aht", "hold") => !is_of_calls(slot) || asked.feeds.holds,
-        ("aht", "wrap") => !is_of_calls(slot) || asked.feeds.after_call_work,
-        _ => true,
-    }
-}
-
-/// Whether an account's log leaves out a part of what handling a call takes (METRICS A.11). Being connected includes
-/// hold, so that only talk time lacks it.
-fn is_partial(asked: &Asked<'_>, metric: &Metric, slot: &Slot, variant: &Variant) -> bool {
-    let lacks: fn(&Feeds) -> bool = match (metric.id, variant.id) {
-        ("aht", "" | "raw" | "wrap") => |feeds| !feeds.after_call_work,
-        ("aht", "talk" | "hold") => |feeds| !feeds.holds,
-        _ => return false,
-    };
-    is_of_calls(slot) && asked.accounts.iter().any(|account| account.feeds.calls && lacks(&account.feeds))
-}
-
-fn is_of_calls(slot: &Slot) -> bool {
-    Class::parse(&slot.class) == Some(Class::Call)
 }
 
 fn add_cohort(asked: &Asked<'_>, at: At, cells: &[u32], score: &mut Score) {

@@ -10,6 +10,7 @@ mod period;
 mod raw;
 mod scan;
 mod shares;
+mod source;
 mod special;
 mod stats;
 mod stock;
