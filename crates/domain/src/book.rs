@@ -30,7 +30,6 @@ pub use index::Index;
 use index::{Groups, Indexed, Late};
 pub use part::{Part, Sizes, UnfitPart};
 use sealed::Sealed;
-pub use shelf::Shelf;
 
 /// An account of a [`Book`], by position in [`Book::accounts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

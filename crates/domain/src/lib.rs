@@ -15,4 +15,5 @@ pub mod raw;
 pub mod scale;
 pub mod settings;
 pub mod sharing;
+pub mod shelf;
 pub mod symbols;

@@ -8,11 +8,12 @@ use thiserror::Error;
 
 use super::attributes;
 use super::feeds::{self, Feeds};
-use super::shelf::Shelf;
+use super::shelf::LotBytes;
 use super::{Account, Book, Case, CaseKey, Entry, Rival};
 use crate::event::Millis;
 use crate::ids::Ids;
 use crate::raw;
+use crate::shelf::Shelf;
 use crate::symbols::Sym;
 
 /// Most items of a part.
@@ -28,8 +29,10 @@ enum Items {
     Texts(String, Vec<u32>),
     Accounts(Vec<AccountPart>),
     Cases(Vec<CaseKey>),
-    /// Of cases in their order: how many bytes the sealed events of each have, and the bytes.
-    Sealed(Vec<u32>, #[serde(with = "raw")] Vec<u8>),
+    /// Sealed events of cases in their order ([`LotBytes`]).
+    Lot(#[serde(with = "raw")] Vec<u8>),
+    /// Of how many cases each lot before has them, and how many events they are.
+    Lots(Vec<u32>, usize),
     Entries(Vec<Entry>),
     /// Of an account's feeds: events that are sealed, and those behind them.
     SealedFeeds(Account, #[serde(with = "raw")] Vec<u8>),
@@ -65,19 +68,26 @@ struct AccountPart {
 }
 
 impl Part {
-    /// Of how many cases it has the sealed events, if it has such.
+    /// Whether it has nothing but sealed events, which can stay on a shelf.
     #[must_use]
-    pub fn sealed_cases(&self) -> Option<u32> {
-        match &self.0 {
-            Items::Sealed(lengths, _) => Some(lengths.len() as u32),
+    pub fn is_lot(&self) -> bool {
+        matches!(self.0, Items::Lot(_))
+    }
+
+    /// The sealed events, for a shelf.
+    #[must_use]
+    pub fn into_lot(self) -> Option<Vec<u8>> {
+        match self.0 {
+            Items::Lot(bytes) => Some(bytes),
             _ => None,
         }
     }
 
-    /// How many bytes each case's sealed events have, and the bytes.
-    pub(super) fn into_sealed(self) -> Option<(Vec<u32>, Vec<u8>)> {
-        match self.0 {
-            Items::Sealed(lengths, bytes) => Some((lengths, bytes)),
+    /// Behind the last lot: of how many cases each has the sealed events.
+    #[must_use]
+    pub fn cases_of_lots(&self) -> Option<&[u32]> {
+        match &self.0 {
+            Items::Lots(cases, _) => Some(cases),
             _ => None,
         }
     }
@@ -95,7 +105,14 @@ impl Book {
         let accounts = self.accounts.iter().zip(&self.spans).zip(&self.counts);
         let accounts = accounts.map(|((&name, &span), &count)| AccountPart { name, span, count }).collect();
         let cases = self.cases.chunks(ITEMS).map(|lot| Items::Cases(lot.to_vec()));
-        let sealed = self.sealed.lots(ITEMS).map(|(lengths, bytes)| Items::Sealed(lengths, bytes));
+        let (mut lots, mut of_lots) = (self.sealed.lots(ITEMS), Some(Vec::new()));
+        let sealed = std::iter::from_fn(move || match lots.next() {
+            Some(lot) => {
+                of_lots.as_mut().into_iter().for_each(|cases| cases.push(lot.lengths.len() as u32));
+                Some(Items::Lot(lot.pack()))
+            }
+            None => of_lots.take().map(|cases| Items::Lots(cases, self.sealed.len())),
+        });
         let entries = self.entries.chunks(ITEMS).map(|lot| Items::Entries(lot.to_vec()));
         let feeds = self.feeds.iter().zip(0..).flat_map(|(own, number)| {
             let sealed = own.lots().map(move |lot| Items::SealedFeeds(Account(number), lot.to_vec()));
@@ -147,8 +164,8 @@ impl Book {
         self.take_items(part, true)
     }
 
-    /// Leaves sealed events to `shelf`, whose parts are those of this book that have any, each with those of so many cases
-    /// ([`Part::sealed_cases`]). Nothing may have been indexed since the parts were made.
+    /// Leaves sealed events to `shelf`, whose lots are those of this book's parts, each with those of so many cases
+    /// ([`Part::cases_of_lots`]). Nothing may have been indexed since the parts were made.
     ///
     /// # Errors
     /// When the parts do not have all the cases.
@@ -188,11 +205,21 @@ impl Book {
                     self.cases.push(key);
                 }
             }
-            Items::Sealed(lengths, bytes) => {
+            Items::Lot(_) if stays => {}
+            Items::Lot(bytes) => {
                 let mut sealed = std::mem::take(&mut self.sealed);
-                sealed.take_lot(&lengths, &bytes, stays, UnfitPart, |entry| self.check_entry(entry, false))?;
+                let lot = LotBytes::of(&bytes).ok_or(UnfitPart)?;
+                sealed.take_lot(&lot, UnfitPart, |entry| self.check_entry(entry, false))?;
                 self.sealed = sealed;
-                if self.sealed.covered() > self.cases.len() {
+            }
+            Items::Lots(lots, events) => {
+                let all: u64 = lots.iter().map(|count| u64::from(*count)).sum();
+                if all > self.cases.len() as u64 {
+                    return Err(UnfitPart);
+                }
+                if stays {
+                    self.sealed.expect(all as u32, events);
+                } else if (all, events) != (self.sealed.covered() as u64, self.sealed.len()) {
                     return Err(UnfitPart);
                 }
             }

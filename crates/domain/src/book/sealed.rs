@@ -8,10 +8,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Millis, What};
+use crate::shelf::Shelf;
 use crate::symbols::Sym;
 
 use super::index::Groups;
-use super::shelf::{Lot, Shelf, Shelved};
+use super::shelf::{Lot, LotBytes, Shelved};
 use super::{Case, Entry};
 
 /// Bytes of a lot that is kept elsewhere: so many are read for the events of one case.
@@ -182,14 +183,13 @@ impl Sealed {
 
     /// All events; those of a case as they arrived.
     pub fn events(&self) -> impl Iterator<Item = Entry> + '_ {
-        let all =
-            |lot: Arc<Lot>| lot.cases().flat_map(|case| lot.events_of(case).collect::<Vec<_>>()).collect::<Vec<_>>();
+        let all = |lot: Lot| lot.cases().flat_map(|case| lot.events_of(case).collect::<Vec<_>>()).collect::<Vec<_>>();
         self.shelved.iter().flat_map(Shelved::lots).flat_map(all).chain(self.late().flatten())
     }
 
     /// The events that open a case; those of a case as they arrived.
     pub fn openings(&self) -> impl Iterator<Item = Entry> + '_ {
-        let openings = |lot: Arc<Lot>| lot.cases().flat_map(|case| lot.events_of(case).openings()).collect::<Vec<_>>();
+        let openings = |lot: Lot| lot.cases().flat_map(|case| lot.events_of(case).openings()).collect::<Vec<_>>();
         self.shelved.iter().flat_map(Shelved::lots).flat_map(openings).chain(self.late().flat_map(Events::openings))
     }
 
@@ -232,8 +232,8 @@ impl Sealed {
         self.bytes.shrink_to_fit();
     }
 
-    /// In lots of so many cases at most, and not many more bytes than [`LOT`]: how many bytes each case has, and the bytes.
-    pub fn lots(&self, size: usize) -> impl Iterator<Item = (Vec<u32>, Vec<u8>)> + '_ {
+    /// In lots of so many cases at most, and not many more bytes than [`LOT`].
+    pub fn lots(&self, size: usize) -> impl Iterator<Item = LotBytes> + '_ {
         let mut next = 0;
         std::iter::from_fn(move || {
             let (mut lengths, mut bytes) = (Vec::new(), Vec::new());
@@ -247,7 +247,7 @@ impl Sealed {
                 lengths.push((bytes.len() - start) as u32);
                 next += 1;
             }
-            (!lengths.is_empty()).then_some((lengths, bytes))
+            (!lengths.is_empty()).then_some(LotBytes { lengths, bytes })
         })
     }
 
@@ -266,21 +266,18 @@ impl Sealed {
         }
     }
 
-    /// Takes the next lot; `check` sees each event. Where it `stays`, its bytes are left where they are, and
-    /// [`Sealed::shelve`] must say where that is.
+    /// Takes the next lot into memory; `check` sees each event.
     ///
     /// # Errors
     /// That of `check`; `broken` where the bytes are no events.
     pub fn take_lot<E>(
         &mut self,
-        lengths: &[u32],
-        bytes: &[u8],
-        stays: bool,
+        lot: &LotBytes,
         broken: E,
         mut check: impl FnMut(&Entry) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut rest = bytes;
-        for &length in lengths {
+        let mut rest = &lot.bytes[..];
+        for &length in &lot.lengths {
             let Some((own, others)) = rest.split_at_checked(length as usize) else { return Err(broken) };
             rest = others;
             let mut events = Events::of(own, self.covered);
@@ -291,7 +288,7 @@ impl Sealed {
             if !events.is_over() {
                 return Err(broken);
             }
-            if !own.is_empty() && !stays {
+            if !own.is_empty() {
                 self.bytes.extend_from_slice(own);
                 self.cases.push(self.covered);
                 self.ends.push(self.bytes.len() as u64);
@@ -299,6 +296,11 @@ impl Sealed {
             self.covered += 1;
         }
         if rest.is_empty() { Ok(()) } else { Err(broken) }
+    }
+
+    /// Expects so many events of so many cases on a shelf.
+    pub fn expect(&mut self, cases: u32, events: usize) {
+        (self.covered, self.count) = (cases, events);
     }
 
     /// Leaves all events to `shelf`, whose parts have those of so many cases each.

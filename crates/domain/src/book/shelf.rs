@@ -1,42 +1,51 @@
 //! Sealed events that are kept outside of memory: a lot of them is read when a case of it is asked for.
 
-use std::fmt::Debug;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::Case;
-use super::part::Part;
 use super::sealed::Events;
-
-/// So many lots that were read last are remembered: cases that are asked for one after the other lie in one lot.
-const REMEMBERED: usize = 64;
-
-/// Where parts of a book are kept that are read when they are needed.
-pub trait Shelf: Debug + Send + Sync {
-    /// The part with this number among those with sealed events; `None` where it cannot be read as it was written.
-    fn part(&self, number: usize) -> Option<Part>;
-}
+use crate::raw;
+use crate::shelf::{Lots, Shelf};
 
 /// The lots on a shelf.
 #[derive(Debug)]
 pub(super) struct Shelved {
-    shelf: Arc<dyn Shelf>,
+    lots: Lots<Lot>,
     /// The first case of each lot, and the number behind the last case.
     firsts: Vec<u32>,
-    remembered: Vec<Mutex<Option<Read>>>,
-    /// Whether a lot could not be read.
-    is_broken: AtomicBool,
 }
 
-/// A lot and its number.
-type Read = (usize, Arc<Lot>);
+/// The events of cases that follow each other: how many bytes each has, and the bytes.
+#[derive(Serialize, Deserialize)]
+pub(super) struct LotBytes {
+    pub lengths: Vec<u32>,
+    #[serde(with = "raw")]
+    pub bytes: Vec<u8>,
+}
 
-/// The events of cases that follow each other.
+/// The same, to be read.
 #[derive(Debug)]
 pub(super) struct Lot {
     first: u32,
     ends: Vec<u32>,
     bytes: Vec<u8>,
+}
+
+impl LotBytes {
+    /// As one piece.
+    pub fn pack(&self) -> Vec<u8> {
+        match postcard::to_stdvec(self) {
+            Ok(bytes) => bytes,
+            Err(error) => unreachable!("plain numbers are written to memory: {error}"),
+        }
+    }
+
+    /// What was packed.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
 }
 
 impl Shelved {
@@ -47,13 +56,12 @@ impl Shelved {
             *end += count;
             Some(*end)
         }));
-        let remembered = (0..REMEMBERED).map(|_| Mutex::new(None)).collect();
-        Self { shelf, firsts, remembered, is_broken: AtomicBool::new(false) }
+        Self { lots: Lots::new(shelf), firsts }
     }
 
     /// Whether all that was asked for could be read.
     pub fn is_sound(&self) -> bool {
-        !self.is_broken.load(Ordering::Relaxed)
+        self.lots.is_sound()
     }
 
     /// The lot with the events of `case`, if it is in any that can be read.
@@ -62,40 +70,27 @@ impl Shelved {
         if number + 1 >= self.firsts.len() {
             return None;
         }
-        let mut place = self.remembered[number % REMEMBERED].lock().unwrap_or_else(PoisonError::into_inner);
-        match &*place {
-            Some((of, lot)) if *of == number => Some(Arc::clone(lot)),
-            _ => {
-                let lot = self.read(number)?;
-                *place = Some((number, Arc::clone(&lot)));
-                Some(lot)
-            }
-        }
+        self.lots.get(number, |bytes| self.parsed(number, &bytes))
     }
 
     /// All lots that can be read.
-    pub fn lots(&self) -> impl Iterator<Item = Arc<Lot>> + '_ {
-        (0..self.firsts.len() - 1).filter_map(|number| self.read(number))
+    pub fn lots(&self) -> impl Iterator<Item = Lot> + '_ {
+        (0..self.firsts.len() - 1).filter_map(|number| self.lots.read(number, |bytes| self.parsed(number, &bytes)))
     }
 
-    fn read(&self, number: usize) -> Option<Arc<Lot>> {
+    fn parsed(&self, number: usize, bytes: &[u8]) -> Option<Lot> {
         let (first, end) = (self.firsts[number], self.firsts[number + 1]);
-        let lot = self.shelf.part(number).and_then(Part::into_sealed).and_then(|(lengths, bytes)| {
-            let mut until = 0_u32;
-            let ends: Vec<u32> = lengths
-                .iter()
-                .map_while(|length| {
-                    until = until.checked_add(*length)?;
-                    Some(until)
-                })
-                .collect();
-            let is_whole = ends.len() == (end - first) as usize && until as usize == bytes.len();
-            is_whole.then_some(Lot { first, ends, bytes })
-        });
-        if lot.is_none() {
-            self.is_broken.store(true, Ordering::Relaxed);
-        }
-        lot.map(Arc::new)
+        let LotBytes { lengths, bytes } = LotBytes::of(bytes)?;
+        let mut until = 0_u32;
+        let ends: Vec<u32> = lengths
+            .iter()
+            .map_while(|length| {
+                until = until.checked_add(*length)?;
+                Some(until)
+            })
+            .collect();
+        let is_whole = ends.len() == (end - first) as usize && until as usize == bytes.len();
+        is_whole.then_some(Lot { first, ends, bytes })
     }
 }
 

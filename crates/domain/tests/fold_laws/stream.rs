@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Weekday;
-use nabiz_domain::book::{Account, Book, Part, Shelf, Taken};
+use nabiz_domain::book::{Account, Book, Part, Taken};
 use nabiz_domain::calendar::{Calendar, Hours, Schedule, Shift};
 use nabiz_domain::channel::Channel;
 use nabiz_domain::event::{
@@ -12,6 +12,7 @@ use nabiz_domain::event::{
 use nabiz_domain::facts::Facts;
 use nabiz_domain::fold::fold;
 use nabiz_domain::settings::{Settings, SlaMetric, SlaPolicy, Team};
+use nabiz_domain::shelf::Shelf;
 use proptest::prelude::*;
 
 /// Monday 2024-04-15 00:00 UTC.
@@ -37,22 +38,23 @@ pub struct Row {
     pub what: What<&'static str>,
 }
 
-/// Parts in memory.
+/// Lots in memory.
 #[derive(Debug)]
-struct Parts(Vec<Option<Part>>);
+struct Lots(Vec<Option<Vec<u8>>>);
 
-impl Shelf for Parts {
-    fn part(&self, number: usize) -> Option<Part> {
+impl Shelf for Lots {
+    fn lot(&self, number: usize) -> Option<Vec<u8>> {
         self.0.get(number)?.clone()
     }
 }
 
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 pub fn shelve(book: &mut Book, is_kept: fn(usize) -> bool) {
-    let parts: Vec<Part> = book.parts().filter(|part| part.sealed_cases().is_some()).collect();
-    let cases: Vec<u32> = parts.iter().filter_map(Part::sealed_cases).collect();
-    let kept = parts.into_iter().enumerate().map(|(number, part)| is_kept(number).then_some(part));
-    book.shelve(Arc::new(Parts(kept.collect())), &cases).unwrap();
+    let parts: Vec<Part> = book.parts().collect();
+    let cases: Vec<u32> = parts.iter().filter_map(Part::cases_of_lots).flatten().copied().collect();
+    let lots = parts.into_iter().filter_map(Part::into_lot).enumerate();
+    let kept = lots.map(|(number, lot)| is_kept(number).then_some(lot));
+    book.shelve(Arc::new(Lots(kept.collect())), &cases).unwrap();
 }
 
 /// A book whose symbols are numbered alike in every order of arrival.

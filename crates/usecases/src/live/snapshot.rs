@@ -20,14 +20,14 @@ use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::ledger::{Ledger, LedgerError};
-use blocks::{Magic, Reader, Writer, parsed};
-use shelf::Shelves;
+use blocks::{Magic, Place, Reader, Writer, parsed};
+use shelf::{HasLot, shelf};
 
 /// The name of the file in a data folder.
 pub const SNAPSHOT: &str = "book.snapshot";
 const MAGIC: Magic = *b"nabiz snapshot\r\n";
 /// The form of the blocks. To be raised whenever a book's parts or their types change.
-const FORM: u32 = 4;
+const FORM: u32 = 5;
 
 /// Why a snapshot was not read or written.
 #[derive(Debug, Error)]
@@ -73,6 +73,37 @@ enum Block {
     End(u64),
 }
 
+impl HasLot for Block {
+    fn into_lot(self) -> Option<Vec<u8>> {
+        match self {
+            Self::Part(part) => part.into_lot(),
+            Self::End(_) => None,
+        }
+    }
+}
+
+/// Where the lots of a book's sealed events stand in its file, and of how many cases each has them.
+#[derive(Debug, Default)]
+struct SealedLots {
+    places: Vec<Place>,
+    cases: Vec<u32>,
+}
+
+impl SealedLots {
+    /// Notes what a part, which stands at a place, says of lots.
+    fn note(&mut self, part: &Part, place: Place) {
+        if part.is_lot() {
+            self.places.push(place);
+        }
+        self.cases.extend(part.cases_of_lots().into_iter().flatten());
+    }
+
+    /// Leaves the sealed events of `book` to the file.
+    fn leave(self, book: &mut Book, path: &Path) -> Result<(), SnapshotError> {
+        Ok(book.shelve(shelf::<Block>(path, self.places)?, &self.cases)?)
+    }
+}
+
 /// The events at both ends of what a ledger has up to `position`; `None` if it has no event there.
 fn ends(ledger: &dyn Ledger, position: i64) -> Result<Option<[u64; 2]>, LedgerError> {
     let hash = |event: &(i64, String)| xxh3_64(event.1.as_bytes());
@@ -87,7 +118,7 @@ pub struct Written {
     /// The mark of the file.
     pub mark: u64,
     path: PathBuf,
-    shelves: Shelves,
+    lots: SealedLots,
 }
 
 impl Written {
@@ -97,7 +128,7 @@ impl Written {
     /// # Errors
     /// When the file cannot be opened.
     pub fn shelve(self, book: &mut Book) -> Result<(), SnapshotError> {
-        self.shelves.leave(book, &self.path)
+        self.lots.leave(book, &self.path)
     }
 }
 
@@ -110,12 +141,12 @@ pub fn write(path: &Path, book: &Book, ledger: &dyn Ledger, position: i64) -> Re
     let ends = ends(ledger, position)?.ok_or(SnapshotError::OtherLedger)?;
     let mut file = Writer::create(path, MAGIC)?;
     file.put(&Head { form: FORM, position, ends, sizes: book.sizes() })?;
-    let (mut count, mut shelves) = (0, Shelves::default());
+    let (mut count, mut lots) = (0, SealedLots::default());
     for part in book.parts() {
         let block = Block::Part(part);
         let place = file.put(&block)?;
         if let Block::Part(part) = &block {
-            shelves.note(part, place);
+            lots.note(part, place);
         }
         count += 1;
     }
@@ -123,7 +154,7 @@ pub fn write(path: &Path, book: &Book, ledger: &dyn Ledger, position: i64) -> Re
         return Err(SnapshotError::Damaged("events cannot be read"));
     }
     file.put(&Block::End(count))?;
-    Ok(Written { mark: file.finish()?, path: path.to_owned(), shelves })
+    Ok(Written { mark: file.finish()?, path: path.to_owned(), lots })
 }
 
 /// A book that was kept.
@@ -155,16 +186,16 @@ pub fn read(path: &Path, ledger: &dyn Ledger) -> Result<Option<KeptBook>, Snapsh
     }
     let mut book = Book::of_ledger();
     book.make_room(head.sizes);
-    let (mut count, mut shelves) = (0, Shelves::default());
+    let (mut count, mut lots) = (0, SealedLots::default());
     loop {
         match file.next()? {
             Block::Part(part) => {
-                file.place().into_iter().for_each(|place| shelves.note(&part, place));
+                file.place().into_iter().for_each(|place| lots.note(&part, place));
                 book.take_part_but_sealed(part)?;
                 count += 1;
             }
             Block::End(parts) if parts == count => {
-                shelves.leave(&mut book, path)?;
+                lots.leave(&mut book, path)?;
                 return Ok(Some(KeptBook { book, position: head.position, mark: file.mark() }));
             }
             Block::End(_) => return Err(SnapshotError::Damaged("parts are missing")),

@@ -1,48 +1,45 @@
-//! The sealed events of a book, left in the file that it is kept in.
+//! Lots that are left in the file that they were written to.
 
+use std::fmt::{self, Debug};
+use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::Arc;
 
-use nabiz_domain::book::{Book, Part, Shelf};
+use nabiz_domain::shelf::Shelf;
+use serde::de::DeserializeOwned;
 
+use super::SnapshotError;
 use super::blocks::{Blocks, Place};
-use super::{Block, SnapshotError};
 
-/// Where the parts with sealed events stand in a file, and how many cases each has.
-#[derive(Debug, Default)]
-pub(super) struct Shelves {
-    places: Vec<Place>,
-    cases: Vec<u32>,
+/// A block that may be a lot.
+pub(super) trait HasLot: DeserializeOwned + 'static {
+    /// The bytes of the lot, if it is one.
+    fn into_lot(self) -> Option<Vec<u8>>;
 }
 
-impl Shelves {
-    /// Notes the place of a part, if it has sealed events.
-    pub fn note(&mut self, part: &Part, place: Place) {
-        if let Some(cases) = part.sealed_cases() {
-            self.places.push(place);
-            self.cases.push(cases);
-        }
-    }
-
-    /// Leaves the sealed events of `book` to the file, which stays open even if another takes its name.
-    pub fn leave(self, book: &mut Book, path: &Path) -> Result<(), SnapshotError> {
-        let file = Blocks::open(path)?;
-        Ok(book.shelve(Arc::new(InFile { file, places: self.places }), &self.cases)?)
-    }
+/// The lots at `places` in a file of blocks of this kind, which stays open even if another takes its name.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub(super) fn shelf<B: HasLot>(path: &Path, places: Vec<Place>) -> Result<Arc<dyn Shelf>, SnapshotError> {
+    Ok(Arc::new(InFile::<B> { file: Blocks::open(path)?, places, kind: PhantomData }))
 }
 
-#[derive(Debug)]
-struct InFile {
+struct InFile<B> {
     file: Blocks,
     places: Vec<Place>,
+    kind: PhantomData<fn() -> B>,
 }
 
-impl Shelf for InFile {
-    fn part(&self, number: usize) -> Option<Part> {
-        match self.file.read(*self.places.get(number)?) {
-            Ok(Block::Part(part)) => Some(part),
-            // That it was not to be read is told by whoever asked.
-            Ok(Block::End(_)) | Err(_) => None,
-        }
+impl<B> Debug for InFile<B> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{} lots in {:?}", self.places.len(), self.file)
+    }
+}
+
+impl<B: HasLot> Shelf for InFile<B> {
+    fn lot(&self, number: usize) -> Option<Vec<u8>> {
+        // That it was not to be read is told by whoever asked.
+        self.file.read::<B>(*self.places.get(number)?).ok()?.into_lot()
     }
 }
