@@ -154,6 +154,9 @@ pub enum Instrument {
 }
 
 impl Instrument {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Csat, Self::Ces, Self::Nps, Self::Esat];
+
     /// The name in events.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -174,7 +177,7 @@ impl Instrument {
     /// The instrument with this name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Csat, Self::Ces, Self::Nps, Self::Esat].into_iter().find(|i| i.id() == text)
+        Self::ALL.into_iter().find(|i| i.id() == text)
     }
 }
 
@@ -187,6 +190,21 @@ pub enum FlowOut {
     Empty,
     /// The caller pressed a key (voicemail).
     Key,
+}
+
+impl FlowOut {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Timeout, Self::Empty, Self::Key];
+
+    /// The name in events.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Empty => "empty",
+            Self::Key => "key",
+        }
+    }
 }
 
 /// What an agent is doing (METRICS B.30).

@@ -1,5 +1,6 @@
 //! Chatwoot: conversations, messages and reporting events as its interface gives them.
 
+use nabiz_domain::calendar::Hours;
 use nabiz_domain::channel::Channel;
 use nabiz_domain::event::{Instrument, MessageKind, Millis, Priority, Status};
 
@@ -7,7 +8,7 @@ use crate::desk::{Desk, Opening, Role, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
 use crate::json::{List, Shape};
 use crate::reader::Outcome;
-use crate::recorded::Record;
+use crate::recorded::{Figure, Record};
 use crate::refusal::{Fault, RefusalKind};
 use crate::source::Source;
 use crate::tables::TableSpec;
@@ -172,8 +173,12 @@ impl Chatwoot {
             "conversation_resolved" => Some(Record::Resolution),
             _ => None,
         };
-        if let (Some(what), Some(seconds)) = (what, row.number("value")?) {
-            desk.recorded(&conversation, what, seconds, 1.0);
+        if let (Some(what), Some(value)) = (what, row.number("value")?) {
+            desk.recorded(&conversation, Figure::new(what, value, 1.0));
+            // An inbox without working hours has 0 here, too.
+            if let Some(value) = row.number("value_in_business_hours")?.filter(|value| *value > 0.0) {
+                desk.recorded(&conversation, Figure { what, hours: Hours::Business, value, grain: 1.0 });
+            }
         }
         let step = match &*name {
             "conversation_resolved" => {

@@ -84,9 +84,9 @@ impl<'m> Mapped<'m> {
             Memory::Cases(cases) => cases.row(place, bound, &cells, sink)?,
             Memory::Feed(feed) => Outcome::Events(feed.row(bound, &cells, sink)?),
         };
-        for (what, value, grain) in recorded {
+        for figure in recorded {
             let (account, case_id) = (bound.account(&cells)?, bound.need_case(&cells)?);
-            sink.recorded(&Recorded { account, case_id: &case_id, what, value, grain });
+            sink.recorded(&Recorded { account, case_id: &case_id, figure });
         }
         Ok(if outcome == Outcome::Events(0) { Outcome::Passed } else { outcome })
     }

@@ -15,7 +15,7 @@ use nabiz_domain::event::{Instrument, MessageKind, Millis, Priority, Status};
 use nabiz_domain::symbols::{Sym, Symbols};
 use rustc_hash::FxBuildHasher;
 
-use crate::recorded::Record;
+use crate::recorded::{Figure, Record};
 use crate::schedule::DeskSchedule;
 
 pub(crate) use reader::{DeskReader, Vendor};
@@ -149,8 +149,8 @@ pub(crate) struct Desk {
     cases: Vec<Case>,
     rows: Vec<Row>,
     standings: Vec<Standing>,
-    /// What the vendor recorded itself, where somebody wants to know: case, figure, value, grain.
-    recorded: Vec<(u32, Record, f64, f64)>,
+    /// What the vendor recorded of cases itself, where somebody wants to know.
+    recorded: Vec<(u32, Figure)>,
     keeps_recorded: bool,
     /// The business hours by which it works, its default first.
     schedules: Vec<DeskSchedule>,
@@ -242,17 +242,17 @@ impl Desk {
     }
 
     /// What the vendor recorded of a case itself.
-    pub(crate) fn recorded(&mut self, case: &str, what: Record, value: f64, grain: f64) {
+    pub(crate) fn recorded(&mut self, case: &str, figure: Figure) {
         if self.keeps_recorded {
             let case = self.case(case);
-            self.recorded.push((case, what, value, grain));
+            self.recorded.push((case, figure));
         }
     }
 
     /// What the vendor recorded of a duration: the instants of its begin and its end.
     pub(crate) fn recorded_span(&mut self, case: &str, what: Record, from: Millis, to: Option<Millis>) {
         if let Some(to) = to {
-            self.recorded(case, what, (to - from) as f64 / 1e3, 1.0);
+            self.recorded(case, Figure::new(what, (to - from) as f64 / 1e3, 1.0));
         }
     }
 

@@ -7,7 +7,7 @@ use crate::desk::{Desk, Opening, Role, Step, Vendor, Who};
 use crate::fields::{Fields, Object, TableRow};
 use crate::json::{List, Shape};
 use crate::reader::Outcome;
-use crate::recorded::Record;
+use crate::recorded::{Figure, Record};
 use crate::refusal::{Fault, RefusalKind};
 use crate::source::Source;
 use crate::tables::TableSpec;
@@ -137,7 +137,7 @@ fn conversation(row: &dyn Fields, desk: &mut Desk) -> Found<Outcome> {
         desk.recorded_span(&id, what, at, row.time(field)?);
     }
     if let Some(reopens) = row.number("statistics.count_reopens")? {
-        desk.recorded(&id, Record::Reopens, reopens, 1.0);
+        desk.recorded(&id, Figure::new(Record::Reopens, reopens, 1.0));
     }
     rating(&id, row, desk)?;
     Ok(Outcome::Events(0))

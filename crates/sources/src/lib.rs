@@ -57,7 +57,7 @@ pub use read::{
     Counts, FileSummary, ReadOptions, ReadSummary, Reading, read_all, read_all_with, read_objects, read_stream,
     read_stream_with,
 };
-pub use recorded::{Record, Recorded};
+pub use recorded::{Figure, Record, Recorded};
 pub use refusal::{Fault, ROW_LIMIT, Refusal, RefusalKind};
 pub use schedule::DeskSchedule;
 pub use source::Source;

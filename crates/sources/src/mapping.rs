@@ -9,6 +9,7 @@ mod rule;
 use std::path::Path;
 use std::{fs, io};
 
+use nabiz_domain::calendar::Hours;
 use serde::Deserialize;
 
 use crate::recorded::Record;
@@ -174,9 +175,16 @@ pub(crate) struct Recording {
     pub(crate) value: Field,
     /// Of durations; without, seconds.
     pub(crate) unit: Option<Unit>,
+    /// Which hours a duration counts.
+    #[serde(default = "all_hours")]
+    pub(crate) hours: Hours,
     /// Not every export has the column.
     #[serde(default)]
     pub(crate) optional: bool,
+}
+
+fn all_hours() -> Hours {
+    Hours::Calendar
 }
 
 impl Recording {

@@ -1,6 +1,7 @@
 //! What a desk recorded of its cases by its own rules, in exports that carry it. It makes no event: it is for holding
 //! figures against it.
 
+use nabiz_domain::calendar::Hours;
 use serde::Deserialize;
 
 /// A figure of one case.
@@ -49,12 +50,33 @@ pub struct Recorded<'a> {
     pub account: &'a str,
     /// The case.
     pub case_id: &'a str,
-    /// Which figure.
+    /// The figure.
+    pub figure: Figure,
+}
+
+/// A figure as a desk recorded it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figure {
+    /// Which.
     pub what: Record,
-    /// Its value: calendar seconds, a count, or 1 for yes and 0 for no.
+    /// Which hours a duration counts.
+    pub hours: Hours,
+    /// Its value: seconds, a count, or 1 for yes and 0 for no.
     pub value: f64,
     /// How finely the desk records it: values less than this apart are the same.
     pub grain: f64,
+}
+
+impl Figure {
+    /// A figure that counts all hours, if it is a duration.
+    pub(crate) fn new(what: Record, value: f64, grain: f64) -> Self {
+        Self { what, hours: Hours::Calendar, value, grain }
+    }
+
+    /// A duration in minutes, which are cut off.
+    pub(crate) fn minutes(what: Record, hours: Hours, minutes: f64) -> Self {
+        Self { what, hours, value: minutes * MINUTE, grain: MINUTE }
+    }
 }
 
 /// Minutes, which some desks count in.

@@ -288,7 +288,9 @@ fn what_a_desk_recorded_itself_is_told_beside_its_events() {
         recorded(zendesk),
         [
             "5 FirstResponse 120",
+            "5 FirstResponse 60 of business",
             "5 Resolution 3600",
+            "5 Resolution 1800 of business",
             "5 Reopens 2",
             "5 Replies 3",
             "5 Assignment 300",
@@ -312,6 +314,7 @@ fn a_mapping_says_what_the_desk_recorded() {
     let text = "name = 'x'\nshape = 'case_per_row'\naccount = 'a'\ncase = 'id'\nzone = 'UTC'\nformats = ['%Y-%m-%d %H:%M']\n\
         [open]\ntime = 'at'\nchannel = 'email'\n\
         [[recorded]]\nwhat = 'resolution'\nvalue = { column = 'took', decimal = ',' }\nunit = 'hours'\n\
+        [[recorded]]\nwhat = 'resolution'\nhours = 'business'\nvalue = { column = 'worked' }\nunit = 'minutes'\noptional = true\n\
         [[recorded]]\nwhat = 'replies'\nvalue = { column = 'replies' }\noptional = true\n";
     let options = ReadOptions { mappings: vec![nabiz_sources::Mapping::parse("test.toml", text).unwrap()] };
     let read = |table: &str| {
@@ -322,5 +325,7 @@ fn a_mapping_says_what_the_desk_recorded() {
     assert_eq!(kept.recorded, ["1 Resolution 5400"]);
     assert_eq!(kept.messages(), ["failed to read `t.csv` line 4, field `took`: `soon` is no duration"]);
     assert_eq!(kept.lines.len(), 2, "a row is refused as a whole");
+    let worked = read("id,at,took,worked\n1,2024-03-04 09:00,2,40\n").unwrap();
+    assert_eq!(worked.recorded, ["1 Resolution 7200", "1 Resolution 2400 of business"]);
     assert!(read("id,at\n1,2024-03-04 09:00\n").is_err(), "the column is missing and not optional");
 }

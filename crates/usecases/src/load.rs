@@ -6,10 +6,11 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use nabiz_domain::book::{Book, Clash};
+use nabiz_domain::calendar::Hours;
 use nabiz_domain::event::Event;
 use nabiz_sources::{
-    DeskSchedule, FileSummary, Mapping, MappingError, Progress, Quarantine, ReadError, Reading, Record, Recorded,
-    Refusal, Sink,
+    DeskSchedule, Figure, FileSummary, Mapping, MappingError, Progress, Quarantine, ReadError, Reading, Record,
+    Recorded, Refusal, Sink,
 };
 use thiserror::Error;
 
@@ -95,12 +96,12 @@ pub struct Loaded {
 
 /// What desks recorded of their cases by their own rules: by figure, account and case.
 #[derive(Clone, Debug, Default)]
-pub struct RecordedCases(BTreeMap<Record, BTreeMap<String, BTreeMap<String, OwnValue>>>);
+pub struct RecordedCases(BTreeMap<(Record, Hours), BTreeMap<String, BTreeMap<String, OwnValue>>>);
 
 /// A value that a desk recorded.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OwnValue {
-    /// Calendar seconds, a count, or 1 for yes and 0 for no.
+    /// Seconds, a count, or 1 for yes and 0 for no.
     pub value: f64,
     /// Values less than this apart are the same.
     pub grain: f64,
@@ -113,20 +114,22 @@ impl RecordedCases {
         self.0.is_empty()
     }
 
-    /// The figures that any case has.
-    pub fn figures(&self) -> impl Iterator<Item = Record> + '_ {
-        self.0.keys().copied()
+    /// Whether any case has this figure.
+    #[must_use]
+    pub fn has(&self, what: Record, hours: Hours) -> bool {
+        self.0.contains_key(&(what, hours))
     }
 
     /// The value of a case.
     #[must_use]
-    pub fn of(&self, what: Record, account: &str, case_id: &str) -> Option<OwnValue> {
-        self.0.get(&what)?.get(account)?.get(case_id).copied()
+    pub fn of(&self, what: Record, hours: Hours, account: &str, case_id: &str) -> Option<OwnValue> {
+        self.0.get(&(what, hours))?.get(account)?.get(case_id).copied()
     }
 
     fn note(&mut self, one: &Recorded<'_>) {
-        let cases = self.0.entry(one.what).or_default().entry(one.account.to_owned()).or_default();
-        cases.insert(one.case_id.to_owned(), OwnValue { value: one.value, grain: one.grain });
+        let Figure { what, hours, value, grain } = one.figure;
+        let cases = self.0.entry((what, hours)).or_default().entry(one.account.to_owned()).or_default();
+        cases.insert(one.case_id.to_owned(), OwnValue { value, grain });
     }
 }
 

@@ -10,6 +10,7 @@ use nabiz_catalogue::metrics::ALL;
 use nabiz_catalogue::profile::{Profile, VendorRule};
 use nabiz_catalogue::query::Dimension;
 use nabiz_catalogue::score::Score;
+use nabiz_domain::calendar::Hours;
 use nabiz_sources::Record;
 use nabiz_usecases::receipt::{
     Against, Cause, Difference, Differing, RecordedCase, RecordedDifference, RecordedFigure, RecordedWhy, Why, against,
@@ -123,12 +124,13 @@ type Figure = (&'static Metric, Option<&'static VendorRule>, &'static Metric);
 /// The metrics that the vendor counts otherwise, and those that a desk recorded.
 fn figures(profile: Option<&'static Profile>, ids: &[String], input: &Input) -> anyhow::Result<Vec<Figure>> {
     let of_rules = profile.map(|profile| profile.figures(ids)).unwrap_or_default();
-    let recorded: Vec<Record> = input.loaded.recorded.figures().collect();
+    let recorded = &input.loaded.recorded;
+    let is_known = |what: Record| [Hours::Calendar, Hours::Business].iter().any(|hours| recorded.has(what, *hours));
     let mut figures = Vec::new();
     for metric in ALL {
         let rule = of_rules.iter().find(|(rule, _)| rule.metric == metric.id);
         let is_asked = ids.is_empty() || ids.iter().any(|id| id == metric.id);
-        let is_recorded = is_asked && record_of(metric.id).is_some_and(|what| recorded.contains(&what));
+        let is_recorded = is_asked && record_of(metric.id).is_some_and(is_known);
         match rule {
             Some((rule, theirs)) => figures.push((metric, Some(*rule), *theirs)),
             None if is_recorded => figures.push((metric, None, metric)),
@@ -172,6 +174,9 @@ fn print(
     }
     for pair in &one.pairs {
         let mut of = vec![words.class_key(&pair.ours.class)];
+        of.extend(
+            pair.ours.hours.as_deref().filter(|hours| *hours == "business").map(|hours| words.name("hours", hours)),
+        );
         for (key, value) in &pair.ours.group {
             let dimension = by.iter().find(|one| one.id() == key).cloned().unwrap_or_else(|| Dimension::parse(key));
             of.push(words.key(&dimension, value.as_deref()));

@@ -7,7 +7,7 @@ use super::times::Times;
 use crate::mapping::{
     Activity, Condition, Count, Decimal, Field, Mapping, MappingError, Origin, Recording, Rule, Shift, Unit,
 };
-use crate::recorded::{MINUTE, Record};
+use crate::recorded::{Figure, MINUTE};
 use crate::refusal::{Fault, RefusalKind, shown};
 use crate::value::{Found, Value};
 use crate::vocabulary::{Key, Type};
@@ -135,7 +135,7 @@ impl<'m> Bound<'m> {
     }
 
     /// What the row says that the desk recorded of its case, where that can be read.
-    pub(super) fn recorded<'a>(&self, cells: &Cells<'a>) -> Found<Vec<(Record, f64, f64)>>
+    pub(super) fn recorded<'a>(&self, cells: &Cells<'a>) -> Found<Vec<Figure>>
     where
         'm: 'a,
     {
@@ -199,19 +199,20 @@ impl<'m> Bound<'m> {
     }
 }
 
-/// What a desk recorded, its value and its grain.
-fn recorded_value(recording: &Recording, text: &str) -> Option<(Record, f64, f64)> {
+/// What a desk recorded.
+fn recorded_value(recording: &Recording, text: &str) -> Option<Figure> {
     if recording.what.is_duration() {
         let unit = recording.unit.unwrap_or(Unit::Seconds);
         let grain = if matches!(unit, Unit::Minutes | Unit::Hours | Unit::Days) { MINUTE } else { 1.0 };
-        return Some((recording.what, duration(text, unit)? as f64 / 1e3, grain));
+        let (what, value) = (recording.what, duration(text, unit)? as f64 / 1e3);
+        return Some(Figure { what, hours: recording.hours, value, grain });
     }
     let value = match text {
         "true" => 1.0,
         "false" => 0.0,
         text => text.replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite())?,
     };
-    Some((recording.what, value, 1.0))
+    Some(Figure::new(recording.what, value, 1.0))
 }
 
 struct Finder<'m, 'h> {

@@ -41,9 +41,9 @@ impl Desk {
         rows.append(&mut self.rows);
         // Stable, so that rows of one instant stay in the order in which they came.
         rows.sort_by_key(|row| (row.case, row.at));
-        for &(case, what, value, grain) in &self.recorded {
+        for &(case, figure) in &self.recorded {
             let case_id = self.symbols.text(self.cases[case as usize].id);
-            sink.recorded(&Recorded { account: &self.account, case_id, what, value, grain });
+            sink.recorded(&Recorded { account: &self.account, case_id, figure });
         }
         for schedule in std::mem::take(&mut self.schedules) {
             sink.schedule(schedule);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use nabiz_domain::event::{Event, FlowOut, Instrument, MessageKind, What};
+use nabiz_domain::event::{Event, Instrument, MessageKind, What};
 
 use super::object::{Object, invalid};
 
@@ -82,7 +82,7 @@ impl Object {
             What::Queue { queue } => self.option(Key::Queue, queue),
             What::Answer { agent } | What::Xfer { agent } | What::WrapEnd { agent } => self.agent(Key::Agent, agent),
             What::Hangup { by } => self.actor(by),
-            What::Flowout { kind } => self.text(Key::Kind, flow_out(kind)),
+            What::Flowout { kind } => self.text(Key::Kind, kind.id()),
             What::AgentState { .. }
             | What::Headcount { .. }
             | What::Cost { .. }
@@ -180,13 +180,5 @@ fn message_kind(kind: MessageKind) -> &'static str {
         MessageKind::Auto => "auto",
         MessageKind::Note => "note",
         MessageKind::Survey => "survey",
-    }
-}
-
-fn flow_out(kind: FlowOut) -> &'static str {
-    match kind {
-        FlowOut::Timeout => "timeout",
-        FlowOut::Empty => "empty",
-        FlowOut::Key => "key",
     }
 }

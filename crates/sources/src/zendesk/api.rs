@@ -1,6 +1,7 @@
 //! The pages of Zendesk's incremental exports: tickets, ticket events, ticket metric events, users; also groups, ratings,
 //! schedules and their holidays.
 
+use nabiz_domain::calendar::Hours;
 use nabiz_domain::event::{MessageKind, Status};
 
 use super::Zendesk;
@@ -9,7 +10,7 @@ use crate::desk::{Desk, Step, Who};
 use crate::fields::{Fields, Object};
 use crate::json::{List, Shape};
 use crate::reader::Outcome;
-use crate::recorded::{MINUTE, Record};
+use crate::recorded::{Figure, Record};
 use crate::refusal::{Fault, RefusalKind};
 use crate::value::Found;
 
@@ -140,17 +141,19 @@ impl Zendesk {
 
 /// What Zendesk recorded of a ticket, in minutes.
 fn metric_set(ticket: &str, set: Object<'_>, desk: &mut Desk) -> Found<()> {
-    for (field, what) in [
-        ("reply_time_in_minutes.calendar", Record::FirstResponse),
-        ("full_resolution_time_in_minutes.calendar", Record::Resolution),
+    for (field, what, hours) in [
+        ("reply_time_in_minutes.calendar", Record::FirstResponse, Hours::Calendar),
+        ("reply_time_in_minutes.business", Record::FirstResponse, Hours::Business),
+        ("full_resolution_time_in_minutes.calendar", Record::Resolution, Hours::Calendar),
+        ("full_resolution_time_in_minutes.business", Record::Resolution, Hours::Business),
     ] {
         if let Some(minutes) = set.number(field)? {
-            desk.recorded(ticket, what, minutes * MINUTE, MINUTE);
+            desk.recorded(ticket, Figure::minutes(what, hours, minutes));
         }
     }
     for (field, what) in [("reopens", Record::Reopens), ("replies", Record::Replies)] {
         if let Some(count) = set.number(field)? {
-            desk.recorded(ticket, what, count, 1.0);
+            desk.recorded(ticket, Figure::new(what, count, 1.0));
         }
     }
     let assigned = set.time("initially_assigned_at")?;

@@ -4,10 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use nabiz_domain::calendar::Hours;
 use nabiz_domain::event::Event;
 use nabiz_sources::native::write_event;
 use nabiz_sources::{
-    DeskSchedule, Mapping, ReadError, ReadOptions, ReadSummary, Recorded, Refusal, Sink, Source, read_all, read_stream,
+    DeskSchedule, Figure, Mapping, ReadError, ReadOptions, ReadSummary, Recorded, Refusal, Sink, Source, read_all,
+    read_stream,
 };
 
 /// Events as native lines, refusals as they are.
@@ -36,7 +38,9 @@ impl Sink for Kept {
     }
 
     fn recorded(&mut self, one: &Recorded<'_>) {
-        self.recorded.push(format!("{} {:?} {}", one.case_id, one.what, one.value));
+        let Figure { what, hours, value, .. } = one.figure;
+        let hours = if hours == Hours::Business { " of business" } else { "" };
+        self.recorded.push(format!("{} {what:?} {value}{hours}", one.case_id));
     }
 
     fn schedule(&mut self, schedule: DeskSchedule) {

@@ -9,6 +9,7 @@ use nabiz_catalogue::metric::Metric;
 use nabiz_catalogue::query::Query;
 use nabiz_catalogue::score::{NaReason, Score};
 use nabiz_domain::book::{Book, Index};
+use nabiz_domain::calendar::Hours;
 use nabiz_domain::channel::Class;
 use nabiz_domain::facts::Flags;
 use nabiz_engine::store::EngineError;
@@ -129,7 +130,8 @@ pub struct Differing {
 }
 
 /// `ours` against `theirs`, the same metric by a vendor's rules, for each class and group of `query` that either has, and
-/// what desks recorded against `theirs`; of each reason the first `limit` cases.
+/// what desks recorded against `theirs`; of each reason the first `limit` cases. Business hours are held against each other
+/// where a desk recorded them.
 ///
 /// # Errors
 /// When the query names a dimension that is not there, or the engine fails.
@@ -147,16 +149,21 @@ pub fn against(
         places.iter().map(|place| Reader::new(book, index, place.account, &place.info.settings, place.facts)).collect();
     let labels = Labels::of(book, query);
     let query = Query { metrics: vec![ours.id.to_owned()], headlines_only: false, ..query.clone() };
-    let question = Question::plain(ours.id, &query);
     let plain = |metric: &'static Metric| -> Result<Vec<Score>, EngineError> {
         let mut scores = session.store.query_of(&query, &[metric])?;
-        scores.retain(|score| score.variant.is_none() && score.hours.as_deref() != Some("business"));
+        scores.retain(|score| score.variant.is_none());
         Ok(scores)
     };
     let (own, other) = (plain(ours)?, plain(theirs)?);
     let mut all = Vec::new();
     for score in &own {
-        let is_same = |one: &&Score| one.class == score.class && one.group == score.group;
+        let key = |one: &Score| (one.class.clone(), one.group.clone(), one.hours.clone());
+        let is_same = |one: &&Score| key(one) == key(score);
+        let hours = if score.hours.as_deref() == Some("business") { Hours::Business } else { Hours::Calendar };
+        let what = record_of(ours.id).filter(|what| own_records.has(*what, hours));
+        if hours == Hours::Business && what.is_none() {
+            continue;
+        }
         let Some(theirs_score) = other.iter().find(is_same) else { continue };
         let is_nothing =
             |one: &Score| one.n == 0 || matches!(one.na_reason, Some(NaReason::NotApplicable | NaReason::NoSource));
@@ -168,10 +175,11 @@ pub fn against(
             Scope::of(ours, &query, score, &labels, &places),
             Scope::of(theirs, &query, theirs_score, &labels, &places),
         ];
+        let question = Question { hours: Some(hours), ..Question::plain(ours.id, &query) };
         let [mine, foreign] = scopes.each_ref().map(|scope| sift_score(scope, &readers, &question).0);
         let (same, differences) = compared(ours, book, &places, &mine, &foreign, limit);
         let recorded =
-            record_of(ours.id).and_then(|what| recorded::figure(what, own_records, book, &places, &foreign, limit));
+            what.and_then(|what| recorded::figure((what, hours), own_records, book, &places, &foreign, limit));
         if has_nothing && recorded.is_none() {
             continue;
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use nabiz_catalogue::stats::quantile::quantile;
 use nabiz_domain::book::Book;
+use nabiz_domain::calendar::Hours;
 use nabiz_sources::Record;
 use serde::Serialize;
 
@@ -85,14 +86,14 @@ pub fn record_of(metric: &str) -> Option<Record> {
 
 /// What was recorded of the cases of a figure against what its rules give; none where nothing was.
 pub(super) fn figure(
-    what: Record,
+    (what, hours): (Record, Hours),
     records: &RecordedCases,
     book: &Book,
     places: &[Place<'_>],
     theirs: &Sifted<'_>,
     limit: usize,
 ) -> Option<RecordedFigure> {
-    let own = |place: usize, case_id: &str| records.of(what, places[place].name, case_id);
+    let own = |place: usize, case_id: &str| records.of(what, hours, places[place].name, case_id);
     let mut values = Vec::new();
     let mut same = 0;
     let mut found: BTreeMap<RecordedWhy, Vec<(i64, RecordedCase)>> = BTreeMap::new();

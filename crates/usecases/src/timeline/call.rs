@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 use nabiz_domain::book::Book;
+use nabiz_domain::event::FlowOut;
 use nabiz_domain::facts::{Episode, Flags, Visit};
 use nabiz_domain::fold::call::{Call, Leg};
 use nabiz_domain::fold::session::Session;
@@ -9,7 +10,6 @@ use nabiz_domain::settings::Settings;
 
 pub use nabiz_app::timeline::{CallView, LegView, VisitView};
 
-use super::events::flow_out_id;
 use super::moment::{Moment, seconds};
 
 /// The call of a session.
@@ -47,7 +47,7 @@ fn visit_view(book: &Book, zone: &TimeZone, visit: &Visit, as_of: i64) -> VisitV
         outcome: visit_outcome(visit),
         within_threshold: visit.flags.has(Flags::WITHIN_THRESHOLD),
         agent: visit.credit.agent.map(|agent| book.symbols.text(agent).to_owned()),
-        flow_out: visit.flow_out.map(flow_out_id),
+        flow_out: visit.flow_out.map(FlowOut::id),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Events as plain data: what happened, who did it, and the fields that say more.
 
 use nabiz_domain::book::Book;
-use nabiz_domain::event::{Actor, FlowOut, MessageKind, Owner, What};
+use nabiz_domain::event::{Actor, MessageKind, Owner, What};
 use nabiz_domain::symbols::Sym;
 
 use super::{EventView, Note};
@@ -135,7 +135,7 @@ impl Teller<'_> {
             What::Answer { agent } | What::WrapEnd { agent } => self.agent(agent),
             What::Xfer { agent: Some(agent) } => self.say("to", format!("agent:{}", self.book.symbols.text(agent))),
             What::Hangup { by } => self.by(by),
-            What::Flowout { kind } => self.say("kind", flow_out_id(kind)),
+            What::Flowout { kind } => self.say("kind", kind.id()),
             What::Abandon | What::DeflectAccept | What::CallbackAccept => self.by(Actor::Customer),
             _ => {}
         }
@@ -148,14 +148,5 @@ fn kind_id(kind: MessageKind) -> &'static str {
         MessageKind::Auto => "auto",
         MessageKind::Note => "note",
         MessageKind::Survey => "survey",
-    }
-}
-
-/// The name of a way out of a queue.
-pub(super) fn flow_out_id(kind: FlowOut) -> &'static str {
-    match kind {
-        FlowOut::Timeout => "timeout",
-        FlowOut::Empty => "empty",
-        FlowOut::Key => "key",
     }
 }
