@@ -12,6 +12,7 @@ mod sealed;
 mod shelf;
 
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Millis, What};
 use crate::ids::{self, Ids};
+use crate::shelf::Lots;
 use crate::symbols::{FxHash, Sym, Symbols};
 
 use attributes::Attributes;
@@ -110,6 +112,8 @@ pub struct Book {
     /// Events of feeds, account by account, and those that came since they were indexed.
     feeds: Vec<Feeds>,
     fed: Vec<Entry>,
+    /// Where events of feeds are kept that are not in memory.
+    fed_lots: Option<Arc<Lots<Vec<Entry>>>>,
     rivals: Vec<Rival>,
     /// Which ids were taken; `None` where each comes but once.
     seen: Option<Ids>,
@@ -162,6 +166,7 @@ impl Book {
             seals: true,
             feeds: Vec::new(),
             fed: Vec::new(),
+            fed_lots: None,
             rivals: Vec::new(),
             seen: None,
             span: None,
@@ -322,18 +327,12 @@ impl Book {
     /// has to be made anew.
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        self.sealed.is_sound()
+        self.sealed.is_sound() && self.fed_lots.as_ref().is_none_or(|lots| lots.is_sound())
     }
 
     /// All case events; those of a case as they arrived.
     pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
         self.sealed.events().chain(self.entries.iter().copied())
-    }
-
-    /// The events that open a case, or say that it opens again; those of a case as they arrived. Few others are read for them.
-    pub fn openings(&self) -> impl Iterator<Item = Entry> + '_ {
-        let since = self.entries.iter().copied().filter(|entry| entry.what.is_opening());
-        self.sealed.openings().chain(since)
     }
 
     /// The cases, in order of first mention.

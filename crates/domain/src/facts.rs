@@ -128,8 +128,12 @@ pub struct Episode {
     pub call: CallTimes,
     /// Resolution code as of `as_of`.
     pub resolution_code: Option<Sym>,
-    /// Who asked, where a feed tells the account's customers (METRICS B.19).
+    /// Who asked, as the opening says.
+    pub requester: Option<Sym>,
+    /// The same, where a feed tells the account's customers (METRICS B.19).
     pub customer: Option<Sym>,
+    /// The id of the case that it belongs to, as the opening says.
+    pub parent: Option<Sym>,
     /// Credit at the opening.
     pub at_opening: Credit,
     /// Credit at the first assignment.

@@ -1,6 +1,7 @@
 //! Interned text: ids, names and attribute values become small integers once, at the door.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,9 +32,33 @@ impl Sym {
 #[derive(Clone, Debug, Default)]
 pub struct Symbols {
     text: String,
-    ends: Vec<usize>,
+    ends: Ends,
     index: hashbrown::HashTable<u32>,
     hasher: FxHash,
+}
+
+/// Where each string ends, in five bytes: a terabyte of text is as good as any.
+#[derive(Clone, Debug, Default)]
+struct Ends(Vec<[u8; 5]>);
+
+impl Ends {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn push(&mut self, end: usize) {
+        let [a, b, c, d, e, ..] = (end as u64).to_le_bytes();
+        self.0.push([a, b, c, d, e]);
+    }
+
+    /// Where the `i`-th string begins and ends; nothing has none.
+    #[inline]
+    fn range(&self, i: usize) -> Range<usize> {
+        let end =
+            |i: usize| self.0.get(i).map(|&[a, b, c, d, e]| u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]) as usize);
+        let start = i.checked_sub(1).and_then(end).unwrap_or(0);
+        start..end(i).unwrap_or(start)
+    }
 }
 
 impl Symbols {
@@ -77,12 +102,10 @@ impl Symbols {
 
     /// The strings in lots of so many: those of a lot one after the other, and the length of each.
     pub(crate) fn lots(&self, size: usize) -> impl Iterator<Item = (&str, Vec<u32>)> {
-        (0..self.ends.len()).step_by(size.max(1)).map(move |first| {
-            let ends = &self.ends[first..self.ends.len().min(first + size)];
-            let start = first.checked_sub(1).map_or(0, |before| self.ends[before]);
-            let starts = std::iter::once(start).chain(ends.iter().copied());
-            let lengths = starts.zip(ends).map(|(start, end)| (end - start) as u32).collect();
-            (&self.text[start..ends.last().copied().unwrap_or(start)], lengths)
+        (0..self.len()).step_by(size.max(1)).map(move |first| {
+            let ranges = (first..self.len().min(first + size)).map(|i| self.ends.range(i));
+            let all = self.ends.range(first).start..ranges.clone().last().map_or(0, |range| range.end);
+            (&self.text[all], ranges.map(|range| range.len() as u32).collect())
         })
     }
 
@@ -96,7 +119,7 @@ impl Symbols {
         use std::hash::BuildHasher;
         // Without the room it takes longer, and nothing else.
         let _ = self.text.try_reserve_exact(bytes);
-        let _ = self.ends.try_reserve_exact(strings);
+        let _ = self.ends.0.try_reserve_exact(strings);
         let (buffer, ends, hasher) = (&self.text, &self.ends, &self.hasher);
         let _ = self.index.try_reserve(strings, |&i| hasher.hash_one(slice(buffer, ends, i as usize)));
     }
@@ -123,19 +146,16 @@ impl Symbols {
     /// True before the first string.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.ends.len() == 0
     }
 }
 
 /// The bytes of the `i`-th text: to compare them, nobody has to know where letters begin.
 #[inline]
-fn bytes<'a>(text: &'a str, ends: &[usize], i: usize) -> &'a [u8] {
-    let start = if i == 0 { 0 } else { ends[i - 1] };
-    &text.as_bytes()[start..ends[i]]
+fn bytes<'a>(text: &'a str, ends: &Ends, i: usize) -> &'a [u8] {
+    &text.as_bytes()[ends.range(i)]
 }
 
-fn slice<'a>(text: &'a str, ends: &[usize], i: usize) -> &'a str {
-    let start = if i == 0 { 0 } else { ends.get(i - 1).copied().unwrap_or(0) };
-    let end = ends.get(i).copied().unwrap_or(start);
-    &text[start..end]
+fn slice<'a>(text: &'a str, ends: &Ends, i: usize) -> &'a str {
+    &text[ends.range(i)]
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use nabiz_catalogue::metric::Table;
 use nabiz_domain::book::{Account, Book, Case};
 use nabiz_domain::facts::Facts;
+use nabiz_domain::symbols::Sym;
 
 use crate::packed::FactTable;
 use crate::store::EngineError;
@@ -29,7 +30,17 @@ impl Layer {
     /// # Errors
     /// When Arrow refuses a column, which would be a defect.
     pub fn new(book: &Book, facts: &[(Account, Facts)], threads: usize) -> Result<Self, EngineError> {
-        let names = Labeller::new(book, facts, threads);
+        Self::of_attributes(book, facts, book.attribute_keys(), threads)
+    }
+
+    /// The same with these attributes only.
+    pub(crate) fn of_attributes(
+        book: &Book,
+        facts: &[(Account, Facts)],
+        attributes: &[Sym],
+        threads: usize,
+    ) -> Result<Self, EngineError> {
+        let names = Labeller::new(book, facts, attributes, threads);
         let (attributes, legend) = (names.attribute_names(), Arc::new(names.legend()));
         Ok(Self { tables: tables(&names, facts)?, attributes, legend })
     }

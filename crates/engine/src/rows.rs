@@ -268,9 +268,9 @@ impl<'o, R: FromColumns> Row<'o, R> {
         number.and_then(|&number| self.value(number)).unwrap_or_default() as u32
     }
 
-    /// A person, of whom columns have but a number.
+    /// A person or a case of which columns have but a number.
     #[must_use]
-    pub fn person(self, column: &str) -> Option<Sym> {
+    pub fn symbol_of(self, column: &str) -> Option<Sym> {
         let number = *self.table.columns.by_name.get(column)?;
         self.value(number).map(|index| Sym::at(index as usize))
     }
@@ -383,6 +383,7 @@ impl<R: FromColumns> Cells<'_, R> {
         self.row.symbol(number, symbols)
     }
 
+    /// What columns have but a number of.
     fn anonymous(&mut self, name: &str) -> Option<Sym> {
         self.value(name).map(|index| Sym::at(index as usize))
     }

@@ -7,10 +7,11 @@ use datafusion::common::DataFusionError;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use jiff::tz::TimeZone;
 use nabiz_catalogue::metric::Table;
-use nabiz_domain::book::{Account, Book};
+use nabiz_domain::book::{Account, Book, Case};
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::{Facts, Feeds, Leftovers};
 use nabiz_domain::settings::Settings;
+use nabiz_domain::symbols::Sym;
 use thiserror::Error;
 
 use crate::layer::Layer;
@@ -102,6 +103,31 @@ impl Store {
             tables.insert(*table, FactTable::joined(Arc::clone(&first.schema), &parts));
         }
         Self::of(accounts, tables, attributes, as_of, threads)
+    }
+
+    /// A layer of further rows of `book` that can stand in this store, which need not know all attributes of it.
+    ///
+    /// # Errors
+    /// When Arrow refuses a column, which would be a defect.
+    pub fn layer(&self, book: &Book, facts: &[(Account, Facts)]) -> Result<Layer, EngineError> {
+        let known: Vec<Sym> = self.attributes.iter().filter_map(|name| book.symbols.find(name)).collect();
+        Layer::of_attributes(book, facts, &known, self.threads)
+    }
+
+    /// The store with the rows of `layers`, which it made, in place of those of `cases`, which are sorted.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn with(&self, cases: &[Case], layers: &[Layer]) -> Result<Self, EngineError> {
+        let cases: Vec<u32> = cases.iter().map(|case| case.0).collect();
+        let table = |(id, table): (&Table, &FactTable)| {
+            let own = table.without(&cases);
+            let others = layers.iter().filter_map(|layer| layer.tables.get(id));
+            let all: Vec<&FactTable> = std::iter::once(&own).chain(others).collect();
+            (*id, FactTable::joined(Arc::clone(&table.schema), &all))
+        };
+        let tables = self.tables.iter().map(table).collect();
+        Self::of(self.accounts.clone(), tables, self.attributes.clone(), self.as_of, self.threads)
     }
 
     pub(crate) fn of(

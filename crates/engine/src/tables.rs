@@ -13,7 +13,7 @@ use datafusion::common::Result;
 use nabiz_catalogue::metric::Table;
 use nabiz_domain::book::Account;
 use nabiz_domain::channel::Class;
-use nabiz_domain::event::{AgentState, Millis};
+use nabiz_domain::event::{AgentState, FlowOut, Instrument, Millis};
 use nabiz_domain::facts::{Busy, Credit, Facts, Flags, Labels};
 use nabiz_domain::scale::Scale;
 use nabiz_domain::symbols::Sym;
@@ -41,6 +41,18 @@ pub(crate) const BUSY: [Busy; 3 + AgentState::ALL.len()] = {
     }
     all
 };
+
+/// Scales of answers, in the order of the codes.
+pub(crate) const SCALES: [Scale; 8] = [
+    Scale::OneToFive,
+    Scale::OneToFour,
+    Scale::OneToThree,
+    Scale::OneToSeven,
+    Scale::OneToTen,
+    Scale::ZeroToTen,
+    Scale::GoodBad,
+    Scale::Ces1,
+];
 
 fn busy_id(busy: Busy) -> &'static str {
     match busy {
@@ -269,6 +281,8 @@ pub fn tables(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<BTreeM
             c.text("queue", |row| row.queue)?;
             c.integer("queued_at", |row| Some(row.queued_at));
             c.integer("left_at", |row| row.left_at);
+            let ways = FlowOut::ALL.map(FlowOut::id);
+            c.fixed("flow_out", &ways, |row| FlowOut::ALL.iter().position(|way| Some(*way) == row.flow_out))?;
             c.credit("own", |row| row.credit)
         },
     );
@@ -354,7 +368,9 @@ fn episodes(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<FactTabl
             c.integer("dial", |row| of_call(row, row.call.dial));
             c.count("legs", |row| row.call.legs);
             c.text("resolution_code", |row| row.resolution_code)?;
+            c.anonymous("requester", |row| row.requester);
             c.anonymous("customer", |row| row.customer);
+            c.anonymous("parent", |row| row.parent);
             c.credit("at_opening", |row| row.at_opening)?;
             c.credit("at_assignment", |row| row.at_assignment)?;
             c.credit("at_reply", |row| row.at_reply)?;
@@ -368,6 +384,7 @@ fn episodes(names: &Labeller<'_>, facts: &[(Account, Facts)]) -> Result<FactTabl
 }
 
 fn surveys(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMap<Table, FactTable>) -> Result<()> {
+    let instruments = Instrument::ALL.map(Instrument::id);
     let sent = table(
         names,
         facts,
@@ -376,22 +393,13 @@ fn surveys(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeM
         |c| {
             c.labels(|row| row.labels)?;
             c.flags(|row| row.flags);
+            c.fixed("instrument", &instruments, |row| Some(row.instrument as usize))?;
             c.integer("sent_at", |row| Some(row.sent_at));
             c.credit("own", |row| row.credit)
         },
     );
     tables.insert(Table::Surveys, sent?);
-    let scales = [
-        Scale::OneToFive,
-        Scale::OneToFour,
-        Scale::OneToThree,
-        Scale::OneToSeven,
-        Scale::OneToTen,
-        Scale::ZeroToTen,
-        Scale::GoodBad,
-        Scale::Ces1,
-    ];
-    let scale_names = scales.map(Scale::as_str);
+    let scale_names = SCALES.map(Scale::as_str);
     let questions = ["1", "2", "3"];
     let answers = table(
         names,
@@ -401,11 +409,13 @@ fn surveys(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeM
         |c| {
             c.labels(|row| row.labels)?;
             c.flags(|row| row.flags);
-            c.fixed("scale", &scale_names, |row| scales.iter().position(|scale| *scale == row.scale))?;
+            c.fixed("instrument", &instruments, |row| Some(row.instrument as usize))?;
+            c.fixed("scale", &scale_names, |row| SCALES.iter().position(|scale| *scale == row.scale))?;
             c.number("score", |row| Some(row.score));
             c.number("mean_score", |row| Some(row.mean_score));
             c.integer("answered_at", |row| Some(row.answered_at));
             c.anonymous("customer", |row| row.customer);
+            c.anonymous("respondent", |row| row.respondent);
             c.text("wave", |row| row.wave)?;
             c.fixed("question", &questions, |row| {
                 (1..=3).contains(&row.question).then(|| usize::from(row.question) - 1)
@@ -501,6 +511,7 @@ fn feeds(names: &Labeller<'_>, facts: &[(Account, Facts)], tables: &mut BTreeMap
             c.anonymous("customer", |row| Some(row.requester));
             c.integer("from", |row| Some(row.from));
             c.integer("until", |row| row.until);
+            c.count("contract", |row| row.contract.into());
             Ok(())
         },
     );

@@ -47,10 +47,10 @@ use nabiz_sources::native::Parser;
 
 use crate::export::scores_parquet;
 use crate::receipt::{Order, Question, ReceiptError, receipt};
-use crate::report::{Ground, ReportError, ReportOptions, is_synthetic, session_report};
-use crate::session::{Session, account_name, accounts};
+use crate::report::{Events, Ground, ReportError, ReportOptions, is_synthetic, session_report};
+use crate::session::{Session, account_name};
 use crate::timeline::{TimelineError, timeline_in};
-use held::Held;
+pub(crate) use held::Held;
 use kept::{Kept, Lasting};
 use ledger::{Ledger, LedgerError};
 use projections::Projections;
@@ -123,8 +123,10 @@ pub(crate) struct Stirred {
 pub(crate) struct Standing {
     pub book: Book,
     pub index: Index,
-    /// Facts; none before the first event.
-    pub session: Option<Session>,
+    /// How many books were put in the place of one that could not be read: who looks again must find the same.
+    pub edition: u64,
+    /// Facts; none before the first event. Who asks for long keeps them, and nobody waits for that.
+    pub session: Option<Arc<Session>>,
     pub as_of: Millis,
     pub position: i64,
     pub version: u64,
@@ -133,7 +135,6 @@ pub(crate) struct Standing {
 /// What can be asked: the events and a snapshot, which may be the one that is to stand next.
 pub(crate) struct Seen<'a> {
     pub book: &'a Book,
-    pub index: &'a Index,
     pub session: Option<&'a Session>,
     pub as_of: Millis,
     pub version: u64,
@@ -141,14 +142,14 @@ pub(crate) struct Seen<'a> {
 
 impl Standing {
     pub(crate) fn seen(&self) -> Seen<'_> {
-        let Self { book, index, session, as_of, version, .. } = self;
-        Seen { book, index, session: session.as_ref(), as_of: *as_of, version: *version }
+        let Self { book, session, as_of, version, .. } = self;
+        Seen { book, session: session.as_deref(), as_of: *as_of, version: *version }
     }
 
     fn nothing() -> Self {
         let mut book = Book::of_ledger();
         let index = book.index();
-        Self { book, index, session: None, as_of: 0, position: 0, version: 0 }
+        Self { book, index, edition: 0, session: None, as_of: 0, position: 0, version: 0 }
     }
 }
 
@@ -201,6 +202,12 @@ impl Live {
         self.standing.read()
     }
 
+    /// The facts that stand and their version: who asks them for long keeps nobody waiting.
+    fn facts(&self) -> (Option<Arc<Session>>, u64) {
+        let standing = self.standing();
+        (standing.session.clone(), standing.version)
+    }
+
     /// The standing facts, to change them.
     pub(crate) fn standing_mut(&self) -> RwLockWriteGuard<'_, Standing> {
         self.standing.write()
@@ -211,15 +218,12 @@ impl Live {
         self.newer.notify_all();
     }
 
-    fn fresh_report(&self, standing: &Seen<'_>, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
-        let unknown = || DeskError::NotFound(format!("unknown account `{}`", ask.account));
-        let session = standing.session.ok_or_else(unknown)?;
-        let all = accounts(standing.book);
-        let own = all.into_iter().find(|one| account_name(standing.book, *one) == ask.account).ok_or_else(unknown)?;
+    /// The report of facts that stand, or stood when it was asked for.
+    fn fresh_report(&self, session: &Session, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
+        let edition = self.standing().edition;
         let config = self.config();
         let ground = Ground {
-            book: standing.book,
-            index: standing.index,
+            events: Events::Standing(&self.standing),
             config: &config,
             config_file: self.options.config_file.as_deref().filter(|file| file.is_file()),
             refused: self.ledger.quarantined().map_err(of_ledger)?,
@@ -227,18 +231,23 @@ impl Live {
         };
         let begin = |day: Date| day.at(0, 0, 0, 0);
         let options = ReportOptions {
-            as_of: Some(standing.as_of),
+            as_of: Some(session.store.as_of()),
             from: ask.from.map(begin),
             to: ask.to.map(begin),
             filter: ask.filter.clone(),
             parts: ask.parts,
             threads: self.options.threads,
         };
-        let report = session_report(&ground, own, session, &options).map_err(|error| match error {
+        let report = session_report(&ground, &ask.account, session, &options).map_err(|error| match error {
             ReportError::Engine(error) => of_engine(error),
             error @ ReportError::Nothing => DeskError::Failed(error.to_string()),
         })?;
-        report.ok_or_else(unknown)
+        let report = report.ok_or_else(|| unknown_account(&ask.account));
+        let standing = self.standing();
+        if standing.edition != edition {
+            return Err(DeskError::Failed("events were read again meanwhile: ask again".into()));
+        }
+        self.if_sound(&standing.book, report)
     }
 
     /// Answers from the snapshot that is to stand next what was asked of the last ones, until it is over. Reports take
@@ -326,9 +335,8 @@ impl Desk for Live {
     }
 
     fn query(&self, query: &Query) -> Result<Vec<Score>, DeskError> {
-        let standing = self.standing();
-        let Some(session) = &standing.session else { return Ok(Vec::new()) };
-        self.queries.or(standing.version, query.clone(), |query| session.store.query(query).map_err(of_engine))
+        let (Some(session), version) = self.facts() else { return Ok(Vec::new()) };
+        self.queries.or(version, query.clone(), |query| session.store.query(query).map_err(of_engine))
     }
 
     fn explain(&self, question: &Explain) -> Result<Vec<Receipt>, DeskError> {
@@ -371,10 +379,11 @@ impl Desk for Live {
         if let Some(report) = self.lasting.find(ask, now()) {
             return Ok(report);
         }
-        let standing = self.standing.read_long();
-        self.reports.or(standing.version, ask.clone(), |ask| {
+        let (session, version) = self.facts();
+        let session = session.ok_or_else(|| unknown_account(&ask.account))?;
+        self.reports.or(version, ask.clone(), |ask| {
             let began = now();
-            let report = self.if_sound(&standing.book, self.fresh_report(&standing.seen(), ask))?;
+            let report = self.fresh_report(&session, ask)?;
             self.lasting.put(ask, &report, began, now());
             Ok(report)
         })
@@ -467,6 +476,10 @@ impl Desk for Live {
         let current = current.map_or_else(|error| error.into_inner().0, |(guard, _)| guard);
         *current
     }
+}
+
+fn unknown_account(name: &str) -> DeskError {
+    DeskError::NotFound(format!("unknown account `{name}`"))
 }
 
 pub(crate) fn of_engine(error: EngineError) -> DeskError {

@@ -3,6 +3,7 @@
 mod benchmark;
 mod causes;
 mod distribution;
+mod events;
 mod standouts;
 
 use std::path::Path;
@@ -16,14 +17,16 @@ use nabiz_app::report_data::{AccountReport, Assumption, InputSummary, Part, Qual
 use nabiz_catalogue::metrics;
 use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::{NaReason, Score};
-use nabiz_domain::book::{Account, Book, Index};
+use nabiz_domain::book::Account;
 use nabiz_domain::event::Millis;
 use nabiz_domain::settings::Settings;
 use nabiz_engine::query::print_instant;
-use nabiz_engine::store::EngineError;
+use nabiz_engine::store::{AccountInfo, EngineError};
 use nabiz_sources::FileSummary;
 use nabiz_sources::detect::Format;
 use thiserror::Error;
+
+pub(crate) use events::Events;
 
 use crate::load::Loaded;
 use crate::rows::Rows;
@@ -86,11 +89,9 @@ pub enum ReportError {
 
 /// What a report is drawn from.
 #[derive(Clone, Copy)]
-pub struct Ground<'a> {
+pub(crate) struct Ground<'a> {
     /// The events.
-    pub book: &'a Book,
-    /// Where each case's events lie.
-    pub index: &'a Index,
+    pub events: Events<'a>,
     /// The settings.
     pub config: &'a Config,
     /// The file the settings came from, if there was one.
@@ -101,6 +102,14 @@ pub struct Ground<'a> {
     pub quarantine: Option<&'a Path>,
 }
 
+/// An account and its facts.
+#[derive(Clone, Copy)]
+struct Whose<'a> {
+    account: Account,
+    info: &'a AccountInfo,
+    facts: &'a Rows,
+}
+
 /// The report of everything in `loaded`.
 ///
 /// # Errors
@@ -108,8 +117,7 @@ pub struct Ground<'a> {
 pub fn report(loaded: &mut Loaded, options: &ReportOptions) -> Result<ReportData, ReportError> {
     let index = loaded.book.index();
     let ground = Ground {
-        book: &loaded.book,
-        index: &index,
+        events: Events::AtHand(&loaded.book, &index),
         config: &loaded.config,
         config_file: loaded.config_file.as_deref(),
         refused: loaded.refused,
@@ -117,9 +125,11 @@ pub fn report(loaded: &mut Loaded, options: &ReportOptions) -> Result<ReportData
     };
     let mut parts = Vec::new();
     for account in accounts(&loaded.book) {
-        if let Some(part) = account_report(&ground, account, options)? {
-            parts.push(part);
+        if loaded.book.span_of(account).is_none() {
+            continue;
         }
+        let session = Session::open(&loaded.book, &index, &[account], &loaded.config, options.as_of, options.threads)?;
+        parts.extend(session_report(&ground, account_name(&loaded.book, account), &session, options)?);
     }
     if parts.is_empty() {
         return Err(ReportError::Nothing);
@@ -128,37 +138,21 @@ pub fn report(loaded: &mut Loaded, options: &ReportOptions) -> Result<ReportData
     Ok(ReportData { version: env!("CARGO_PKG_VERSION").to_owned(), inputs, accounts: parts })
 }
 
-/// One account's part; `None` if it has no event.
+/// The part of the account `name`, from facts that stand; `None` if it has no event. `session` may hold other accounts too, and
+/// is as of its own instant.
 ///
 /// # Errors
 /// When the engine fails.
-pub fn account_report(
+pub(crate) fn session_report(
     ground: &Ground<'_>,
-    account: Account,
-    options: &ReportOptions,
-) -> Result<Option<AccountReport>, ReportError> {
-    let Ground { book, index, config, .. } = *ground;
-    if book.span_of(account).is_none() {
-        return Ok(None);
-    }
-    let session = Session::open(book, index, &[account], config, options.as_of, options.threads)?;
-    session_report(ground, account, &session, options)
-}
-
-/// The same from facts that stand already; `session` may hold other accounts too, and is as of its own instant.
-///
-/// # Errors
-/// When the engine fails.
-pub fn session_report(
-    ground: &Ground<'_>,
-    account: Account,
+    name: &str,
     session: &Session,
     options: &ReportOptions,
 ) -> Result<Option<AccountReport>, ReportError> {
-    let Ground { book, config, .. } = *ground;
-    let name = account_name(book, account);
+    let Ground { events, config, .. } = *ground;
+    let account = events.look(|book, _| accounts(book).into_iter().find(|one| account_name(book, *one) == name));
     let Some(info) = session.store.accounts().iter().find(|info| info.name == name) else { return Ok(None) };
-    let Some((_, facts)) = session.facts.iter().find(|(of, _)| *of == account) else { return Ok(None) };
+    let Some((account, facts)) = session.facts.iter().find(|(of, _)| Some(*of) == account) else { return Ok(None) };
     let (zone, span) = (info.zone.clone(), info.span);
     let period = period(&zone, span, session.store.as_of(), options);
     let (from, to) = period;
@@ -205,9 +199,10 @@ pub fn session_report(
         }
         None => Vec::new(),
     };
+    let whose = Whose { account: *account, info, facts };
     let benchmark = if options.parts.contains(&Part::Benchmark) {
         let no_gap = if options.parts.contains(&Part::WithoutSessionGap) {
-            benchmark::without_session_gap(ground, account, session, filter.as_ref(), options.threads, period)?
+            benchmark::without_session_gap(ground, whose, session, filter.as_ref(), options.threads, period)?
         } else {
             Vec::new()
         };
@@ -216,7 +211,6 @@ pub fn session_report(
         Vec::new()
     };
     let backlog_grain = if days(from.date(), to.date()) > 800 { Dimension::Week } else { Dimension::Day };
-    let spread = distribution::Spread { book, account, name, info, facts, filter: options.filter.as_ref() };
     Ok(Some(AccountReport {
         account: name.to_owned(),
         is_synthetic: is_synthetic(name),
@@ -237,19 +231,19 @@ pub fn session_report(
         backlog: ask(Part::Backlog, &["backlog"], &[backlog_grain])?,
         ageing: ageing(&overall),
         distributions: if options.parts.contains(&Part::Distributions) {
-            distribution::distributions(&spread, settings, period, session.store.as_of())
+            distribution::distributions(events, whose, options.filter.as_ref(), period, session.store.as_of())
         } else {
             Vec::new()
         },
         standouts: if options.parts.contains(&Part::Standouts) {
-            standouts::standouts(session, (book, ground.index), filter.as_ref(), period)?
+            standouts::standouts(session, events, filter.as_ref(), period)?
         } else {
             Vec::new()
         },
         benchmark,
         assumptions: assumptions(ground, name, settings, session, facts, options, period, &zone),
         no_source: no_source(&overall),
-        quality: quality(ground, account, facts, &overall, span, &zone),
+        quality: quality(ground, whose, &overall),
         overall,
         previous,
     }))
@@ -365,20 +359,17 @@ fn assumptions(
     said
 }
 
-fn quality(
-    ground: &Ground<'_>,
-    account: Account,
-    facts: &Rows,
-    overall: &[Score],
-    span: (Millis, Millis),
-    zone: &TimeZone,
-) -> Quality {
-    let left = facts.leftovers;
+fn quality(ground: &Ground<'_>, whose: Whose<'_>, overall: &[Score]) -> Quality {
+    let Whose { account, info, facts } = whose;
+    let (left, zone) = (facts.leftovers, &info.zone);
+    let (events, cases, duplicates) = ground
+        .events
+        .look(|book, index| (book.events_in(account), index.cases_of(account).count() as u64, book.duplicates()));
     Quality {
-        events: ground.book.events_in(account),
-        cases: ground.index.cases_of(account).count() as u64,
+        events,
+        cases,
         episodes: facts.count(),
-        duplicates: ground.book.duplicates(),
+        duplicates,
         refused: ground.refused,
         quarantine_file: ground.quarantine.map(|path| path.display().to_string()),
         no_open: left.no_open,
@@ -394,8 +385,8 @@ fn quality(
             .map(|score| score.bad_clock)
             .max()
             .unwrap_or(0),
-        first_event: print_instant(zone, span.0),
-        last_event: print_instant(zone, span.1),
+        first_event: print_instant(zone, info.span.0),
+        last_event: print_instant(zone, info.span.1),
     }
 }
 

@@ -13,12 +13,8 @@ use std::sync::Arc;
 
 use nabiz_domain::book::{Account, Case};
 use nabiz_domain::event::Millis;
-use nabiz_domain::facts::{
-    AgentSpan, Answer, Cost, CustomerSpan, Episode, Facts, Feeds, HeadcountChange, Leftovers, OpenSpan, Review,
-    SurveySent, Turn, Visit,
-};
+use nabiz_domain::facts::{AgentSpan, Cost, Episode, Facts, Feeds, HeadcountChange, Leftovers, OpenSpan, Visit};
 use nabiz_engine::layer::Layer;
-use nabiz_engine::rows::FromColumns;
 
 pub use case_set::CaseSet;
 pub use digest::{Digest, Values};
@@ -54,7 +50,7 @@ pub struct LayerRows {
     pub account: Account,
     /// Columns, of which only rows that stand are left.
     pub layer: Arc<Layer>,
-    /// The rows of small tables, of which those of `cases` and of no case stand.
+    /// The rows that are in no column: costs and head count.
     pub rest: Arc<Facts>,
     /// The cases that stand.
     pub cases: Arc<CaseSet>,
@@ -67,7 +63,6 @@ impl LayerRows {
     #[must_use]
     pub fn facts(&self) -> Facts {
         let mut facts = (*self.rest).clone();
-        facts.keep(|labels| stands(Some(&self.cases), labels.map(|labels| labels.case)));
         take_from_columns(self, &mut facts);
         facts
     }
@@ -79,26 +74,13 @@ fn stands(cases: Option<&CaseSet>, case: Option<Case>) -> bool {
 }
 
 impl Lot {
-    /// The rows that are not in columns, and of which cases they stand.
-    fn rest(&self) -> (&Facts, Option<&CaseSet>) {
+    /// The rows that are not in columns.
+    fn rest(&self) -> &Facts {
         match self {
-            Self::Fold(facts) => (facts, None),
-            Self::Layer(rows) => (&rows.rest, Some(&rows.cases)),
+            Self::Fold(facts) => facts,
+            Self::Layer(rows) => &rows.rest,
         }
     }
-}
-
-macro_rules! rows {
-    ($($name:ident: $row:ty, $case:expr;)+) => {
-        $(
-        #[doc = concat!("Every ", stringify!($row), ".")]
-        pub fn $name(&self) -> impl Iterator<Item = &$row> {
-            let case: fn(&$row) -> Option<Case> = $case;
-            self.lots.iter().map(Lot::rest).flat_map(move |(facts, cases)| {
-                facts.$name.iter().filter(move |row| stands(cases, case(row)))
-            })
-        })+
-    };
 }
 
 /// The rows of a table that are looked at all the time: of a fold all, of layers those that were noted.
@@ -166,30 +148,6 @@ impl Rows {
         OpenRows::of(self)
     }
 
-    /// The episodes of a case, in order.
-    #[must_use]
-    pub fn episodes_of(&self, case: Case) -> Vec<Episode> {
-        let mut found = self.of_case(case, |facts| &facts.episodes);
-        found.sort_by_key(|row| row.labels.session);
-        found
-    }
-
-    /// The turns of a case, in order.
-    #[must_use]
-    pub fn turns_of(&self, case: Case) -> Vec<Turn> {
-        let mut found = self.of_case(case, |facts| &facts.turns);
-        found.sort_by_key(|row| (row.labels.session, row.started_at));
-        found
-    }
-
-    fn of_case<R: FromColumns + OfCase + Clone>(&self, case: Case, of_fold: fn(&Facts) -> &[R]) -> Vec<R> {
-        let of_lot = |lot: &Lot| match lot {
-            Lot::Fold(facts) => of_fold(facts).iter().filter(|row| row.labels().case == case).cloned().collect(),
-            Lot::Layer(rows) => rows.layer.open(rows.account).of_case(case),
-        };
-        self.lots.iter().flat_map(of_lot).collect()
-    }
-
     /// The facts of folds; rows that lie in columns are not among them.
     pub fn folds(&self) -> impl Iterator<Item = &Facts> {
         self.lots.iter().filter_map(|lot| match lot {
@@ -209,13 +167,13 @@ impl Rows {
         lasting_states: AgentSpan, agent_spans, |row| row.labels.map(|labels| labels.case), |row, now| row.until == now;
     }
 
-    rows! {
-        visits: Visit, |row| Some(row.labels.case);
-        surveys: SurveySent, |row| row.labels.map(|labels| labels.case);
-        answers: Answer, |row| row.labels.map(|labels| labels.case);
-        reviews: Review, |row| Some(row.labels.case);
-        costs: Cost, |_| None;
-        customers: CustomerSpan, |_| None;
-        headcount: HeadcountChange, |_| None;
+    /// Every cost.
+    pub fn costs(&self) -> impl Iterator<Item = &Cost> {
+        self.lots.iter().flat_map(|lot| &lot.rest().costs)
+    }
+
+    /// Every change of the head count.
+    pub fn headcount(&self) -> impl Iterator<Item = &HeadcountChange> {
+        self.lots.iter().flat_map(|lot| &lot.rest().headcount)
     }
 }

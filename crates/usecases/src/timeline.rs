@@ -24,7 +24,7 @@ use nabiz_domain::fold::fold;
 use nabiz_domain::settings::Settings;
 use thiserror::Error;
 
-use crate::rows::Rows;
+use crate::rows::{OpenRows, Rows};
 use crate::session::{Session, account_name};
 pub use call::{CallView, LegView, VisitView};
 pub use nabiz_app::timeline::{ClockView, EventView, Line, Mark, MarkId, Note, SessionView, TargetView, Timeline};
@@ -103,7 +103,7 @@ pub fn timeline(
     let settings = config.settings_for(account_name(book, found.account));
     let as_of = as_of.or(book.span().map(|span| span.1)).unwrap_or_default();
     let facts = Rows::whole(fold(book, index, found.account, settings, as_of, threads));
-    draw(&Ground { book, index, settings, facts: &facts }, &found, id)
+    draw(&Ground { book, index, settings, facts: &facts.open() }, &found, id)
 }
 
 /// The same from a session that is open already.
@@ -122,7 +122,7 @@ pub fn timeline_in(
     let name = account_name(book, found.account);
     let facts = session.facts.iter().find(|(of, _)| *of == found.account).map(|(_, facts)| facts);
     let facts = facts.ok_or_else(|| TimelineError::UnknownAccount { name: name.to_owned(), nearest: Vec::new() })?;
-    draw(&Ground { book, index, settings: config.settings_for(name), facts }, &found, id)
+    draw(&Ground { book, index, settings: config.settings_for(name), facts: &facts.open() }, &found, id)
 }
 
 /// The id shown of a session: `C`, or `C#n` from the second on.
@@ -137,7 +137,7 @@ struct Ground<'a> {
     book: &'a Book,
     index: &'a Index,
     settings: &'a Settings,
-    facts: &'a Rows,
+    facts: &'a OpenRows<'a>,
 }
 
 /// Where the case is.
@@ -162,7 +162,7 @@ fn draw(ground: &Ground<'_>, found: &Found, id: &str) -> Result<Timeline, Timeli
         let id = shown_id(book, &first.labels);
         return Err(TimelineError::NoSession { id, sessions: in_all, asked });
     }
-    let recontacts = Recontacts::of(book, &facts.open(), &[found.case], settings.recontact_window);
+    let recontacts = Recontacts::of(book, facts, &[found.case], settings.recontact_window);
     let pen = Pen { ground, reader: &reader, zone: &zone, recontacts: &recontacts };
     let pairs = read.iter().zip(&episodes).filter(|(_, one)| found.session.is_none_or(|n| n == one.labels.session));
     let (requester, parent) = who(book, &view.entries);

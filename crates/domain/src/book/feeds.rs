@@ -1,8 +1,12 @@
-//! Events of feeds, which belong to no case: in order, and all but the last of them sealed.
+//! Events of feeds, which belong to no case: in order, and all but the last of them sealed. Sealed ones can be kept outside of
+//! memory.
+
+use std::sync::Arc;
 
 use super::sealed::{self, Events};
 use super::{Account, Entry, sort};
 use crate::event::Millis;
+use crate::shelf::Lots;
 
 /// Events of a lot that is sealed.
 const LOT: usize = 512;
@@ -13,6 +17,8 @@ pub(super) struct Feeds {
     sealed: Vec<Lot>,
     /// Those behind the sealed ones.
     open: Vec<Entry>,
+    /// Where lots are that are not in memory.
+    shelved: Option<Arc<Lots<Vec<Entry>>>>,
 }
 
 /// As many events as a lot has, sealed.
@@ -20,7 +26,14 @@ pub(super) struct Feeds {
 struct Lot {
     /// When the last of them happened.
     until: Millis,
-    bytes: Box<[u8]>,
+    bytes: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    Memory(Box<[u8]>),
+    /// On a shelf, under this number; while a kept book is read, before anybody has said which.
+    Shelf(usize),
 }
 
 /// Those of `account` among all.
@@ -44,14 +57,35 @@ impl Feeds {
         let skipped = if lots.is_empty() { 0 } else { first % LOT };
         let behind = first.saturating_sub(self.sealed.len() * LOT);
         let open = self.open.get(behind..).unwrap_or_default();
-        lots.iter().flat_map(move |lot| Events::of(&lot.bytes, owner)).skip(skipped).chain(open.iter().copied())
+        lots.iter().flat_map(move |lot| self.events_of(lot, owner)).skip(skipped).chain(open.iter().copied())
+    }
+
+    fn events_of(&self, lot: &Lot, owner: u32) -> Vec<Entry> {
+        match &lot.bytes {
+            Place::Memory(bytes) => Events::of(bytes, owner).collect(),
+            Place::Shelf(number) => {
+                let whole = |bytes: Vec<u8>| {
+                    let all: Vec<Entry> = Events::of(&bytes, owner).collect();
+                    (all.len() == LOT).then_some(all)
+                };
+                self.shelved.as_ref().and_then(|lots| lots.read(*number, whole)).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Leaves the sealed events to `lots`, where they stand under the numbers from `first` on; the number behind the last.
+    pub fn shelve(&mut self, lots: &Arc<Lots<Vec<Entry>>>, first: usize) -> usize {
+        self.shelved = Some(Arc::clone(lots));
+        let numbers = first..first + self.sealed.len();
+        self.sealed.iter_mut().zip(numbers.clone()).for_each(|(lot, number)| lot.bytes = Place::Shelf(number));
+        numbers.end
     }
 
     /// Takes `new` events, each to its place; `seals` says whether most are sealed.
     pub fn add(&mut self, new: &[Entry], seals: bool) {
         let Some((first, owner)) = new.iter().map(|entry| (entry.at, entry.owner)).min() else { return };
         while let Some(lot) = self.sealed.pop_if(|lot| lot.until >= first) {
-            let late = Events::of(&lot.bytes, owner);
+            let late = self.events_of(&lot, owner);
             self.open.splice(0..0, late);
         }
         // What happened before the first of them stands where it stands.
@@ -63,15 +97,18 @@ impl Feeds {
             let lots = self.open.chunks_exact(LOT).take(full);
             self.sealed.extend(lots.map(|lot| Lot {
                 until: lot.last().map_or(Millis::MIN, |last| last.at),
-                bytes: sealed::bytes_of(lot).into_boxed_slice(),
+                bytes: Place::Memory(sealed::bytes_of(lot).into_boxed_slice()),
             }));
             self.open.drain(..full * LOT);
         }
     }
 
     /// Those that are sealed, lot by lot.
-    pub fn lots(&self) -> impl Iterator<Item = &[u8]> {
-        self.sealed.iter().map(|lot| &*lot.bytes)
+    pub fn lots(&self, owner: u32) -> impl Iterator<Item = Vec<u8>> {
+        self.sealed.iter().map(move |lot| match &lot.bytes {
+            Place::Memory(bytes) => bytes.to_vec(),
+            Place::Shelf(_) => sealed::bytes_of(&self.events_of(lot, owner)),
+        })
     }
 
     /// Those that are not.
@@ -79,13 +116,15 @@ impl Feeds {
         &self.open
     }
 
-    /// Takes a sealed lot behind those before; `check` sees each event.
+    /// Takes a sealed lot behind those before; `check` sees each event. One that `stays` where it is must be shelved before
+    /// it is read.
     ///
     /// # Errors
     /// That of `check`; `broken` where the bytes are no lot, or none that can stand there.
     pub fn take_lot<E>(
         &mut self,
         bytes: Vec<u8>,
+        stays: bool,
         owner: u32,
         broken: E,
         mut check: impl FnMut(&Entry) -> Result<(), E>,
@@ -104,7 +143,8 @@ impl Feeds {
         if count != LOT || !events.is_over() || !self.open.is_empty() {
             return Err(broken);
         }
-        self.sealed.push(Lot { until, bytes: bytes.into_boxed_slice() });
+        let bytes = if stays { Place::Shelf(usize::MAX) } else { Place::Memory(bytes.into_boxed_slice()) };
+        self.sealed.push(Lot { until, bytes });
         Ok(())
     }
 
@@ -164,16 +204,16 @@ mod tests {
             prop_assert_eq!(read(first), all.iter().skip(first).map(Entry::mark).collect::<Vec<_>>());
             prop_assert!(feeds.open().len() < 2 * LOT, "{} events lie open", feeds.open().len());
             let mut again = Feeds::default();
-            for lot in feeds.lots() {
-                prop_assert_eq!(again.take_lot(lot.to_vec(), 7, (), |_| Ok(())), Ok(()));
+            for lot in feeds.lots(7) {
+                prop_assert_eq!(again.take_lot(lot, false, 7, (), |_| Ok(())), Ok(()));
             }
             prop_assert_eq!(again.take_open(feeds.open().to_vec(), 7, ()), Ok(()));
             prop_assert_eq!(again.from(0, 7).map(|entry| entry.mark()).collect::<Vec<_>>(), read(0));
             // A lot before one that was taken, or one that breaks off, is none.
-            if let Some(lot) = feeds.lots().next() {
-                prop_assert_eq!(again.take_lot(lot.to_vec(), 7, (), |_| Ok(())), Err(()));
+            if let Some(lot) = feeds.lots(7).next() {
+                prop_assert_eq!(again.take_lot(lot.clone(), false, 7, (), |_| Ok(())), Err(()));
                 let broken = lot[..lot.len() - 1].to_vec();
-                prop_assert_eq!(Feeds::default().take_lot(broken, 7, (), |_| Ok(())), Err(()));
+                prop_assert_eq!(Feeds::default().take_lot(broken, false, 7, (), |_| Ok(())), Err(()));
             }
         }
     }

@@ -13,7 +13,7 @@ use super::{Account, Book, Case, CaseKey, Entry, Rival};
 use crate::event::Millis;
 use crate::ids::Ids;
 use crate::raw;
-use crate::shelf::Shelf;
+use crate::shelf::{Lots, Shelf};
 use crate::symbols::Sym;
 
 /// Most items of a part.
@@ -34,7 +34,7 @@ enum Items {
     /// Of how many cases each lot before has them, and how many events they are.
     Lots(Vec<u32>, usize),
     Entries(Vec<Entry>),
-    /// Of an account's feeds: events that are sealed, and those behind them.
+    /// Of an account's feeds: sealed events, which are a lot, too, and those behind them.
     SealedFeeds(Account, #[serde(with = "raw")] Vec<u8>),
     Feeds(Account, Vec<Entry>),
     /// Of feeds, not indexed yet.
@@ -71,19 +71,19 @@ impl Part {
     /// Whether it has nothing but sealed events, which can stay on a shelf.
     #[must_use]
     pub fn is_lot(&self) -> bool {
-        matches!(self.0, Items::Lot(_))
+        matches!(self.0, Items::Lot(_) | Items::SealedFeeds(..))
     }
 
     /// The sealed events, for a shelf.
     #[must_use]
     pub fn into_lot(self) -> Option<Vec<u8>> {
         match self.0 {
-            Items::Lot(bytes) => Some(bytes),
+            Items::Lot(bytes) | Items::SealedFeeds(_, bytes) => Some(bytes),
             _ => None,
         }
     }
 
-    /// Behind the last lot: of how many cases each has the sealed events.
+    /// Behind the last lot of cases: of how many each has the sealed events.
     #[must_use]
     pub fn cases_of_lots(&self) -> Option<&[u32]> {
         match &self.0 {
@@ -115,7 +115,7 @@ impl Book {
         });
         let entries = self.entries.chunks(ITEMS).map(|lot| Items::Entries(lot.to_vec()));
         let feeds = self.feeds.iter().zip(0..).flat_map(|(own, number)| {
-            let sealed = own.lots().map(move |lot| Items::SealedFeeds(Account(number), lot.to_vec()));
+            let sealed = own.lots(number.into()).map(move |lot| Items::SealedFeeds(Account(number), lot));
             sealed.chain(own.open().chunks(ITEMS).map(move |lot| Items::Feeds(Account(number), lot.to_vec())))
         });
         let fed = self.fed.chunks(ITEMS).map(|lot| Items::Fed(lot.to_vec()));
@@ -174,6 +174,9 @@ impl Book {
         if all != self.sealed.covered() as u64 {
             return Err(UnfitPart);
         }
+        let lots = Arc::new(Lots::new(Arc::clone(&shelf)));
+        self.feeds.iter_mut().fold(cases.len(), |first, own| own.shelve(&lots, first));
+        self.fed_lots = Some(lots);
         self.sealed.shelve(shelf, cases);
         Ok(())
     }
@@ -229,7 +232,7 @@ impl Book {
             }
             Items::SealedFeeds(account, bytes) => {
                 let mut own = self.feeds_taken(account)?;
-                own.take_lot(bytes, account.0.into(), UnfitPart, |entry| self.check_entry(entry, true))?;
+                own.take_lot(bytes, stays, account.0.into(), UnfitPart, |entry| self.check_entry(entry, true))?;
                 self.feeds[usize::from(account.0)] = own;
             }
             Items::Feeds(account, entries) => {

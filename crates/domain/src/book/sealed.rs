@@ -33,10 +33,6 @@ pub(super) struct Sealed {
     count: usize,
 }
 
-/// Of an event that opens a case, in the byte before it; the others say how long it is, or nothing where it is too long
-/// for that.
-const OPENS: u8 = 1 << 7;
-
 /// An event as it is sealed.
 #[derive(Serialize, Deserialize)]
 struct Short {
@@ -61,8 +57,7 @@ impl Iterator for Events<'_> {
 
     fn next(&mut self) -> Option<Entry> {
         // What was sealed can be read; what came from a file was read once when it was taken.
-        let (_, behind) = self.rest.split_first()?;
-        let (short, rest) = postcard::take_from_bytes::<Short>(behind).ok()?;
+        let (short, rest) = postcard::take_from_bytes::<Short>(self.rest).ok()?;
         self.rest = rest;
         self.at = self.at.wrapping_add(short.since);
         let id = u64::from_le_bytes(short.id);
@@ -79,26 +74,6 @@ impl<'a> Events<'a> {
     /// Whether everything was read.
     pub fn is_over(&self) -> bool {
         self.rest.is_empty()
-    }
-
-    /// Those that open the case: as a rule the first, and behind the last none is read.
-    pub fn openings(self) -> impl Iterator<Item = Entry> + 'a {
-        let count = self.most_openings();
-        self.filter(|entry| entry.what.is_opening()).take(count)
-    }
-
-    /// How many open the case at most; none is read for that.
-    fn most_openings(&self) -> usize {
-        let (mut rest, mut count) = (self.rest, 0);
-        while let Some((&head, behind)) = rest.split_first() {
-            let length = usize::from(head & !OPENS);
-            if length == 0 {
-                return usize::MAX;
-            }
-            count += usize::from(head & OPENS != 0);
-            rest = behind.get(length..).unwrap_or_default();
-        }
-        count
     }
 }
 
@@ -117,15 +92,9 @@ pub(super) fn bytes_of(entries: &[Entry]) -> Vec<u8> {
 fn put(bytes: &mut Vec<u8>, entry: &Entry, before: Millis) {
     let Entry { at, seq, what, id, .. } = *entry;
     let short = Short { since: at.wrapping_sub(before), seq, what, id: id.to_le_bytes() };
-    let head = bytes.len();
-    bytes.push(0);
     match postcard::to_extend(&short, std::mem::take(bytes)) {
         Ok(extended) => *bytes = extended,
         Err(error) => unreachable!("plain numbers are written to memory: {error}"),
-    }
-    let length = u8::try_from(bytes.len() - head - 1).unwrap_or(0);
-    if length < OPENS {
-        bytes[head] = if what.is_opening() { OPENS | length } else { length };
     }
 }
 
@@ -185,12 +154,6 @@ impl Sealed {
     pub fn events(&self) -> impl Iterator<Item = Entry> + '_ {
         let all = |lot: Lot| lot.cases().flat_map(|case| lot.events_of(case).collect::<Vec<_>>()).collect::<Vec<_>>();
         self.shelved.iter().flat_map(Shelved::lots).flat_map(all).chain(self.late().flatten())
-    }
-
-    /// The events that open a case; those of a case as they arrived.
-    pub fn openings(&self) -> impl Iterator<Item = Entry> + '_ {
-        let openings = |lot: Lot| lot.cases().flat_map(|case| lot.events_of(case).openings()).collect::<Vec<_>>();
-        self.shelved.iter().flat_map(Shelved::lots).flat_map(openings).chain(self.late().flat_map(Events::openings))
     }
 
     /// Puts `entries` behind those of their cases, of which there are `cases`.

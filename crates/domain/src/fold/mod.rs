@@ -15,6 +15,7 @@ pub mod handling;
 pub mod history;
 mod odd;
 pub mod projection;
+mod recut;
 pub mod rules;
 pub mod session;
 pub mod sla;
@@ -33,6 +34,7 @@ use crate::settings::Settings;
 pub use feeds::feeds_of;
 pub use odd::odd_cases;
 pub use projection::{Projection, Step};
+pub use recut::Recut;
 pub use rules::Rules;
 pub use view::CaseView;
 

@@ -178,6 +178,7 @@ fn fold_session(
     session.note_segments(rules, segments);
     let turns_before = part.turns.len();
     let mut row = episode(session, labels, rules, segments, &mut part.turns, spans);
+    (row.requester, row.parent) = (link.requester, link.parent);
     row.customer = link.requester.filter(|_| rules.feeds.customers);
     let local = part.episodes.len() as u32;
     match labels.channel.class() {

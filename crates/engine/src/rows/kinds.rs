@@ -1,12 +1,15 @@
 //! Each kind of row, put together from its columns in the order in which [`crate::tables`] puts them.
 
 use nabiz_catalogue::metric::Table;
+use nabiz_domain::book::Account;
+use nabiz_domain::event::{FlowOut, Instrument};
 use nabiz_domain::facts::{
-    AgentSpan, BusinessTimes, CallTimes, Episode, Flags, Handling, Labels, OpenSpan, Spell, Turn,
+    AgentSpan, Answer, BusinessTimes, CallTimes, CustomerSpan, Episode, Flags, Handling, Labels, OpenSpan, Review,
+    Spell, SurveySent, Turn, Visit,
 };
 
 use super::{Cells, FromColumns};
-use crate::tables::BUSY;
+use crate::tables::{BUSY, SCALES};
 
 /// The labels of a row that has a case, which every row of these tables has.
 fn labels<R: FromColumns>(cells: &Cells<'_, R>) -> Labels {
@@ -16,6 +19,18 @@ fn labels<R: FromColumns>(cells: &Cells<'_, R>) -> Labels {
 
 fn flags<R: FromColumns>(cells: &Cells<'_, R>) -> Flags {
     cells.row.flags()
+}
+
+fn account<R: FromColumns>(cells: &mut Cells<'_, R>) -> Account {
+    let nothing = || unreachable!("every row of {:?} is of an account", R::TABLE);
+    let code = cells.value("account");
+    code.and_then(|code| cells.row.table.legend.accounts.get(code as usize)).copied().unwrap_or_else(nothing)
+}
+
+/// One of a fixed list, by its code, which every row of the table has.
+fn one_of<R: FromColumns, T: Copy>(cells: &mut Cells<'_, R>, column: &str, all: &[T]) -> T {
+    let nothing = || unreachable!("every row of {:?} has {column}", R::TABLE);
+    cells.value(column).and_then(|code| all.get(code as usize)).copied().unwrap_or_else(nothing)
 }
 
 /// But for how long a call waited that nobody answered: its visits tell.
@@ -73,7 +88,9 @@ impl FromColumns for Episode {
                 legs: c.count("legs"),
             },
             resolution_code: c.symbol("resolution_code", &legend.texts),
+            requester: c.anonymous("requester"),
             customer: c.anonymous("customer"),
+            parent: c.anonymous("parent"),
             at_opening: c.credit("at_opening"),
             at_assignment: c.credit("at_assignment"),
             at_reply: c.credit("at_reply"),
@@ -152,19 +169,104 @@ impl FromColumns for AgentSpan {
 
     fn read(c: &mut Cells<'_, Self>) -> Self {
         let legend = c.row.table.legend;
-        let account = c.value("account").and_then(|code| legend.accounts.get(code as usize));
-        let agent = c.symbol("own_agent", &legend.agents);
-        let busy = c.value("busy").and_then(|code| BUSY.get(code as usize));
-        let (Some(&account), Some(agent), Some(&busy)) = (account, agent, busy) else {
-            unreachable!("a span of time has an account, an agent and a kind")
-        };
+        let nobody = || unreachable!("a span of time is an agent's");
         Self {
-            account,
-            agent,
+            account: account(c),
+            agent: c.symbol("own_agent", &legend.agents).unwrap_or_else(nobody),
             labels: c.row.labels(),
-            busy,
+            busy: one_of(c, "busy", &BUSY),
             from: c.value("from").unwrap_or_default(),
             until: c.value("until").unwrap_or_default(),
+        }
+    }
+}
+
+impl FromColumns for Visit {
+    const TABLE: Table = Table::Visits;
+
+    fn read(c: &mut Cells<'_, Self>) -> Self {
+        let legend = c.row.table.legend;
+        Self {
+            labels: labels(c),
+            flags: flags(c),
+            queue: c.symbol("queue", &legend.texts),
+            queued_at: c.value("queued_at").unwrap_or_default(),
+            left_at: c.value("left_at"),
+            flow_out: c.value("flow_out").and_then(|code| FlowOut::ALL.get(code as usize).copied()),
+            credit: c.credit("own"),
+        }
+    }
+}
+
+impl FromColumns for SurveySent {
+    const TABLE: Table = Table::Surveys;
+
+    fn read(c: &mut Cells<'_, Self>) -> Self {
+        Self {
+            labels: c.row.labels(),
+            account: account(c),
+            flags: flags(c),
+            instrument: one_of(c, "instrument", &Instrument::ALL),
+            sent_at: c.value("sent_at").unwrap_or_default(),
+            credit: c.credit("own"),
+        }
+    }
+}
+
+/// But for the number of a question that has no name.
+impl FromColumns for Answer {
+    const TABLE: Table = Table::Answers;
+
+    fn read(c: &mut Cells<'_, Self>) -> Self {
+        let legend = c.row.table.legend;
+        Self {
+            labels: c.row.labels(),
+            account: account(c),
+            flags: flags(c),
+            instrument: one_of(c, "instrument", &Instrument::ALL),
+            scale: one_of(c, "scale", &SCALES),
+            score: c.float("score").unwrap_or_default(),
+            mean_score: c.float("mean_score").unwrap_or_default(),
+            answered_at: c.value("answered_at").unwrap_or_default(),
+            customer: c.anonymous("customer"),
+            respondent: c.anonymous("respondent"),
+            wave: c.symbol("wave", &legend.texts),
+            question: c.value("question").map_or(0, |code| code as u8 + 1),
+            credit: c.credit("own"),
+        }
+    }
+}
+
+impl FromColumns for Review {
+    const TABLE: Table = Table::Reviews;
+
+    fn read(c: &mut Cells<'_, Self>) -> Self {
+        let legend = c.row.table.legend;
+        Self {
+            labels: labels(c),
+            flags: flags(c),
+            at: c.value("at").unwrap_or_default(),
+            reviewer: c.symbol("reviewer", &legend.agents),
+            passed: c.number_of("passed"),
+            applicable: c.number_of("applicable"),
+            critical_failed: c.number_of("critical_failed"),
+            score: c.float("score"),
+            credit: c.credit("own"),
+        }
+    }
+}
+
+impl FromColumns for CustomerSpan {
+    const TABLE: Table = Table::Customers;
+
+    fn read(c: &mut Cells<'_, Self>) -> Self {
+        let nobody = || unreachable!("a span of a customer is somebody's");
+        Self {
+            account: account(c),
+            requester: c.anonymous("customer").unwrap_or_else(nobody),
+            from: c.value("from").unwrap_or_default(),
+            until: c.value("until"),
+            contract: c.count("contract") > 0,
         }
     }
 }

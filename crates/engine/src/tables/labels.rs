@@ -43,9 +43,9 @@ pub(super) struct Attribute {
 }
 
 impl<'a> Labeller<'a> {
-    /// The labels of `facts`, which come from `book`; `threads` put rows under them.
+    /// The labels of `facts`, which come from `book`, with these attributes of it; `threads` put rows under them.
     #[must_use]
-    pub fn new(book: &'a Book, facts: &[(Account, Facts)], threads: usize) -> Self {
+    pub fn new(book: &'a Book, facts: &[(Account, Facts)], attributes: &[Sym], threads: usize) -> Self {
         let symbols = &book.symbols;
         let all = || facts.iter().map(|(_, facts)| facts);
         let topics = all().flat_map(|facts| facts.episodes.iter().filter_map(|row| row.labels.topic));
@@ -57,6 +57,8 @@ impl<'a> Labeller<'a> {
             codes.chain(queues).chain(waves).chain(money)
         });
         let rows = all().map(|facts| facts.episodes.len()).sum();
+        let mut attributes: Vec<Attribute> = attributes.iter().map(|key| attribute(*key, book, facts, rows)).collect();
+        attributes.sort_by(|a, b| a.name.cmp(&b.name));
         Self {
             book,
             accounts: Dictionary::of(symbols, book.accounts().iter().copied(), rows),
@@ -66,7 +68,7 @@ impl<'a> Labeller<'a> {
             teams: Dictionary::of(symbols, all().flat_map(teams), rows),
             agents: Dictionary::of(symbols, all().flat_map(agents_in), rows),
             texts: Dictionary::of(symbols, topics.chain(others), rows),
-            attributes: attributes(book, facts, rows),
+            attributes,
             threads,
         }
     }
@@ -126,15 +128,10 @@ fn credits(facts: &Facts) -> impl Iterator<Item = Credit> + '_ {
     cases.chain(surveys).chain(answers).chain(handlings).chain(reviews)
 }
 
-fn attributes(book: &Book, facts: &[(Account, Facts)], rows: usize) -> Vec<Attribute> {
-    let build = |&key: &Sym| {
-        let cases = facts.iter().flat_map(|(_, facts)| &facts.episodes).map(|row| row.labels.case);
-        let column = book.attribute_column(key);
-        let values = cases.filter_map(|case| column.get(case.0 as usize).copied().flatten());
-        let dictionary = Dictionary::of(&book.symbols, values, rows);
-        Attribute { key, name: book.symbols.text(key).to_owned(), dictionary }
-    };
-    let mut all: Vec<Attribute> = book.attribute_keys().iter().map(build).collect();
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    all
+fn attribute(key: Sym, book: &Book, facts: &[(Account, Facts)], rows: usize) -> Attribute {
+    let cases = facts.iter().flat_map(|(_, facts)| &facts.episodes).map(|row| row.labels.case);
+    let column = book.attribute_column(key);
+    let values = cases.filter_map(|case| column.get(case.0 as usize).copied().flatten());
+    let dictionary = Dictionary::of(&book.symbols, values, rows);
+    Attribute { key, name: book.symbols.text(key).to_owned(), dictionary }
 }

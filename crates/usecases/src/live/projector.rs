@@ -118,11 +118,11 @@ impl Live {
                     return Ok(false);
                 }
                 let version = standing.version + 1;
-                let next = Seen { book, index, session: Some(&session), as_of: now, version };
+                let next = Seen { book, session: Some(&session), as_of: now, version };
                 let since = |at: Millis| (self.options.now)() - at;
                 let began = (self.options.now)();
                 self.make_ready(&next, &|| since(began) > READY);
-                Some(session)
+                Some(Arc::new(session))
             }
         };
         let (version, before) = {

@@ -108,6 +108,7 @@ impl Live {
         *locked(&self.in_snapshot) = 0;
         let mut standing = self.standing_mut();
         (standing.book, standing.index, standing.position) = (book, index, position);
+        standing.edition += 1;
         Ok(true)
     }
 }

@@ -17,12 +17,12 @@ pub(crate) enum Fact<'a> {
     Episode(Of<'a, Episode>),
     Turn(Of<'a, Turn>),
     Spell(Of<'a, Spell>),
-    Visit(&'a Visit),
+    Visit(Of<'a, Visit>),
     OpenSpan(Of<'a, OpenSpan>),
-    Survey(&'a SurveySent),
-    Answer(&'a Answer),
+    Survey(Of<'a, SurveySent>),
+    Answer(Of<'a, Answer>),
     Handling(Of<'a, Handling>),
-    Review(&'a Review),
+    Review(Of<'a, Review>),
     Cost(&'a Cost),
 }
 
@@ -164,12 +164,12 @@ impl<'a> Fact<'a> {
             Self::Episode(row) => look_in(EPISODE, column, row),
             Self::Turn(row) => look_in(TURN, column, row),
             Self::Spell(row) => look_in(SPELL, column, row),
-            Self::Visit(row) => look(VISIT, column, row),
+            Self::Visit(row) => look_in(VISIT, column, row),
             Self::OpenSpan(row) => look_in(OPEN_SPAN, column, row),
-            Self::Survey(row) => look(SURVEY, column, row),
-            Self::Answer(row) => look(ANSWER, column, row),
+            Self::Survey(row) => look_in(SURVEY, column, row),
+            Self::Answer(row) => look_in(ANSWER, column, row),
             Self::Handling(row) => look_in(HANDLING, column, row),
-            Self::Review(row) => look(REVIEW, column, row),
+            Self::Review(row) => look_in(REVIEW, column, row),
             Self::Cost(row) => look(COST, column, row),
         }
     }
@@ -196,12 +196,12 @@ impl<'a> Fact<'a> {
             Self::Episode(row) => row.credit(prefix),
             Self::Turn(row) => row.credit(prefix),
             Self::Spell(row) => row.credit(prefix),
-            Self::Visit(row) => row.credit,
+            Self::Visit(row) => row.credit(prefix),
             Self::OpenSpan(row) => row.credit(prefix),
-            Self::Survey(row) => row.credit,
-            Self::Answer(row) => row.credit,
+            Self::Survey(row) => row.credit(prefix),
+            Self::Answer(row) => row.credit(prefix),
             Self::Handling(row) => row.credit(prefix),
-            Self::Review(row) => row.credit,
+            Self::Review(row) => row.credit(prefix),
             Self::Cost(row) => Credit { team: row.team, agent: None },
         }
     }
@@ -212,12 +212,12 @@ impl<'a> Fact<'a> {
             Self::Episode(row) => row.flags(),
             Self::Turn(row) => row.flags(),
             Self::Spell(row) => row.flags(),
-            Self::Visit(row) => row.flags,
+            Self::Visit(row) => row.flags(),
             Self::OpenSpan(row) => row.flags(),
-            Self::Survey(row) => row.flags,
-            Self::Answer(row) => row.flags,
+            Self::Survey(row) => row.flags(),
+            Self::Answer(row) => row.flags(),
             Self::Handling(row) => row.flags(),
-            Self::Review(row) => row.flags,
+            Self::Review(row) => row.flags(),
             Self::Cost(_) => Flags::default(),
         }
     }
@@ -225,15 +225,15 @@ impl<'a> Fact<'a> {
     /// The keys of its case, if it has one.
     pub fn labels(self) -> Option<Labels> {
         match self {
-            Self::Episode(row) => Some(row.labels()),
-            Self::Turn(row) => Some(row.labels()),
-            Self::Spell(row) => Some(row.labels()),
-            Self::Visit(row) => Some(row.labels),
-            Self::OpenSpan(row) => Some(row.labels()),
-            Self::Survey(row) => row.labels,
-            Self::Answer(row) => row.labels,
-            Self::Handling(row) => Some(row.labels()),
-            Self::Review(row) => Some(row.labels),
+            Self::Episode(row) => row.keys(),
+            Self::Turn(row) => row.keys(),
+            Self::Spell(row) => row.keys(),
+            Self::Visit(row) => row.keys(),
+            Self::OpenSpan(row) => row.keys(),
+            Self::Survey(row) => row.keys(),
+            Self::Answer(row) => row.keys(),
+            Self::Handling(row) => row.keys(),
+            Self::Review(row) => row.keys(),
             Self::Cost(_) => None,
         }
     }

@@ -98,14 +98,16 @@ impl<'a> Writer<'_, 'a> {
         match one.fact {
             Fact::Episode(row) => self.episode_notes(one, &row.get()),
             Fact::Visit(visit) => {
+                let visit = visit.get();
                 let queue = visit.queue.map(|queue| Note::with("queue", text(queue)));
                 let wait = visit.left_at.map(|at| Note::with("wait_s", seconds(at - visit.queued_at).to_string()));
-                let outcome = Note::with("outcome", visit_outcome(visit));
+                let outcome = Note::with("outcome", visit_outcome(&visit));
                 std::iter::once(outcome).chain(queue).chain(wait).collect()
             }
-            Fact::Answer(answer) => answer_notes(self.scope.metric, answer),
-            Fact::Survey(sent) => vec![Note::with("instrument", sent.instrument.id())],
+            Fact::Answer(answer) => answer_notes(self.scope.metric, &answer.get()),
+            Fact::Survey(sent) => vec![Note::with("instrument", sent.get().instrument.id())],
             Fact::Review(review) => {
+                let review = review.get();
                 let failed = Note::with("critical_failed", review.critical_failed.to_string());
                 let reviewer = review.reviewer.map(|who| Note::with("reviewer", text(who)));
                 reviewer.into_iter().chain((review.critical_failed > 0).then_some(failed)).collect()

@@ -85,7 +85,7 @@ pub(super) fn customers(sieve: &mut Sieve<'_, '_>, is_retention: bool) -> Extra 
     for (place, one) in sieve.scope.places.iter().enumerate() {
         let Some((first, next)) = sieve.scope.period(place).filter(|_| is_in(sieve, place, None)) else { continue };
         let last = next.min(one.facts.as_of.saturating_add(1));
-        for span in one.facts.customers() {
+        for span in one.facts.customers().map(Of::get) {
             let lasts = |at: Millis| span.until.is_none_or(|until| at <= until);
             let states = seen.entry((place, span.requester)).or_default();
             states[0] |= span.from <= first && lasts(first);
@@ -96,9 +96,11 @@ pub(super) fn customers(sieve: &mut Sieve<'_, '_>, is_retention: bool) -> Extra 
             INBOUND.holds(row.flags().0) && Fact::Episode(*row).whole("opened_at").is_some_and(is_here)
         };
         let cases = one.facts.episodes().filter(of_period);
-        let answers = one.facts.answers().filter(|row| LOW_CSAT.holds(row.flags.0) && is_here(row.answered_at));
+        let answered_at = |row| Fact::Answer(row).whole("answered_at");
+        let answers =
+            one.facts.answers().filter(|row| LOW_CSAT.holds(row.flags().0) && answered_at(*row).is_some_and(is_here));
         let who: Vec<Sym> = match variant {
-            Some("with_low_csat") => answers.filter_map(|row| row.customer).collect(),
+            Some("with_low_csat") => answers.filter_map(|row| row.get().customer).collect(),
             Some("with_reopen") => cases.filter(|row| row.reopens() > 0).filter_map(Of::customer).collect(),
             _ => cases.filter_map(Of::customer).collect(),
         };

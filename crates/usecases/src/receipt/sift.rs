@@ -120,7 +120,7 @@ impl<'s, 'a> Sieve<'s, 'a> {
         if !self.scope.metric.id.starts_with("ces_") {
             return true;
         }
-        let apart = self.scope.further_key("scale");
+        let (apart, answer) = (self.scope.further_key("scale"), answer.get());
         let fits = answer.scale.as_str() == apart.unwrap_or("1-7");
         if !fits && apart.is_none() && self.is_near(place, fact, Some(answer.answered_at)) {
             self.miss(Reason::OtherScale, place, fact, Some(answer.answered_at));

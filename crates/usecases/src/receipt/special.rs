@@ -62,6 +62,7 @@ fn nps(sieve: &mut Sieve<'_, '_>) {
     let (wave, scale) = (sieve.scope.further_key("wave"), sieve.scope.further_key("scale"));
     for one in sieve.placed(&rows) {
         let Fact::Answer(answer) = one.fact else { continue };
+        let answer = answer.get();
         let of_wave = answer.wave.map(|sym| sieve.scope.labels.book.symbols.text(sym)) == wave;
         let is_one_to_ten = answer.scale.as_str() == "1-10";
         if of_wave && is_one_to_ten == (scale == Some("1-10")) {
@@ -121,6 +122,7 @@ fn service_level(sieve: &mut Sieve<'_, '_>) {
         let (num, den) = in_formula(mode, one.fact);
         let Fact::Visit(visit) = one.fact else { continue };
         if den {
+            let visit = visit.get();
             sieve.count(one, Amount::Share { num, den }, Some(visit.queued_at), visit.left_at);
             continue;
         }

@@ -8,14 +8,16 @@ use nabiz_catalogue::pack::{Certainty, Comparison, NotPlaced, Own, Tier, compari
 use nabiz_catalogue::query::{Filter, Query};
 use nabiz_catalogue::register;
 use nabiz_catalogue::score::{NaReason, Score};
-use nabiz_domain::book::Account;
+use nabiz_domain::book::Case;
 use nabiz_domain::channel::Class;
-use nabiz_domain::fold::fold;
+use nabiz_domain::facts::Facts;
+use nabiz_domain::fold::Recut;
 use nabiz_domain::settings::{AccountStat, Settings};
-use nabiz_engine::store::{EngineError, Store};
+use nabiz_engine::grid::instant;
+use nabiz_engine::store::EngineError;
 
-use super::Ground;
-use crate::session::{Session, account_name};
+use super::{Ground, Whose};
+use crate::session::Session;
 
 /// Rows of the table in the order of the source article.
 const ROWS: [&str; 8] = [
@@ -29,33 +31,50 @@ const ROWS: [&str; 8] = [
     "csat_positive_pct",
 ];
 
+/// Cases that are looked at, and folded, at once: so long new events may have to wait.
+const LOOKED_AT: usize = 1 << 15;
+const FOLDED: usize = 1 << 12;
+
 /// The scores of the same period with `session_gap` 0, for comparisons that want a reopened conversation to be a new
-/// one; empty where the account has no conversation.
-pub fn without_session_gap(
+/// one; empty where the account has no conversation. Only cases that are then cut into other sessions are folded again.
+pub(super) fn without_session_gap(
     ground: &Ground<'_>,
-    account: Account,
+    whose: Whose<'_>,
     session: &Session,
     filter: Option<&Filter>,
     threads: usize,
     (from, to): (DateTime, DateTime),
 ) -> Result<Vec<Score>, EngineError> {
-    let own = session.facts.iter().filter(|(of, _)| *of == account);
-    let mut channels = own.flat_map(|(_, facts)| facts.values().channels);
-    if !channels.any(|channel| channel.class() == Class::Conversation) {
+    let Whose { account, info, facts } = whose;
+    if !facts.values().channels.iter().any(|channel| channel.class() == Class::Conversation) {
         return Ok(Vec::new());
     }
-    let Ground { book, index, config, .. } = *ground;
-    let plain = config.settings_for(account_name(book, account));
-    let settings = Settings { session_gap: 0, ..plain.clone() };
-    let facts = [(account, fold(book, index, account, &settings, session.store.as_of(), threads))];
-    let Some(span) = book.span_of(account) else { return Ok(Vec::new()) };
-    let store = Store::new(book, &facts, &[(account, settings, span)], threads)?;
+    let (Some(begin), Some(end)) = (instant(&info.zone, from), instant(&info.zone, to)) else { return Ok(Vec::new()) };
+    let Ground { events, config, .. } = *ground;
+    let (plain, as_of) = (config.settings_for(&info.name), session.store.as_of());
+    let other = Settings { session_gap: 0, ..plain.clone() };
+    let mut recut = Recut::new(account, plain, &other, facts.feeds, as_of);
+    let mut cases: Vec<Case> = events.look(|_, index| index.cases_of(account).collect());
+    for some in cases.chunks(LOOKED_AT) {
+        events.look(|book, index| recut.look(book, index, some, &(begin..end), threads));
+    }
+    let layer = |some: &[Case]| {
+        events.look(|book, index| {
+            let episodes = recut.episodes(book, index, some, threads);
+            session.store.layer(book, &[(account, Facts { as_of, episodes, ..Facts::default() })])
+        })
+    };
+    cases.clear();
+    cases.extend(recut.cases());
+    let layers = cases.chunks(FOLDED).map(layer).collect::<Result<Vec<_>, _>>()?;
+    cases.sort_unstable();
+    let store = session.store.with(&cases, &layers)?;
     let metrics = vec!["resolution_time".to_owned()];
     store.query(&Query { metrics, filter: filter.cloned(), from: Some(from), to: Some(to), ..Query::default() })
 }
 
 /// The benchmark table.
-pub fn rows(overall: &[Score], no_gap: &[Score], settings: &Settings) -> Vec<BenchmarkRow> {
+pub(super) fn rows(overall: &[Score], no_gap: &[Score], settings: &Settings) -> Vec<BenchmarkRow> {
     let row = |metric: &&str| BenchmarkRow {
         metric: (*metric).to_owned(),
         cells: [Class::Conversation, Class::Ticket].map(|class| cell(metric, class, overall, no_gap, settings)),

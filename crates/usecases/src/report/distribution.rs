@@ -1,5 +1,7 @@
 //! How durations are spread: exact counts in bins of rising width.
 
+use std::ops::Range;
+
 use jiff::civil::DateTime;
 use nabiz_app::report_data::{CohortCurve, Distribution};
 use nabiz_catalogue::metric::When;
@@ -7,18 +9,17 @@ use nabiz_catalogue::query::{Dimension, Filter, Query};
 use nabiz_catalogue::score::COHORT_DIFFERS;
 use nabiz_catalogue::stats::quantile::quantile;
 use nabiz_catalogue::stats::survival::{Observation, SurvivalCurve};
-use nabiz_domain::book::{Account, Book};
+use nabiz_domain::book::Book;
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::Flags;
-use nabiz_domain::settings::Settings;
 use nabiz_engine::grid::instant;
-use nabiz_engine::store::AccountInfo;
 
+use super::{Events, Whose};
 use crate::receipt::columns::Fact;
 use crate::receipt::scope::{Labels, Place};
 use crate::receipt::special::INBOUND;
-use crate::rows::Rows;
+use crate::rows::OpenRows;
 
 /// Bounds of the bins in seconds; the last bin is open.
 const BOUNDS: [i64; 19] = [
@@ -69,64 +70,75 @@ const KINDS: [Kind; 3] = [
     },
 ];
 
-/// What is spread: one account's facts, as far as a filter lets them pass.
-pub struct Spread<'a> {
-    pub book: &'a Book,
-    pub account: Account,
-    pub name: &'a str,
-    pub info: &'a AccountInfo,
-    pub facts: &'a Rows,
-    pub filter: Option<&'a Filter>,
-}
-
 /// The distributions of cases completed in `[from, to)`, by class, in calendar and (with a calendar) business hours; beside
-/// them the cohort opened in it as of `as_of`, where it differs.
-pub fn distributions(
-    spread: &Spread<'_>,
-    settings: &Settings,
+/// them the cohort opened in it as of `as_of`, where it differs. Only of cases that `filter` lets pass.
+pub(super) fn distributions(
+    events: Events<'_>,
+    whose: Whose<'_>,
+    filter: Option<&Filter>,
     (from, to): (DateTime, DateTime),
     as_of: Millis,
 ) -> Vec<Distribution> {
-    let Spread { book, account, name, info, facts, filter } = *spread;
-    let zone = &info.zone;
+    let zone = &whose.info.zone;
     let (Some(from), Some(to)) = (instant(zone, from), instant(zone, to)) else { return Vec::new() };
-    let open = facts.open();
-    let place = Place { account, name, facts: &open, info };
-    let labels = Labels::of(book, &Query { filter: filter.cloned(), ..Query::default() });
-    let passes = |fact: Fact<'_>, whose: &str| {
-        let credit = fact.credit(whose);
-        filter.is_none_or(|filter| filter.holds(&|dimension: &Dimension| labels.value(&place, fact, credit, dimension)))
-    };
+    let open = whose.facts.open();
+    let spread = Spread { whose, open: &open, filter, during: from..to, as_of };
     let mut all = Vec::new();
     for kind in &KINDS {
         for class in [Class::Conversation, Class::Ticket] {
             for is_business in [false, true] {
-                if is_business && settings.calendar.is_none() {
+                if is_business && whose.info.settings.calendar.is_none() {
                     continue;
                 }
-                let rows = || {
-                    let all = open.episodes().map(Fact::Episode);
-                    all.filter(|row| row.class() == Some(class) && kind.when.holds(row.flags().0))
-                };
-                let ended =
-                    rows().filter_map(|row| Some((row, row.whole(kind.end).filter(|at| (from..to).contains(at))?)));
-                let own = ended.filter(|(row, _)| passes(*row, kind.credit));
-                let values = own.filter_map(|(row, end)| {
-                    if is_business { row.whole(kind.business) } else { Some(end - row.whole(kind.start)?) }
-                });
-                let values: Vec<Millis> = values.filter(|value| *value >= -SKEW).map(|value| value.max(0)).collect();
-                let Some(mut found) = distribution(kind.metric, class, is_business, &values) else { continue };
-                if !is_business {
-                    let opened = rows().filter(|row| (from..to).contains(&row.began_at()));
-                    let own = opened.filter(|row| passes(*row, "at_opening"));
-                    let watched: Vec<Watched> = own.filter_map(|row| watched(row, kind, as_of)).collect();
-                    found.cohort = cohort(&watched, &values, &found.bins);
-                }
-                all.push(found);
+                all.extend(events.look(|book, _| spread.of(book, kind, class, is_business)));
             }
         }
     }
     all
+}
+
+/// What is spread: one account's facts, as far as a filter lets them pass.
+struct Spread<'a> {
+    whose: Whose<'a>,
+    open: &'a OpenRows<'a>,
+    filter: Option<&'a Filter>,
+    during: Range<Millis>,
+    as_of: Millis,
+}
+
+impl Spread<'_> {
+    fn of(&self, book: &Book, kind: &Kind, class: Class, is_business: bool) -> Option<Distribution> {
+        let Self { whose, open, filter, ref during, as_of } = *self;
+        let name = &whose.info.name;
+        let place = Place { account: whose.account, name, facts: open, info: whose.info };
+        let labels = Labels::of(book, &Query { filter: filter.cloned(), ..Query::default() });
+        let passes = |fact: Fact<'_>, credit: &str| {
+            let credit = fact.credit(credit);
+            let value = |dimension: &Dimension| labels.value(&place, fact, credit, dimension);
+            filter.is_none_or(|filter| filter.holds(&value))
+        };
+        let rows = || {
+            let all = open.episodes().map(Fact::Episode);
+            all.filter(|row| row.class() == Some(class) && kind.when.holds(row.flags().0))
+        };
+        let ended = rows().filter_map(|row| Some((row, row.whole(kind.end).filter(|at| during.contains(at))?)));
+        let own = ended.filter(|(row, _)| passes(*row, kind.credit));
+        let values =
+            own.filter_map(
+                |(row, end)| {
+                    if is_business { row.whole(kind.business) } else { Some(end - row.whole(kind.start)?) }
+                },
+            );
+        let values: Vec<Millis> = values.filter(|value| *value >= -SKEW).map(|value| value.max(0)).collect();
+        let mut found = distribution(kind.metric, class, is_business, &values)?;
+        if !is_business {
+            let opened = rows().filter(|row| during.contains(&row.began_at()));
+            let own = opened.filter(|row| passes(*row, "at_opening"));
+            let watched: Vec<Watched> = own.filter_map(|row| watched(row, kind, as_of)).collect();
+            found.cohort = cohort(&watched, &values, &found.bins);
+        }
+        Some(found)
+    }
 }
 
 /// A case of a cohort.

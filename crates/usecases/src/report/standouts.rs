@@ -3,9 +3,9 @@
 use jiff::civil::DateTime;
 use nabiz_app::report_data::{Standout, Standouts};
 use nabiz_catalogue::query::{Filter, Query};
-use nabiz_domain::book::{Book, Index};
 use nabiz_engine::store::EngineError;
 
+use super::Events;
 use crate::receipt::{Order, Question, ReceiptError, Row, Value, receipt};
 use crate::session::Session;
 
@@ -60,7 +60,7 @@ const LISTS: [(&str, End); 9] = [
 /// The lists of a period, by metric and class; those without any case are left out.
 pub fn standouts(
     session: &Session,
-    (book, index): (&Book, &Index),
+    events: Events<'_>,
     filter: Option<&Filter>,
     (from, to): (DateTime, DateTime),
 ) -> Result<Vec<Standouts>, EngineError> {
@@ -68,10 +68,11 @@ pub fn standouts(
     let mut lists = Vec::new();
     for (metric, end) in LISTS {
         let question = Question { limit: SHOWN, order: end.order(), ..Question::plain(metric, &query) };
-        let receipts = receipt(session, book, index, &question).map_err(|error| match error {
-            ReceiptError::Engine(error) => error,
-            other => EngineError::Query(other.to_string()),
-        })?;
+        let receipts =
+            events.look(|book, index| receipt(session, book, index, &question)).map_err(|error| match error {
+                ReceiptError::Engine(error) => error,
+                other => EngineError::Query(other.to_string()),
+            })?;
         for one in receipts.into_iter().filter(|one| !one.withheld) {
             let rows: Vec<Standout> = one.counted.iter().filter(|row| end.has(row.value)).map(standout).collect();
             if !rows.is_empty() {

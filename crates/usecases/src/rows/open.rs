@@ -3,7 +3,10 @@
 use std::ops::Deref;
 
 use nabiz_domain::book::Case;
-use nabiz_domain::facts::{AgentSpan, Credit, Episode, Facts, Flags, Handling, Labels, OpenSpan, Spell, Turn};
+use nabiz_domain::facts::{
+    AgentSpan, Answer, Credit, CustomerSpan, Episode, Facts, Flags, Handling, Labels, OpenSpan, Review, Spell,
+    SurveySent, Turn, Visit,
+};
 use nabiz_domain::symbols::Sym;
 use nabiz_engine::rows::{FromColumns, Opened, Row};
 
@@ -37,14 +40,20 @@ impl<R: FromColumns + Clone> Of<'_, R> {
     }
 }
 
-/// A row of a case.
-pub trait OfCase {
-    /// The keys of its case.
-    fn labels(&self) -> Labels;
+/// A row that may have a case.
+pub trait Keyed {
+    /// The keys of its case, if it has one.
+    fn keys(&self) -> Option<Labels>;
     /// Its truths.
     fn flags(&self) -> Flags;
     /// Who has the credit under a prefix of columns.
     fn credit(&self, prefix: &str) -> Credit;
+}
+
+/// A row that has a case.
+pub trait OfCase: Keyed {
+    /// The keys of its case.
+    fn labels(&self) -> Labels;
 }
 
 impl<R: FromColumns + Clone + OfCase> Of<'_, R> {
@@ -64,6 +73,17 @@ impl<R: FromColumns + Clone + OfCase> Of<'_, R> {
         match self {
             Self::Whole(row) => of(row.labels()),
             Self::Packed(row) => row.session().unwrap_or_else(|| of(row.get().labels())),
+        }
+    }
+}
+
+impl<R: FromColumns + Clone + Keyed> Of<'_, R> {
+    /// The keys of its case, if it has one.
+    #[must_use]
+    pub fn keys(self) -> Option<Labels> {
+        match self {
+            Self::Whole(row) => row.keys(),
+            Self::Packed(row) => row.labels(),
         }
     }
 
@@ -96,12 +116,30 @@ impl Of<'_, Episode> {
         }
     }
 
-    /// Its customer, where a feed tells of customers.
+    /// Who asked.
+    #[must_use]
+    pub fn requester(self) -> Option<Sym> {
+        match self {
+            Self::Whole(row) => row.requester,
+            Self::Packed(row) => row.symbol_of("requester"),
+        }
+    }
+
+    /// The same, where a feed tells of customers.
     #[must_use]
     pub fn customer(self) -> Option<Sym> {
         match self {
             Self::Whole(row) => row.customer,
-            Self::Packed(row) => row.person("customer"),
+            Self::Packed(row) => row.symbol_of("customer"),
+        }
+    }
+
+    /// The id of the case that it belongs to.
+    #[must_use]
+    pub fn parent(self) -> Option<Sym> {
+        match self {
+            Self::Whole(row) => row.parent,
+            Self::Packed(row) => row.symbol_of("parent"),
         }
     }
 
@@ -115,11 +153,11 @@ impl Of<'_, Episode> {
     }
 }
 
-macro_rules! of_case {
+macro_rules! keyed {
     ($($row:ty),+) => {
-        $(impl OfCase for $row {
-            fn labels(&self) -> Labels {
-                self.labels
+        $(impl Keyed for $row {
+            fn keys(&self) -> Option<Labels> {
+                self.labels.into()
             }
             fn flags(&self) -> Flags {
                 self.flags
@@ -131,11 +169,22 @@ macro_rules! of_case {
     };
 }
 
-of_case!(Turn, Spell, OpenSpan, Handling);
+macro_rules! of_case {
+    ($($row:ty),+) => {
+        $(impl OfCase for $row {
+            fn labels(&self) -> Labels {
+                self.labels
+            }
+        })+
+    };
+}
 
-impl OfCase for Episode {
-    fn labels(&self) -> Labels {
-        self.labels
+keyed!(Turn, Spell, OpenSpan, Handling, Visit, Review, SurveySent, Answer);
+of_case!(Episode, Turn, Spell, OpenSpan, Handling, Visit, Review);
+
+impl Keyed for Episode {
+    fn keys(&self) -> Option<Labels> {
+        Some(self.labels)
     }
     fn flags(&self) -> Flags {
         self.flags
@@ -177,6 +226,11 @@ struct Tables<'a> {
     open_spans: Opened<'a, OpenSpan>,
     agent_spans: Opened<'a, AgentSpan>,
     handlings: Opened<'a, Handling>,
+    visits: Opened<'a, Visit>,
+    surveys: Opened<'a, SurveySent>,
+    answers: Opened<'a, Answer>,
+    reviews: Opened<'a, Review>,
+    customers: Opened<'a, CustomerSpan>,
 }
 
 impl<'a> Tables<'a> {
@@ -188,6 +242,11 @@ impl<'a> Tables<'a> {
             open_spans: layer.open(*account),
             agent_spans: layer.open(*account),
             handlings: layer.open(*account),
+            visits: layer.open(*account),
+            surveys: layer.open(*account),
+            answers: layer.open(*account),
+            reviews: layer.open(*account),
+            customers: layer.open(*account),
         }
     }
 }
@@ -233,14 +292,58 @@ impl<'a> OpenRows<'a> {
         open_spans: OpenSpan;
         agent_spans: AgentSpan;
         handlings: Handling;
+        visits: Visit;
+        surveys: SurveySent;
+        answers: Answer;
+        reviews: Review;
+        customers: CustomerSpan;
+    }
+
+    /// The episodes of a case, in order.
+    #[must_use]
+    pub fn episodes_of(&self, case: Case) -> Vec<Episode> {
+        let mut found = self.of_case(case, |facts| &facts.episodes, |tables| tables.episodes.of_case(case));
+        found.sort_by_key(|row| row.labels.session);
+        found
+    }
+
+    /// The turns of a case, in order.
+    #[must_use]
+    pub fn turns_of(&self, case: Case) -> Vec<Turn> {
+        let mut found = self.of_case(case, |facts| &facts.turns, |tables| tables.turns.of_case(case));
+        found.sort_by_key(|row| (row.labels.session, row.started_at));
+        found
+    }
+
+    fn of_case<R: OfCase + Clone>(
+        &self,
+        case: Case,
+        of_fold: fn(&Facts) -> &[R],
+        of_layer: impl Fn(&Tables<'a>) -> Vec<R>,
+    ) -> Vec<R> {
+        let of_lot = |lot: &OpenLot<'a>| match lot {
+            OpenLot::Fold(facts) => of_fold(facts).iter().filter(|row| row.labels().case == case).cloned().collect(),
+            OpenLot::Layer(tables) => of_layer(tables),
+        };
+        self.lots.iter().flat_map(of_lot).collect()
     }
 }
 
-/// Takes the rows of large tables out of `facts`, which are in columns now; the others stay, in no more room than they
-/// need.
+/// Takes the rows that are in columns now out of `facts`; costs and head count stay.
 pub fn leave_to_columns(facts: &mut Facts) {
     let Facts {
-        episodes, turns, spells, open_spans, agent_spans, handlings, visits, surveys, answers, reviews, ..
+        episodes,
+        turns,
+        spells,
+        open_spans,
+        agent_spans,
+        handlings,
+        visits,
+        surveys,
+        answers,
+        reviews,
+        customers,
+        ..
     } = facts;
     *episodes = Vec::new();
     *turns = Vec::new();
@@ -248,13 +351,14 @@ pub fn leave_to_columns(facts: &mut Facts) {
     *open_spans = Vec::new();
     *agent_spans = Vec::new();
     *handlings = Vec::new();
-    visits.shrink_to_fit();
-    surveys.shrink_to_fit();
-    answers.shrink_to_fit();
-    reviews.shrink_to_fit();
+    *visits = Vec::new();
+    *surveys = Vec::new();
+    *answers = Vec::new();
+    *reviews = Vec::new();
+    *customers = Vec::new();
 }
 
-/// Adds the rows of large tables from the columns of a layer to `facts`.
+/// Adds the rows that are in the columns of a layer to `facts`.
 pub fn take_from_columns(rows: &LayerRows, facts: &mut Facts) {
     let tables = Tables::of(rows);
     facts.episodes.extend(tables.episodes.all());
@@ -263,4 +367,9 @@ pub fn take_from_columns(rows: &LayerRows, facts: &mut Facts) {
     facts.open_spans.extend(tables.open_spans.all());
     facts.agent_spans.extend(tables.agent_spans.all());
     facts.handlings.extend(tables.handlings.all());
+    facts.visits.extend(tables.visits.all());
+    facts.surveys.extend(tables.surveys.all());
+    facts.answers.extend(tables.answers.all());
+    facts.reviews.extend(tables.reviews.all());
+    facts.customers.extend(tables.customers.all());
 }

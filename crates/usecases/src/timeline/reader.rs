@@ -1,16 +1,18 @@
 //! Single cases read again as the fold reads them, without folding the others.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use nabiz_domain::book::{Account, Book, Case, Index};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::What;
+use nabiz_domain::facts::Episode;
 use nabiz_domain::fold::session::Session;
 use nabiz_domain::fold::thread::sessions;
 use nabiz_domain::fold::{CaseView, Rules};
 use nabiz_domain::settings::Settings;
 
-use crate::rows::Rows;
+use crate::rows::{Of, OpenRows};
 
 /// Reads cases of one account.
 pub(crate) struct Reader<'a> {
@@ -19,29 +21,38 @@ pub(crate) struct Reader<'a> {
     /// The settings, compiled as the fold compiles them.
     pub rules: Rules<'a>,
     index: &'a Index,
-    /// Cases that an outbound call may have answered: they need a look over all events.
-    linked: BTreeSet<Case>,
+    account: Account,
+    facts: &'a OpenRows<'a>,
+    /// Cases that an outbound call may have answered, when they were looked for.
+    linked: OnceCell<BTreeSet<Case>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of the cases that `facts` were folded from.
-    pub fn new(book: &'a Book, index: &'a Index, account: Account, settings: &'a Settings, facts: &Rows) -> Self {
+    pub fn new(
+        book: &'a Book,
+        index: &'a Index,
+        account: Account,
+        settings: &'a Settings,
+        facts: &'a OpenRows<'a>,
+    ) -> Self {
         let as_of = facts.as_of;
         let first = book.span().map_or(as_of, |span| span.0);
         let rules = Rules::compile(settings, &book.symbols, facts.feeds, first, as_of);
-        let parents = book.openings().filter_map(|entry| match entry.what {
-            What::Arrive { channel, parent, .. } | What::Open { channel, parent, .. } if channel.is_outbound() => {
-                parent
-            }
-            _ => None,
-        });
-        let linked = parents.filter_map(|parent| book.find_case(account, parent)).collect();
-        Self { book, rules, index, linked }
+        Self { book, rules, index, account, facts, linked: OnceCell::new() }
+    }
+
+    fn linked(&self) -> &BTreeSet<Case> {
+        self.linked.get_or_init(|| {
+            let is_outbound = |row: &Of<'_, Episode>| row.labels().channel.is_outbound();
+            let calls = self.facts.episodes().filter(|row| row.parent().is_some()).filter(is_outbound);
+            calls.filter_map(|row| self.book.find_case(self.account, row.parent()?)).collect()
+        })
     }
 
     /// The events of `case` and where its sessions lie; `None` if it never opens.
     pub fn view(&self, case: Case) -> Option<CaseView> {
-        if self.linked.contains(&case) {
+        if self.linked().contains(&case) {
             return CaseView::of(self.book, self.index, case, &self.rules);
         }
         let mut entries = Vec::new();
