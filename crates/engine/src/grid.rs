@@ -107,6 +107,13 @@ impl Grid {
         Some(segment)
     }
 
+    /// Whether no instant from `least` to `most` falls into the period.
+    #[must_use]
+    pub fn is_outside(&self, least: Millis, most: Millis) -> bool {
+        let (first, end) = self.span();
+        most < first || least >= end
+    }
+
     /// How many labels there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -12,9 +12,11 @@ use nabiz_domain::facts::Facts;
 use nabiz_domain::symbols::Sym;
 
 use crate::packed::FactTable;
+pub use crate::packed::kept::Columns;
+pub use crate::packed::part::UnfitPart;
 use crate::store::EngineError;
 use crate::tables::{Labeller, Legend, tables};
-pub use parts::{LayerBuilder, LayerPart, UnfitPart};
+pub use parts::{LayerBuilder, LayerPart};
 
 /// A layer of facts. All layers of a store are made of the same book while it knows the same attributes.
 #[derive(Clone, Debug)]

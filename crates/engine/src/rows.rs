@@ -8,6 +8,7 @@ mod kinds;
 
 use std::cell::OnceCell;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::{DataType, Float64Type, Schema};
@@ -67,8 +68,14 @@ struct LabelNumbers {
 
 #[derive(Debug)]
 struct OpenChunk<'a> {
-    chunk: &'a Chunk,
-    standing: Option<&'a [u64]>,
+    held: &'a Held,
+    /// What was asked for.
+    read: OnceCell<Read>,
+}
+
+#[derive(Debug)]
+struct Read {
+    chunk: Arc<Chunk>,
     decoded: Vec<OnceCell<Vec<i64>>>,
 }
 
@@ -108,7 +115,7 @@ impl Layer {
         let table = self.tables.get(&R::TABLE);
         let columns = table.map(|table| Numbers::of(&table.schema)).unwrap_or_default();
         let held = table.map_or(&[] as &[Held], FactTable::chunks).iter();
-        let chunks = held.filter(|held| held.chunk.rows() > 0).map(OpenChunk::of);
+        let chunks = held.filter(|held| held.all_rows() > 0).map(OpenChunk::of);
         let mut opened = Opened { chunks: chunks.collect(), columns, legend, account, kind: PhantomData };
         opened.keep_own();
         opened
@@ -145,50 +152,59 @@ impl<'a> Numbers<'a> {
 
 impl<'a> OpenChunk<'a> {
     fn of(held: &'a Held) -> Self {
-        let decoded = std::iter::repeat_with(OnceCell::new).take(held.chunk.columns()).collect();
-        Self { chunk: &held.chunk, standing: held.standing.as_deref(), decoded }
+        Self { held, read: OnceCell::new() }
+    }
+
+    fn read(&self) -> &Read {
+        self.read.get_or_init(|| {
+            let decoded = std::iter::repeat_with(OnceCell::new).take(self.held.columns()).collect();
+            Read { chunk: self.held.chunk(), decoded }
+        })
+    }
+
+    fn column(&self, number: usize) -> &Column {
+        self.read().chunk.column(number)
+    }
+
+    fn rows(&self) -> usize {
+        self.held.all_rows()
     }
 
     /// The values of a column; rows without one hold any number.
     fn values(&self, number: usize) -> &[i64] {
-        self.decoded[number].get_or_init(|| match self.chunk.column(number) {
-            Column::Flags(planes) => planes.unpack(self.chunk.rows()).into_iter().map(u64::cast_signed).collect(),
+        self.read().decoded[number].get_or_init(|| match self.column(number) {
+            Column::Flags(planes) => planes.unpack(self.rows()).into_iter().map(u64::cast_signed).collect(),
             column => {
                 let Some(packed) = column.packed() else { return Vec::new() };
                 let mut values = Vec::new();
-                packed.decode(self.chunk.rows(), packed.base.map(|base| self.values(base)), &mut values);
+                packed.decode(self.rows(), packed.base.map(|base| self.values(base)), &mut values);
                 values
             }
         })
     }
 
     fn value(&self, number: usize, row: usize) -> Option<i64> {
-        let packed = self.chunk.column(number).packed()?;
+        let packed = self.column(number).packed()?;
         packed.nulls.is_valid(row).then(|| self.values(number)[row])
     }
 
     /// The same without decoding the column.
     fn value_alone(&self, number: usize, row: usize) -> Option<i64> {
-        let packed = self.chunk.column(number).packed()?;
+        let packed = self.column(number).packed()?;
         packed.nulls.is_valid(row).then(|| self.number_alone(number, row))
     }
 
     fn number_alone(&self, number: usize, row: usize) -> i64 {
-        if let Some(values) = self.decoded[number].get() {
+        if let Some(values) = self.read().decoded[number].get() {
             return values[row];
         }
-        let Some(packed) = self.chunk.column(number).packed() else { return 0 };
+        let Some(packed) = self.column(number).packed() else { return 0 };
         packed.above(row).wrapping_add(packed.base.map_or(0, |base| self.number_alone(base, row)))
     }
 
     /// Whether a row can have `value` in a column, by the range of the column.
     fn may_hold(&self, column: usize, value: i64) -> bool {
-        let range = self.chunk.column(column).packed().and_then(|packed| packed.range);
-        range.is_some_and(|(least, most)| (least..=most).contains(&value))
-    }
-
-    fn is_constant(&self, column: usize) -> bool {
-        self.chunk.column(column).packed().is_some_and(|packed| packed.constant().is_some())
+        self.held.range(column).is_some_and(|(least, most)| (least..=most).contains(&value))
     }
 }
 
@@ -210,11 +226,12 @@ impl<'o, R: FromColumns> Opened<'o, R> {
     }
 
     fn rows_in(&'o self, chunk: &'o OpenChunk<'o>) -> impl Iterator<Item = Row<'o, R>> {
-        let stands = move |row: &usize| chunk.standing.is_none_or(|set| bits::has(set, *row));
+        let standing = chunk.held.standing.as_deref();
+        let stands = move |row: &usize| standing.is_none_or(|set| bits::has(set, *row));
         // Of a chunk with one account all rows are its own: others were dropped.
-        let account = self.columns.labels.account.filter(|&column| !chunk.is_constant(column));
+        let account = self.columns.labels.account.filter(|&column| !chunk.held.is_constant(column));
         let is_own = move |row: &usize| account.is_none_or(|column| chunk.value(column, *row) == self.account);
-        let rows = (0..chunk.chunk.rows()).filter(stands).filter(is_own);
+        let rows = (0..chunk.rows()).filter(stands).filter(is_own);
         rows.map(move |row| Row { table: self, chunk, row: row as u32, is_alone: false })
     }
 
@@ -222,7 +239,7 @@ impl<'o, R: FromColumns> Opened<'o, R> {
     #[must_use]
     pub fn all(&'o self) -> Vec<R> {
         for chunk in &self.chunks {
-            (0..chunk.decoded.len()).for_each(|number| _ = chunk.values(number));
+            (0..chunk.held.columns()).for_each(|number| _ = chunk.values(number));
         }
         self.rows().map(Row::get).collect()
     }
@@ -254,7 +271,7 @@ impl<'o, R: FromColumns> Row<'o, R> {
     #[must_use]
     pub fn cell(self, column: &str) -> Option<Cell> {
         let number = *self.table.columns.by_name.get(column)?;
-        match self.chunk.chunk.column(number) {
+        match self.chunk.column(number) {
             Column::Integers(_) => Some(Cell::Whole(self.value(number))),
             Column::Numbers(_) | Column::Thousandths(_) | Column::Plain(_) => Some(Cell::Number(self.float(number))),
             Column::Counts(_) | Column::Flags(_) | Column::Keys(..) => None,
@@ -287,7 +304,7 @@ impl<'o, R: FromColumns> Row<'o, R> {
     pub fn flags(self) -> Flags {
         let Some(number) = self.table.columns.flags else { return Flags::default() };
         let row = self.row as usize;
-        match self.chunk.chunk.column(number) {
+        match self.chunk.column(number) {
             Column::Flags(planes) if self.is_alone => Flags(planes.at(row)),
             _ => Flags(self.chunk.values(number)[row].cast_unsigned()),
         }
@@ -333,7 +350,7 @@ impl<'o, R: FromColumns> Row<'o, R> {
     }
 
     fn float(self, number: usize) -> Option<f64> {
-        match self.chunk.chunk.column(number) {
+        match self.chunk.column(number) {
             Column::Plain(array) if *array.data_type() == DataType::Float64 => {
                 let array = array.as_primitive::<Float64Type>();
                 let row = self.row as usize;

@@ -162,6 +162,13 @@ impl Store {
         self.as_of
     }
 
+    /// Whether all columns could be read that were asked for. If not, answers are worth nothing, and the facts have to be
+    /// made anew.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.tables.values().all(FactTable::is_sound)
+    }
+
     /// Rows of a table.
     #[must_use]
     pub fn rows(&self, table: Table) -> usize {

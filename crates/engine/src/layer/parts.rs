@@ -3,33 +3,35 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, StringArray};
-use datafusion::arrow::buffer::NullBuffer;
-use datafusion::arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef};
+use datafusion::arrow::array::{ArrayRef, AsArray, StringArray};
+use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use nabiz_catalogue::metric::Table;
 use nabiz_domain::raw;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use super::Layer;
 use crate::dictionary::is_same_texts;
 use crate::files::columns::TABLES;
-use crate::packed::bits::{Nulls, Planes, words};
-use crate::packed::chunk::{Chunk, Column};
-use crate::packed::numbers::Packed;
-use crate::packed::{FactTable, Held};
+use crate::packed::bits::{highest, words};
+use crate::packed::chunk::Column;
+use crate::packed::kept::{self, KeptChunk, Layout};
+use crate::packed::part::{ColumnPart, Kind, UnfitPart};
+use crate::packed::{FactTable, Held, Stored};
 use crate::tables::Legend;
 
 /// Most chunks of a part.
 const CHUNKS: usize = 16;
 
-/// A part of a layer. All parts of one, taken in the order in which they were given, make the same layer.
+/// A part of a layer. All parts of one, taken in the order in which they were given, make the same layer. Columns are lots,
+/// which stay where they are written and are read when they are asked for.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct LayerPart(Part);
 
 #[derive(Debug, Serialize, Deserialize)]
 enum Part {
     Head(Head),
+    /// A column of the chunks that follow ([`ColumnPart`]).
+    Column(#[serde(with = "raw")] Vec<u8>),
     /// Chunks of the table with this number in [`TABLES`].
     Chunks(usize, Vec<ChunkPart>),
     /// How many chunks there were.
@@ -43,18 +45,7 @@ struct Head {
     /// The texts of labels: lists that columns share.
     texts: Vec<Vec<String>>,
     /// The columns of each table, which stands under its number in [`TABLES`].
-    tables: Vec<(usize, Columns)>,
-}
-
-/// The type of a column.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-enum Kind {
-    Integer,
-    Count,
-    Flags,
-    Number,
-    /// Labels under codes of one, two or four bytes.
-    Labels(u8),
+    tables: Vec<(usize, Names)>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -62,56 +53,25 @@ struct ChunkPart {
     rows: usize,
     /// The rows that stand, where not all do.
     standing: Option<Vec<u64>>,
-    columns: Vec<ColumnPart>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-enum ColumnPart {
-    Plain(Nulls, #[serde(with = "raw")] Vec<f64>),
-    Integers(Packed),
-    Counts(Packed),
-    Numbers(Packed),
-    Thousandths(Packed),
-    Flags(Planes),
-    /// With the number of the texts.
-    Keys(Packed, usize),
+    columns: Vec<kept::Head>,
 }
 
 /// The columns of a table, by name.
-type Columns = Vec<(String, Kind)>;
+type Names = Vec<(String, Kind)>;
 
-/// A part that is none of this layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("a part of the facts does not fit")]
-pub struct UnfitPart;
-
-impl Kind {
-    fn of(data_type: &DataType) -> Option<Self> {
-        Some(match data_type {
-            DataType::Int64 => Self::Integer,
-            DataType::UInt32 => Self::Count,
-            DataType::UInt64 => Self::Flags,
-            DataType::Float64 => Self::Number,
-            DataType::Dictionary(key, _) => Self::Labels(match key.as_ref() {
-                DataType::UInt8 => 1,
-                DataType::UInt16 => 2,
-                DataType::UInt32 => 4,
-                _ => return None,
-            }),
-            _ => return None,
-        })
+impl LayerPart {
+    /// Whether it is a column.
+    #[must_use]
+    pub fn is_lot(&self) -> bool {
+        matches!(self.0, Part::Column(_))
     }
 
-    fn data_type(self) -> DataType {
-        let labels = |key| DataType::Dictionary(Box::new(key), Box::new(DataType::Utf8));
-        match self {
-            Self::Integer => DataType::Int64,
-            Self::Count => DataType::UInt32,
-            Self::Flags => DataType::UInt64,
-            Self::Number => DataType::Float64,
-            Self::Labels(1) => labels(DataType::UInt8),
-            Self::Labels(2) => labels(DataType::UInt16),
-            Self::Labels(_) => labels(DataType::UInt32),
+    /// The column, for a shelf.
+    #[must_use]
+    pub fn into_lot(self) -> Option<Vec<u8>> {
+        match self.0 {
+            Part::Column(bytes) => Some(bytes),
+            _ => None,
         }
     }
 }
@@ -133,15 +93,7 @@ impl Layer {
             held.extend(table.chunks().iter().map(|held| (number(id).unwrap_or_default(), held)));
         }
         for (_, one) in &held {
-            for column in (0..one.chunk.columns()).map(|column| one.chunk.column(column)) {
-                match column {
-                    Column::Keys(_, _, values) if !texts.iter().any(|known| is_same_texts(known, values)) => {
-                        texts.push(Arc::clone(values));
-                    }
-                    Column::Plain(array) if *array.data_type() != DataType::Float64 => return Err(UnfitPart),
-                    _ => {}
-                }
-            }
+            note_texts(one, &mut texts)?;
         }
         let all = |array: &ArrayRef| {
             let texts = array.as_string_opt::<i32>().into_iter().flatten();
@@ -158,85 +110,90 @@ impl Layer {
             .flat_map(|table| table.chunks(CHUNKS))
             .map(|lot| (lot[0].0, lot.iter().map(|one| one.1).collect()))
             .collect();
-        let chunks = lots.into_iter().map(move |(table, lot)| {
-            Part::Chunks(table, lot.into_iter().map(|held| ChunkPart::of(held, &texts)).collect())
+        let texts: Arc<[ArrayRef]> = texts.into();
+        let parts = lots.into_iter().flat_map(move |(table, lot)| {
+            let chunks = Part::Chunks(table, lot.iter().map(|held| ChunkPart::of(held)).collect());
+            let texts = Arc::clone(&texts);
+            let columns = lot.into_iter().flat_map(|held| (0..held.columns()).map(move |number| (held, number)));
+            let columns = columns.map(move |(held, number)| Part::Column(bytes_of(held, number, &texts)));
+            columns.chain([chunks])
         });
-        Ok(std::iter::once(Part::Head(head)).chain(chunks).chain([Part::End(count)]).map(LayerPart))
+        Ok(std::iter::once(Part::Head(head)).chain(parts).chain([Part::End(count)]).map(LayerPart))
     }
+}
+
+/// Adds the texts that labels of a chunk may have. Those of kept chunks stay in their order.
+fn note_texts(held: &Held, texts: &mut Vec<ArrayRef>) -> Result<(), UnfitPart> {
+    let mut note = |values: &ArrayRef| {
+        if !texts.iter().any(|known| is_same_texts(known, values)) {
+            texts.push(Arc::clone(values));
+        }
+    };
+    match held.stored() {
+        Stored::Kept(chunk) => chunk.texts().iter().for_each(note),
+        Stored::Here(chunk) => {
+            for column in (0..chunk.columns()).map(|number| chunk.column(number)) {
+                match column {
+                    Column::Keys(_, _, values) => note(values),
+                    Column::Plain(array) if !matches!(Kind::of(array.data_type()), Some(Kind::Number)) => {
+                        return Err(UnfitPart);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A column as it is written; one that is kept with the same texts as it stands.
+fn bytes_of(held: &Held, number: usize, texts: &[ArrayRef]) -> Vec<u8> {
+    let is_same = |chunk: &Arc<KeptChunk>| {
+        let own = chunk.texts();
+        own.len() <= texts.len() && own.iter().zip(texts).all(|(own, one)| Arc::ptr_eq(own, one))
+    };
+    let kept = match held.stored() {
+        Stored::Kept(chunk) if is_same(chunk) => chunk.bytes(number),
+        _ => None,
+    };
+    kept.unwrap_or_else(|| {
+        let chunk = held.chunk();
+        match postcard::to_stdvec(&ColumnPart::of(chunk.column(number), texts)) {
+            Ok(bytes) => bytes,
+            Err(error) => unreachable!("plain numbers are written to memory: {error}"),
+        }
+    })
 }
 
 impl ChunkPart {
-    fn of(held: &Held, texts: &[ArrayRef]) -> Self {
-        let chunk = &held.chunk;
-        let columns = (0..chunk.columns()).map(|number| ColumnPart::of(chunk.column(number), texts));
-        Self {
-            rows: chunk.rows(),
-            standing: held.standing.as_ref().map(|set| set.to_vec()),
-            columns: columns.collect(),
-        }
+    fn of(held: &Held) -> Self {
+        let columns = match held.stored() {
+            Stored::Kept(chunk) => chunk.heads().to_vec(),
+            Stored::Here(chunk) => (0..chunk.columns()).map(|number| kept::Head::of(chunk.column(number))).collect(),
+        };
+        Self { rows: held.all_rows(), standing: held.standing.as_ref().map(|set| set.to_vec()), columns }
     }
 
-    fn held(self, columns: &Columns, texts: &[ArrayRef]) -> Result<Held, UnfitPart> {
-        let Self { rows, standing, columns: parts } = self;
-        let fits =
-            |set: &Vec<u64>| set.len() == words(rows) && crate::packed::bits::highest(set).is_none_or(|row| row < rows);
-        if parts.len() != columns.len() || !standing.as_ref().is_none_or(fits) {
+    /// The chunk, whose columns are the lots from `first` on.
+    fn held(self, first: u32, layout: &Arc<Layout>) -> Result<Held, UnfitPart> {
+        let Self { rows, standing, columns } = self;
+        let fits = |set: &Vec<u64>| set.len() == words(rows) && highest(set).is_none_or(|row| row < rows);
+        if !standing.as_ref().is_none_or(fits) {
             return Err(UnfitPart);
         }
-        let count = parts.len();
-        let column = |(part, (_, kind)): (ColumnPart, &(String, Kind))| part.column(*kind, rows, count, texts);
-        let columns = parts.into_iter().zip(columns).map(column).collect::<Result<_, _>>()?;
-        let chunk = Chunk::of(rows, columns).ok_or(UnfitPart)?;
-        Ok(Held { chunk: Arc::new(chunk), standing: standing.map(Into::into) })
+        let chunk = KeptChunk::new(rows, columns, first, layout).ok_or(UnfitPart)?;
+        Ok(Held::kept(chunk, standing.map(Into::into)))
     }
 }
 
-impl ColumnPart {
-    fn of(column: &Column, texts: &[ArrayRef]) -> Self {
-        match column {
-            Column::Plain(array) => {
-                let values = array.as_primitive_opt::<Float64Type>().map(|array| array.values().to_vec());
-                Self::Plain(Nulls::of(array), values.unwrap_or_default())
-            }
-            Column::Integers(packed) => Self::Integers(packed.clone()),
-            Column::Counts(packed) => Self::Counts(packed.clone()),
-            Column::Numbers(packed) => Self::Numbers(packed.clone()),
-            Column::Thousandths(packed) => Self::Thousandths(packed.clone()),
-            Column::Flags(planes) => Self::Flags(planes.clone()),
-            Column::Keys(packed, _, values) => {
-                let number = texts.iter().position(|known| is_same_texts(known, values));
-                Self::Keys(packed.clone(), number.unwrap_or_default())
-            }
-        }
-    }
-
-    fn column(self, kind: Kind, rows: usize, columns: usize, texts: &[ArrayRef]) -> Result<Column, UnfitPart> {
-        let fits = |packed: &Packed| packed.fits(rows, columns);
-        Ok(match (self, kind) {
-            (Self::Plain(nulls, values), Kind::Number) if values.len() == rows && nulls.fits(rows) => {
-                let nulls: Option<NullBuffer> = nulls.buffer(rows);
-                Column::Plain(Arc::new(Float64Array::new(values.into(), nulls)))
-            }
-            (Self::Integers(packed), Kind::Integer) if fits(&packed) => Column::Integers(packed),
-            (Self::Counts(packed), Kind::Count) if fits(&packed) => Column::Counts(packed),
-            (Self::Numbers(packed), Kind::Number) if fits(&packed) => Column::Numbers(packed),
-            (Self::Thousandths(packed), Kind::Number) if fits(&packed) => Column::Thousandths(packed),
-            (Self::Flags(planes), Kind::Flags) if planes.fits(rows) => Column::Flags(planes),
-            (Self::Keys(packed, number), Kind::Labels(_)) if fits(&packed) => {
-                let values = texts.get(number).ok_or(UnfitPart)?;
-                let DataType::Dictionary(key, _) = kind.data_type() else { return Err(UnfitPart) };
-                Column::Keys(packed, *key, Arc::clone(values))
-            }
-            _ => return Err(UnfitPart),
-        })
-    }
-}
-
-/// A layer that is put together.
-#[derive(Debug, Default)]
+/// Layers of one file that are put together one after the other; their columns stay there.
+#[derive(Debug)]
 pub struct LayerBuilder {
+    columns: Arc<kept::Columns>,
+    /// Columns that were told of, and those of them whose chunks were.
+    lots: u32,
+    taken: u32,
     head: Option<(Vec<String>, Legend)>,
-    texts: Vec<ArrayRef>,
     tables: BTreeMap<usize, TablePart>,
     chunks: usize,
 }
@@ -244,12 +201,27 @@ pub struct LayerBuilder {
 /// A table that is put together.
 #[derive(Debug)]
 struct TablePart {
-    columns: Columns,
+    names: Names,
+    layout: Arc<Layout>,
     held: Vec<Held>,
 }
 
+impl Default for LayerBuilder {
+    fn default() -> Self {
+        let (head, tables) = (None, BTreeMap::new());
+        Self { columns: kept::Columns::new(), lots: 0, taken: 0, head, tables, chunks: 0 }
+    }
+}
+
 impl LayerBuilder {
-    /// Takes the next part; the layer with the last.
+    /// Where the columns of all layers are: it must be said where that is ([`kept::Columns::leave_to`]), whose lots are the
+    /// parts that are such, in their order.
+    #[must_use]
+    pub fn columns(&self) -> &Arc<kept::Columns> {
+        &self.columns
+    }
+
+    /// Takes the next part; the layer with its last.
     ///
     /// # Errors
     /// When the part speaks of what no part before it has, or does not hold together.
@@ -257,15 +229,26 @@ impl LayerBuilder {
         match part.0 {
             Part::Head(Head { attributes, legend, texts, tables }) => {
                 self.head = Some((attributes, legend));
-                self.texts = texts.into_iter().map(|all| Arc::new(StringArray::from(all)) as ArrayRef).collect();
-                let table = |(number, columns)| (number, TablePart { columns, held: Vec::new() });
+                let texts: Arc<[ArrayRef]> =
+                    texts.into_iter().map(|all| Arc::new(StringArray::from(all)) as ArrayRef).collect();
+                let table = |(number, names): (usize, Names)| {
+                    let kinds = names.iter().map(|name| name.1).collect();
+                    let layout = Layout { kinds, texts: Arc::clone(&texts), columns: Arc::clone(&self.columns) };
+                    (number, TablePart { names, layout: Arc::new(layout), held: Vec::new() })
+                };
                 self.tables = tables.into_iter().map(table).collect();
             }
+            Part::Column(_) => self.lots = self.lots.checked_add(1).ok_or(UnfitPart)?,
             Part::Chunks(number, chunks) => {
-                let TablePart { columns, held } = self.tables.get_mut(&number).ok_or(UnfitPart)?;
+                let TablePart { layout, held, .. } = self.tables.get_mut(&number).ok_or(UnfitPart)?;
                 self.chunks += chunks.len();
                 for chunk in chunks {
-                    held.push(chunk.held(columns, &self.texts)?);
+                    let first = self.taken;
+                    self.taken += chunk.columns.len() as u32;
+                    held.push(chunk.held(first, layout)?);
+                }
+                if self.taken != self.lots {
+                    return Err(UnfitPart);
                 }
             }
             Part::End(count) if count == self.chunks => return self.finish().map(Some),
@@ -275,14 +258,15 @@ impl LayerBuilder {
     }
 
     fn finish(&mut self) -> Result<Layer, UnfitPart> {
-        let Self { head, tables, .. } = std::mem::take(self);
-        let (attributes, legend) = head.ok_or(UnfitPart)?;
-        let table = |(number, TablePart { columns, held }): (usize, TablePart)| {
-            let fields = columns.into_iter().map(|(name, kind)| Field::new(name, kind.data_type(), true));
+        self.chunks = 0;
+        let (attributes, legend) = self.head.take().ok_or(UnfitPart)?;
+        let table = |(number, TablePart { names, held, .. }): (usize, TablePart)| {
+            let fields = names.into_iter().map(|(name, kind)| Field::new(name, kind.data_type(), true));
             let schema: SchemaRef = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
             Some((*TABLES.get(number)?, FactTable::held(schema, held)))
         };
-        let tables: Option<BTreeMap<Table, FactTable>> = tables.into_iter().map(table).collect();
+        let tables: Option<BTreeMap<Table, FactTable>> =
+            std::mem::take(&mut self.tables).into_iter().map(table).collect();
         Ok(Layer { tables: tables.ok_or(UnfitPart)?, attributes, legend: Arc::new(legend) })
     }
 }

@@ -1,10 +1,10 @@
 //! Some rows of a table, column by column.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use datafusion::arrow::array::{
     Array, ArrayRef, ArrowPrimitiveType, AsArray, DictionaryArray, Float64Array, PrimitiveArray, RecordBatch,
-    RecordBatchOptions,
+    RecordBatchOptions, StringArray,
 };
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::datatypes::{
@@ -14,7 +14,9 @@ use datafusion::arrow::error::ArrowError;
 
 use super::bits::{Nulls, Planes};
 use super::clocks::Clocks;
+use super::kept::KeptChunk;
 use super::numbers::Packed;
+use super::part::Kind;
 use super::scratch::Scratch;
 use crate::dictionary::is_same_texts;
 
@@ -25,7 +27,15 @@ pub const THOUSAND: f64 = 1_000.0;
 #[derive(Debug)]
 pub struct Chunk {
     rows: usize,
-    columns: Vec<Column>,
+    columns: Columns,
+}
+
+/// The columns of a chunk.
+#[derive(Debug)]
+enum Columns {
+    Here(Vec<Column>),
+    /// Read when they are first asked for.
+    Kept(Arc<KeptChunk>, Box<[OnceLock<Arc<Column>>]>),
 }
 
 /// A column of a chunk.
@@ -54,29 +64,29 @@ impl Chunk {
         self.rows
     }
 
-    /// A chunk of these columns, each of which fits so many rows; none if columns stand on each other in a circle, or on
-    /// one of flags or texts.
+    /// A chunk whose columns are kept elsewhere.
     #[must_use]
-    pub fn of(rows: usize, columns: Vec<Column>) -> Option<Self> {
-        let base = |number: usize| columns[number].packed().and_then(|packed| packed.base);
-        let ends = |number: usize| {
-            let below = std::iter::successors(Some(number), |&number| base(number));
-            let below: Vec<usize> = below.take(columns.len() + 1).collect();
-            below.len() <= columns.len() && below[1..].iter().all(|&number| columns[number].packed().is_some())
-        };
-        (0..columns.len()).all(ends).then_some(Self { rows, columns })
+    pub fn of_kept(chunk: &Arc<KeptChunk>) -> Self {
+        let read = chunk.heads().iter().map(|_| OnceLock::new()).collect();
+        Self { rows: chunk.rows(), columns: Columns::Kept(Arc::clone(chunk), read) }
     }
 
     /// How many columns.
     #[must_use]
     pub fn columns(&self) -> usize {
-        self.columns.len()
+        match &self.columns {
+            Columns::Here(all) => all.len(),
+            Columns::Kept(_, read) => read.len(),
+        }
     }
 
     /// A column by its number in the table's schema.
     #[must_use]
     pub fn column(&self, number: usize) -> &Column {
-        &self.columns[number]
+        match &self.columns {
+            Columns::Here(all) => &all[number],
+            Columns::Kept(chunk, read) => read[number].get_or_init(|| chunk.column(number)),
+        }
     }
 
     /// Packs a batch.
@@ -92,12 +102,12 @@ impl Chunk {
             known.note(number, &column, rows);
             columns[number] = Some(column);
         }
-        Self { rows, columns: columns.into_iter().flatten().collect() }
+        Self { rows, columns: Columns::Here(columns.into_iter().flatten().collect()) }
     }
 
     /// What `of` makes of each key of a label column; of rows without one, of any key.
     pub fn map_keys<T: Clone>(&self, number: usize, of: impl Fn(i64) -> T) -> Vec<T> {
-        match &self.columns[number] {
+        match self.column(number) {
             Column::Keys(packed, ..) if packed.base.is_none() => packed.map(self.rows, of),
             _ => {
                 let mut scratch = Scratch::default();
@@ -121,7 +131,7 @@ impl Chunk {
 
     fn array(&self, number: usize, scratch: &mut Scratch) -> Result<ArrayRef, ArrowError> {
         let rows = self.rows;
-        Ok(match &self.columns[number] {
+        Ok(match self.column(number) {
             Column::Plain(array) => Arc::clone(array),
             Column::Integers(packed) => {
                 scratch.decode(self, number);
@@ -137,12 +147,6 @@ impl Chunk {
                 keys(scratch.of(number), packed.nulls.buffer(rows), data_type, values)?
             }
         })
-    }
-
-    /// Bytes in memory, dictionaries apart.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.columns.iter().map(Column::bytes).sum()
     }
 }
 
@@ -170,16 +174,16 @@ fn keys(
     })
 }
 
-/// Columns by their number.
-type Columns = Vec<(usize, Vec<i64>)>;
+/// Values of columns by their number.
+type Decoded = Vec<(usize, Vec<i64>)>;
 
 /// Columns so far, as they will be read again: later ones may stand on them.
 #[derive(Default)]
 struct Known {
     /// Instants and durations.
-    integers: Columns,
+    integers: Decoded,
     /// Labels, by dictionary.
-    keys: Vec<(ArrayRef, Columns)>,
+    keys: Vec<(ArrayRef, Decoded)>,
 }
 
 impl Known {
@@ -211,6 +215,23 @@ impl Known {
 }
 
 impl Column {
+    /// A column of so many rows without any value: it stands in for one that cannot be read.
+    #[must_use]
+    pub fn nothing(kind: Kind, rows: usize) -> Self {
+        let none = Packed::nothing();
+        match kind {
+            Kind::Integer => Self::Integers(none),
+            Kind::Count => Self::Counts(none),
+            Kind::Number => Self::Numbers(none),
+            Kind::Flags => Self::Flags(Planes::of(&vec![0; rows])),
+            Kind::Labels(_) => {
+                let texts = Arc::new(StringArray::from(Vec::<String>::new()));
+                let DataType::Dictionary(key, _) = kind.data_type() else { return Self::Counts(none) };
+                Self::Keys(none, *key, texts)
+            }
+        }
+    }
+
     fn pack(array: &ArrayRef, known: &Known, start: Option<usize>) -> Self {
         let nulls = Nulls::of(array);
         match array.data_type() {

@@ -10,7 +10,9 @@ pub mod along;
 pub mod bits;
 pub mod chunk;
 pub mod clocks;
+pub mod kept;
 pub mod numbers;
+pub mod part;
 pub mod scratch;
 pub mod spans;
 
@@ -23,6 +25,7 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::error::ArrowError;
 
 pub use chunk::{Chunk, Column};
+use kept::KeptChunk;
 
 /// The column that says of which case a row is.
 const CASE: &str = "case";
@@ -52,35 +55,109 @@ pub struct FactTable {
 #[derive(Clone, Debug)]
 pub struct Held {
     /// The chunk, which never changes.
-    pub chunk: Arc<Chunk>,
+    stored: Stored,
     /// The rows of it that stand, where not all do.
     pub standing: Option<Arc<[u64]>>,
 }
 
+/// Where a chunk is.
+#[derive(Clone, Debug)]
+pub enum Stored {
+    /// In memory.
+    Here(Arc<Chunk>),
+    /// On a shelf, but for what tells whether it matters.
+    Kept(Arc<KeptChunk>),
+}
+
 impl Held {
     fn whole(chunk: Arc<Chunk>) -> Self {
-        Self { chunk, standing: None }
+        Self { stored: Stored::Here(chunk), standing: None }
+    }
+
+    /// A chunk on a shelf.
+    #[must_use]
+    pub fn kept(chunk: KeptChunk, standing: Option<Arc<[u64]>>) -> Self {
+        Self { stored: Stored::Kept(Arc::new(chunk)), standing }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn stored(&self) -> &Stored {
+        &self.stored
+    }
+
+    /// The chunk, for as long as somebody computes with it: columns that were read stay with it.
+    #[must_use]
+    pub fn chunk(&self) -> Arc<Chunk> {
+        match &self.stored {
+            Stored::Here(chunk) => Arc::clone(chunk),
+            Stored::Kept(chunk) => Arc::new(Chunk::of_kept(chunk)),
+        }
+    }
+
+    /// All rows, those that do not stand among them.
+    #[must_use]
+    pub fn all_rows(&self) -> usize {
+        match &self.stored {
+            Stored::Here(chunk) => chunk.rows(),
+            Stored::Kept(chunk) => chunk.rows(),
+        }
+    }
+
+    /// How many columns.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        match &self.stored {
+            Stored::Here(chunk) => chunk.columns(),
+            Stored::Kept(chunk) => chunk.heads().len(),
+        }
+    }
+
+    /// The least and the greatest value of a column of whole numbers, if it has any.
+    #[must_use]
+    pub fn range(&self, column: usize) -> Option<(i64, i64)> {
+        match &self.stored {
+            Stored::Here(chunk) => chunk.column(column).packed()?.range,
+            Stored::Kept(chunk) => chunk.heads()[column].range,
+        }
+    }
+
+    /// Whether all rows have the same value in a column of whole numbers.
+    #[must_use]
+    pub fn is_constant(&self, column: usize) -> bool {
+        match &self.stored {
+            Stored::Here(chunk) => chunk.column(column).packed().is_some_and(|packed| packed.constant().is_some()),
+            Stored::Kept(chunk) => chunk.heads()[column].is_constant,
+        }
+    }
+
+    /// Whether all that was asked for could be read.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        match &self.stored {
+            Stored::Here(_) => true,
+            Stored::Kept(chunk) => chunk.columns().is_sound(),
+        }
     }
 
     /// Rows that stand.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.standing.as_ref().map_or(self.chunk.rows(), |set| bits::count(set) as usize)
+        self.standing.as_ref().map_or_else(|| self.all_rows(), |set| bits::count(set) as usize)
     }
 
     /// The chunk without the rows that have one of `keys`, which are sorted, in a column that stands on no other.
     fn without(&self, keys: &[u32], column: usize) -> Self {
-        let packed = self.chunk.column(column).packed().filter(|packed| packed.base.is_none());
-        let Some((packed, (least, most))) = packed.and_then(|packed| Some((packed, packed.range?))) else {
-            return self.clone();
-        };
+        let Some((least, most)) = self.range(column) else { return self.clone() };
         let from = keys.partition_point(|&key| i64::from(key) < least);
         let to = keys.partition_point(|&key| i64::from(key) <= most);
         let near = &keys[from..to];
         if near.is_empty() {
             return self.clone();
         }
-        let rows = self.chunk.rows();
+        let (chunk, rows) = (self.chunk(), self.all_rows());
+        let packed = chunk.column(column).packed().filter(|packed| packed.base.is_none());
+        let Some(packed) = packed else { return self.clone() };
         let mut standing: Vec<u64> = Vec::new();
         match &self.standing {
             Some(set) => standing.extend(&**set),
@@ -92,7 +169,7 @@ impl Held {
         for row in (0..rows).filter(is_gone) {
             any |= bits::take(&mut standing, row);
         }
-        if any { Self { chunk: Arc::clone(&self.chunk), standing: Some(standing.into()) } } else { self.clone() }
+        if any { Self { stored: self.stored.clone(), standing: Some(standing.into()) } } else { self.clone() }
     }
 }
 
@@ -166,9 +243,9 @@ impl FactTable {
     /// # Errors
     /// As [`Self::batch`].
     pub fn batch_of(&self, number: usize, columns: &[usize]) -> Result<RecordBatch, ArrowError> {
-        let Held { chunk, standing } = &self.chunks[number];
-        let batch = chunk.unpack(&self.schema, columns)?;
-        match standing {
+        let held = &self.chunks[number];
+        let batch = held.chunk().unpack(&self.schema, columns)?;
+        match &held.standing {
             None => Ok(batch),
             Some(set) => {
                 let rows = (0..batch.num_rows()).map(|row| Some(bits::has(set, row)));
@@ -182,17 +259,27 @@ impl FactTable {
         (0..self.chunks.len()).map(|number| self.batch(number))
     }
 
-    /// Bytes in memory, dictionaries apart.
+    /// Whether all that was asked for could be read.
     #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.chunks.iter().map(|held| held.chunk.bytes()).sum()
+    pub fn is_sound(&self) -> bool {
+        self.chunks.iter().all(Held::is_sound)
     }
 
-    /// Bytes in memory of each column, by name.
+    /// Bytes of the columns, dictionaries apart.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes_by_column().into_iter().map(|(_, bytes)| bytes).sum()
+    }
+
+    /// Bytes of each column, by name.
     #[must_use]
     pub fn bytes_by_column(&self) -> Vec<(String, usize)> {
-        let of = |number: usize| self.chunks.iter().map(|held| held.chunk.column(number).bytes()).sum();
-        self.schema.fields().iter().enumerate().map(|(number, field)| (field.name().clone(), of(number))).collect()
+        let mut all: Vec<_> = self.schema.fields().iter().map(|field| (field.name().clone(), 0)).collect();
+        for chunk in self.chunks.iter().map(Held::chunk) {
+            let own = (0..chunk.columns()).map(|number| chunk.column(number).bytes());
+            all.iter_mut().zip(own).for_each(|((_, sum), bytes)| *sum += bytes);
+        }
+        all
     }
 }
 

@@ -191,6 +191,12 @@ impl Packed {
         Self { base: base.map(|one| one.0), nulls, range, spans: None, low: fit.low, residuals, apart }
     }
 
+    /// No value in any row.
+    pub fn nothing() -> Self {
+        let (nulls, residuals) = (Nulls::All, Residuals::Zero);
+        Self { base: None, nulls, range: None, spans: None, low: 0, residuals, apart: Vec::new() }
+    }
+
     /// Whether it is a column of so many rows in a chunk of so many columns, as one that was read may not be.
     pub fn fits(&self, rows: usize, columns: usize) -> bool {
         let kept = match &self.residuals {

@@ -13,6 +13,7 @@ use super::placed::{Each, Instants, Placed, Rows};
 use super::plan::{Col, Grids, Key, Measure, Plan};
 use super::source::{SKEW, Source, Values};
 use super::state::{Cohort, Column, Outcome, Sums};
+use crate::packed::Held;
 use crate::packed::bits::{self, Planes};
 use crate::packed::chunk::{self, Chunk};
 use crate::packed::numbers::{Packed, pick};
@@ -96,6 +97,18 @@ impl Pulse {
         placed.resize_with(anchors.len(), Placed::default);
         let (group_of_row, work) = (Vec::new(), Work::default());
         Self { plan, groups, columns, anchors, wanted, placed, group_of_row, work }
+    }
+
+    /// Whether no row of a chunk can count, by the ranges of its columns: then nothing of it need be read.
+    #[must_use]
+    pub fn is_outside(&self, held: &Held) -> bool {
+        let has_stock = self.plan.measures.iter().any(|measure| matches!(measure, Measure::Stock { .. }));
+        let grids = self.plan.grids.all();
+        let is_out = |anchor: &Col| {
+            let range = held.range(*anchor);
+            range.is_none_or(|(least, most)| grids.iter().all(|grid| grid.is_outside(least, most)))
+        };
+        !has_stock && !self.anchors.is_empty() && self.anchors.iter().all(is_out)
     }
 
     /// Takes the rows of a chunk that are in `selected`, or all.

@@ -17,7 +17,7 @@ use super::kernel::Pulse;
 use super::plan::Plan;
 use super::selection::Selection;
 use super::state::Outcome;
-use crate::packed::{FactTable, Held, bits};
+use crate::packed::{FactTable, bits};
 
 /// The aggregate for `plan` over the chunks of `table`: takes their numbers, gives the bytes of an [`Outcome`]. With
 /// `selection` only its rows count.
@@ -85,12 +85,16 @@ impl Accumulator for PulseAccumulator {
         let numbers = numbers.ok_or_else(|| exec_datafusion_err!("a pass came without its chunks"))?;
         for &number in numbers.values() {
             let chunk = self.table.chunks().get(number as usize);
-            let Held { chunk, standing } = chunk.ok_or_else(|| exec_datafusion_err!("there is no chunk {number}"))?;
-            let mut selected = self.selection.as_ref().map(|selection| selection.rows(chunk)).transpose()?;
+            let held = chunk.ok_or_else(|| exec_datafusion_err!("there is no chunk {number}"))?;
+            if self.pulse.is_outside(held) {
+                continue;
+            }
+            let (chunk, standing) = (held.chunk(), held.standing.as_deref());
+            let mut selected = self.selection.as_ref().map(|selection| selection.rows(&chunk)).transpose()?;
             if let (Some(selected), Some(standing)) = (&mut selected, standing) {
                 bits::keep(selected, standing);
             }
-            self.pulse.update(chunk, selected.as_deref().or(standing.as_deref()))?;
+            self.pulse.update(&chunk, selected.as_deref().or(standing))?;
         }
         Ok(())
     }

@@ -1,20 +1,25 @@
 //! Each kind of row, put together from its columns in the order in which [`crate::tables`] puts them.
+//!
+//! A column that cannot be read where it is kept has no values: some row is made of it all the same, and thrown away with the
+//! answer.
 
 use nabiz_catalogue::metric::Table;
-use nabiz_domain::book::Account;
+use nabiz_domain::book::{Account, Case};
+use nabiz_domain::channel::Channel;
 use nabiz_domain::event::{FlowOut, Instrument};
 use nabiz_domain::facts::{
     AgentSpan, Answer, BusinessTimes, CallTimes, CustomerSpan, Episode, Flags, Handling, Labels, OpenSpan, Review,
     Spell, SurveySent, Turn, Visit,
 };
+use nabiz_domain::symbols::Sym;
 
 use super::{Cells, FromColumns};
 use crate::tables::{BUSY, SCALES};
 
 /// The labels of a row that has a case, which every row of these tables has.
 fn labels<R: FromColumns>(cells: &Cells<'_, R>) -> Labels {
-    let nothing = || unreachable!("every row of {:?} is of a case", R::TABLE);
-    cells.row.labels().unwrap_or_else(nothing)
+    let (case, account, channel) = (Case(0), Account(0), Channel::ALL[0]);
+    cells.row.labels().unwrap_or(Labels { case, session: 1, account, channel, topic: None, priority: None })
 }
 
 fn flags<R: FromColumns>(cells: &Cells<'_, R>) -> Flags {
@@ -22,15 +27,13 @@ fn flags<R: FromColumns>(cells: &Cells<'_, R>) -> Flags {
 }
 
 fn account<R: FromColumns>(cells: &mut Cells<'_, R>) -> Account {
-    let nothing = || unreachable!("every row of {:?} is of an account", R::TABLE);
     let code = cells.value("account");
-    code.and_then(|code| cells.row.table.legend.accounts.get(code as usize)).copied().unwrap_or_else(nothing)
+    code.and_then(|code| cells.row.table.legend.accounts.get(code as usize)).copied().unwrap_or(Account(0))
 }
 
 /// One of a fixed list, by its code, which every row of the table has.
-fn one_of<R: FromColumns, T: Copy>(cells: &mut Cells<'_, R>, column: &str, all: &[T]) -> T {
-    let nothing = || unreachable!("every row of {:?} has {column}", R::TABLE);
-    cells.value(column).and_then(|code| all.get(code as usize)).copied().unwrap_or_else(nothing)
+fn one_of<R: FromColumns, T: Copy, const N: usize>(cells: &mut Cells<'_, R>, column: &str, all: &[T; N]) -> T {
+    cells.value(column).and_then(|code| all.get(code as usize)).copied().unwrap_or(all[0])
 }
 
 /// But for how long a call waited that nobody answered: its visits tell.
@@ -169,10 +172,9 @@ impl FromColumns for AgentSpan {
 
     fn read(c: &mut Cells<'_, Self>) -> Self {
         let legend = c.row.table.legend;
-        let nobody = || unreachable!("a span of time is an agent's");
         Self {
             account: account(c),
-            agent: c.symbol("own_agent", &legend.agents).unwrap_or_else(nobody),
+            agent: c.symbol("own_agent", &legend.agents).unwrap_or(Sym::at(0)),
             labels: c.row.labels(),
             busy: one_of(c, "busy", &BUSY),
             from: c.value("from").unwrap_or_default(),
@@ -260,10 +262,9 @@ impl FromColumns for CustomerSpan {
     const TABLE: Table = Table::Customers;
 
     fn read(c: &mut Cells<'_, Self>) -> Self {
-        let nobody = || unreachable!("a span of a customer is somebody's");
         Self {
             account: account(c),
-            requester: c.anonymous("customer").unwrap_or_else(nobody),
+            requester: c.anonymous("customer").unwrap_or(Sym::at(0)),
             from: c.value("from").unwrap_or_default(),
             until: c.value("until"),
             contract: c.count("contract") > 0,
