@@ -13,9 +13,11 @@ pub mod episode;
 mod feeds;
 pub mod handling;
 pub mod history;
+mod keys;
 mod odd;
 pub mod projection;
 pub mod rules;
+mod run;
 pub mod session;
 pub mod sla;
 pub mod surveys;
@@ -32,7 +34,7 @@ use crate::settings::Settings;
 
 pub use feeds::feeds_of;
 pub use odd::odd_cases;
-pub use projection::{Projection, Step};
+pub use projection::{Fences, Projection, ProjectionPart, Step};
 pub use rules::Rules;
 pub use view::CaseView;
 

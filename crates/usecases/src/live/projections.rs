@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use nabiz_app::config::Config;
-use nabiz_domain::book::{Account, Book, Case, Index};
+use nabiz_domain::book::{Account, Book, Case, Index, UnfitPart};
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::{Facts, Feeds, Leftovers};
-use nabiz_domain::fold::{Projection, Step};
+use nabiz_domain::fold::{Fences, Projection, Step};
 use nabiz_domain::settings::Settings;
+use nabiz_domain::shelf::Shelf;
 use nabiz_engine::layer::{Layer, LayerBuilder};
 use nabiz_engine::store::{AccountInfo, EngineError, Store};
 
@@ -210,15 +211,16 @@ impl Projections {
             }
             put(Block::Laid(whose, (*laid.cases).clone()))?;
         }
-        self.accounts.iter().try_for_each(|(account, projection)| put(Block::Projection(*account, projection)))
+        for (account, projection) in &self.accounts {
+            projection.parts().try_for_each(|part| put(Block::Projection(*account, part)))?;
+        }
+        Ok(())
     }
 
     /// Takes the next part of what was kept; `None` if it does not fit those before.
     pub fn take_part(&mut self, block: OwnBlock) -> Option<()> {
         match block {
-            Block::Projection(account, projection) => {
-                self.accounts.insert(account, *projection);
-            }
+            Block::Projection(account, part) => self.projection(account).take_part(part).ok()?,
             Block::Layer(part) => {
                 if let Some(layer) = self.kept.builder.take(part).ok()? {
                     self.kept.layer = Some(layer);
@@ -238,6 +240,20 @@ impl Projections {
             Block::End(..) => return None,
         }
         Some(())
+    }
+
+    /// Leaves what is remembered of an account's cases to `shelf`, which has the lots of its parts; `fences` has noted
+    /// these. Nothing may have been folded since.
+    ///
+    /// # Errors
+    /// When they do not fit together.
+    pub fn shelve(&mut self, account: Account, shelf: &Arc<dyn Shelf>, fences: Fences) -> Result<(), UnfitPart> {
+        self.projection(account).shelve(shelf, fences)
+    }
+
+    /// Whether all that was left to a file could be read there. If not, everything must be forgotten.
+    pub fn is_sound(&self) -> bool {
+        self.accounts.values().all(Projection::is_sound)
     }
 
     /// Takes all rows of an account out.

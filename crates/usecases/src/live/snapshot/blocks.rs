@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -142,8 +142,8 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
-    pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: Mutex::new(File::open(path)?) })
+    pub fn open(path: &Path) -> io::Result<Arc<Self>> {
+        Ok(Arc::new(Self { file: Mutex::new(File::open(path)?) }))
     }
 
     /// The block at a place, as it was written.
