@@ -188,7 +188,7 @@ impl View {
     pub fn cases(&self, search: &CaseSearch) -> Result<CasePage, DeskError> {
         self.needs_cases()?;
         let filter = self.viewer.narrowed(search.filter.as_ref());
-        Ok(self.desk.cases(&CaseSearch { filter, ..search.clone() }))
+        self.desk.cases(&CaseSearch { filter, ..search.clone() })
     }
 
     /// One case with its clocks.
@@ -206,7 +206,7 @@ impl View {
                 limit: usize::MAX,
                 ..CaseSearch::default()
             };
-            let seen = self.desk.cases(&search).rows;
+            let seen = self.desk.cases(&search)?.rows;
             let is_seen = |row: &crate::desk::CaseRow| {
                 row.id == timeline.id || row.id.strip_prefix(&timeline.id).is_some_and(|rest| rest.starts_with('#'))
             };

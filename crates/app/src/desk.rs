@@ -400,7 +400,10 @@ pub trait Desk: Send + Sync + 'static {
     fn explain(&self, question: &Explain) -> Result<Vec<Receipt>, DeskError>;
 
     /// Cases that fit, in order.
-    fn cases(&self, search: &CaseSearch) -> CasePage;
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn cases(&self, search: &CaseSearch) -> Result<CasePage, DeskError>;
 
     /// One case with its clocks.
     ///

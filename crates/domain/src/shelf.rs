@@ -4,9 +4,6 @@ use std::fmt::Debug;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// So many lots that were read last are remembered: what is asked for one after the other lies in one lot.
-const REMEMBERED: usize = 64;
-
 /// Where lots are kept.
 pub trait Shelf: Debug + Send + Sync {
     /// The lot with this number, in the order in which they were put; `None` where it cannot be read as it was written.
@@ -26,9 +23,10 @@ pub(crate) struct Lots<L> {
 }
 
 impl<L> Lots<L> {
-    /// The lots of `shelf`.
-    pub fn new(shelf: Arc<dyn Shelf>) -> Self {
-        let remembered = (0..REMEMBERED).map(|_| Mutex::new(None)).collect();
+    /// The lots of `shelf`, of which so many that were read last are remembered, at least one: what is asked for one after
+    /// the other often lies in one lot.
+    pub fn new(shelf: Arc<dyn Shelf>, remembered: usize) -> Self {
+        let remembered = (0..remembered.max(1)).map(|_| Mutex::new(None)).collect();
         Self { shelf, remembered, is_broken: AtomicBool::new(false) }
     }
 
@@ -39,7 +37,8 @@ impl<L> Lots<L> {
 
     /// A lot, remembered; `parse` makes it of its bytes.
     pub fn get(&self, number: usize, parse: impl FnOnce(Vec<u8>) -> Option<L>) -> Option<Arc<L>> {
-        let mut place = self.remembered[number % REMEMBERED].lock().unwrap_or_else(PoisonError::into_inner);
+        let place = &self.remembered[number % self.remembered.len()];
+        let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
         match &*place {
             Some((of, lot)) if *of == number => Some(Arc::clone(lot)),
             _ => {

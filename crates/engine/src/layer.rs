@@ -47,6 +47,12 @@ impl Layer {
         Ok(Self { tables: tables(&names, facts)?, attributes, legend })
     }
 
+    /// Whether all columns could be read that were asked for.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.tables.values().all(FactTable::is_sound)
+    }
+
     /// The layer without the rows of `cases`, which are sorted; rows that belong to no case stay.
     #[must_use]
     pub fn without(&self, cases: &[Case]) -> Self {

@@ -247,7 +247,7 @@ impl Live {
         if standing.edition != edition {
             return Err(DeskError::Failed("events were read again meanwhile: ask again".into()));
         }
-        self.if_sound(&standing.book, report)
+        self.if_sound(session, &standing.book, report)
     }
 
     /// Answers from the snapshot that is to stand next what was asked of the last ones, until it is over. Reports take
@@ -259,6 +259,7 @@ impl Live {
         for (filter, unasked) in self.walls.wanted() {
             if !is_over()
                 && let Ok(answer) = wall::wall(next, filter.as_ref())
+                && session.store.is_sound()
             {
                 self.walls.keep(version, filter, answer, unasked);
             }
@@ -272,21 +273,31 @@ impl Live {
         for (query, unasked) in self.queries.wanted() {
             if !is_over()
                 && let Ok(answer) = session.store.query(&query)
+                && session.store.is_sound()
             {
                 self.queries.keep(version, query, answer, unasked);
             }
         }
     }
 
-    /// `answer`, unless events that it was made of could not be read: then the projector reads them again.
-    fn if_sound<T>(&self, book: &Book, answer: Result<T, DeskError>) -> Result<T, DeskError> {
+    /// `answer`, unless what it was made of could not be read: then the projector makes that anew.
+    fn if_sound<T>(&self, session: &Session, book: &Book, answer: Result<T, DeskError>) -> Result<T, DeskError> {
         if book.is_sound() {
-            return answer;
+            return self.if_facts_sound(session, answer);
         }
         self.stir();
         Err(DeskError::Failed(
             "kept events cannot be read; they are being read from the ledger: ask again in a while".into(),
         ))
+    }
+
+    /// The same of an answer for which nobody looked at events.
+    fn if_facts_sound<T>(&self, session: &Session, answer: Result<T, DeskError>) -> Result<T, DeskError> {
+        if session.store.is_sound() {
+            return answer;
+        }
+        self.stir();
+        Err(DeskError::Failed("kept facts cannot be read; they are being made anew: ask again in a while".into()))
     }
 
     /// Calls the projector.
@@ -336,7 +347,9 @@ impl Desk for Live {
 
     fn query(&self, query: &Query) -> Result<Vec<Score>, DeskError> {
         let (Some(session), version) = self.facts() else { return Ok(Vec::new()) };
-        self.queries.or(version, query.clone(), |query| session.store.query(query).map_err(of_engine))
+        self.queries.or(version, query.clone(), |query| {
+            self.if_facts_sound(&session, session.store.query(query).map_err(of_engine))
+        })
     }
 
     fn explain(&self, question: &Explain) -> Result<Vec<Receipt>, DeskError> {
@@ -354,11 +367,13 @@ impl Desk for Live {
             ReceiptError::Engine(error) => of_engine(error),
             error => DeskError::Question(error.to_string()),
         });
-        self.if_sound(&standing.book, answer)
+        self.if_sound(session, &standing.book, answer)
     }
 
-    fn cases(&self, search: &CaseSearch) -> CasePage {
-        cases::page(&self.standing().seen(), search)
+    fn cases(&self, search: &CaseSearch) -> Result<CasePage, DeskError> {
+        let standing = self.standing();
+        let Some(session) = &standing.session else { return Ok(CasePage { total: 0, rows: Vec::new() }) };
+        self.if_facts_sound(session, Ok(cases::page(&standing.seen(), session, search)))
     }
 
     fn timeline(&self, account: Option<&str>, id: &str) -> Result<Timeline, DeskError> {
@@ -371,7 +386,7 @@ impl Desk for Live {
             TimelineError::Zone(_) => DeskError::Failed(error.to_string()),
             error => DeskError::NotFound(error.to_string()),
         });
-        self.if_sound(&standing.book, answer)
+        self.if_sound(session, &standing.book, answer)
     }
 
     fn report(&self, ask: &ReportAsk) -> Result<AccountReport, DeskError> {
@@ -432,7 +447,13 @@ impl Desk for Live {
 
     fn wall(&self, filter: Option<&Filter>) -> Result<Wall, DeskError> {
         let standing = self.standing();
-        let answer = |filter: &Option<Filter>| wall::wall(&standing.seen(), filter.as_ref()).map_err(of_engine);
+        let answer = |filter: &Option<Filter>| {
+            let answer = wall::wall(&standing.seen(), filter.as_ref()).map_err(of_engine);
+            match &standing.session {
+                Some(session) => self.if_facts_sound(session, answer),
+                None => answer,
+            }
+        };
         self.walls.or(standing.version, filter.cloned(), answer)
     }
 

@@ -174,7 +174,8 @@ impl Book {
         if all != self.sealed.covered() as u64 {
             return Err(UnfitPart);
         }
-        let lots = Arc::new(Lots::new(Arc::clone(&shelf)));
+        // Feeds are read from the first to the last.
+        let lots = Arc::new(Lots::new(Arc::clone(&shelf), 1));
         self.feeds.iter_mut().fold(cases.len(), |first, own| own.shelve(&lots, first));
         self.fed_lots = Some(lots);
         self.sealed.shelve(shelf, cases);

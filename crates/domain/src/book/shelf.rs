@@ -9,6 +9,9 @@ use super::sealed::Events;
 use crate::raw;
 use crate::shelf::{Lots, Shelf};
 
+/// So many lots that were read last are remembered.
+const REMEMBERED: usize = 64;
+
 /// The lots on a shelf.
 #[derive(Debug)]
 pub(super) struct Shelved {
@@ -56,7 +59,7 @@ impl Shelved {
             *end += count;
             Some(*end)
         }));
-        Self { lots: Lots::new(shelf), firsts }
+        Self { lots: Lots::new(shelf, REMEMBERED), firsts }
     }
 
     /// Whether all that was asked for could be read.

@@ -1,6 +1,8 @@
 //! What an account's own feeds say, without any case: agents' states, costs, head count, customers, and surveys of
 //! customers and employees.
 
+mod part;
+
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,8 @@ use crate::symbols::Sym;
 use super::feeds::note;
 use super::rules::Rules;
 use super::surveys::{self, Sent};
+
+pub(super) use part::FeedPart;
 
 /// Rows of an account's feeds.
 #[derive(Debug, Default)]
@@ -41,7 +45,7 @@ pub fn fold_feeds(book: &Book, account: Account, rules: &Rules<'_>) -> Fed {
 }
 
 /// A fold of an account's feeds under way: it goes on where it stopped as long as what comes is later than what was.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub struct FeedFold {
     /// How many events were taken for good, and the last of them.
     taken: usize,
@@ -54,7 +58,7 @@ pub struct FeedFold {
 }
 
 /// What events of feeds tell, but for rows that are settled.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 struct Known {
     /// How many events there were but for states of agents.
     told: u64,
@@ -65,7 +69,7 @@ struct Known {
 }
 
 /// What the rows were made of that were given last; those of states aside, which are given every time.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Given {
     told: u64,
     /// When the passing of time changes them.
@@ -235,7 +239,7 @@ fn answer_account_surveys<'e>(
 }
 
 /// Customers' active spans: of a contract from start to end, of a shop an order's window (B.19).
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 struct Customers {
     contracts: FxHashMap<Sym, Vec<(Millis, Option<Millis>)>>,
     orders: FxHashMap<Sym, Vec<(Millis, Millis)>>,

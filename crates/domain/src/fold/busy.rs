@@ -1,59 +1,58 @@
 //! Who was active when: what tells which conversations share an agent's time.
 
-use std::collections::BTreeSet;
-
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
 use crate::book::Case;
 use crate::event::Millis;
 use crate::symbols::Sym;
 
-use super::projection::at_once;
+use super::keys::Keys;
 use super::trace::Stay;
 
-/// Who was active when.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Busy {
-    agents: FxHashMap<Sym, OfAgent>,
-}
+/// A stretch: of which agent, from when until when, on which case and in which session.
+pub(super) type StayKey = (Sym, Millis, Millis, Case, u32);
 
-/// The stretches of one agent in order of their start.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct OfAgent {
-    #[serde(deserialize_with = "at_once")]
-    stays: BTreeSet<(Millis, Millis, Case, u32)>,
-    /// How long the longest of all was: none that began earlier than this before an instant reaches it.
-    longest: Millis,
+/// Who was active when.
+#[derive(Debug, Default)]
+pub(super) struct Busy {
+    pub stays: Keys<StayKey>,
+    /// How long the longest stretch of each agent was: none that began earlier than this before an instant reaches it.
+    pub longest: FxHashMap<Sym, Millis>,
 }
 
 impl Busy {
-    /// Stretches without length share nobody's time.
+    /// Takes the stretches of a case that has none here.
     pub fn add(&mut self, case: Case, stays: &[Stay]) {
-        for stay in stays.iter().filter(|stay| stay.from < stay.until) {
-            let own = self.agents.entry(stay.agent).or_default();
-            own.stays.insert((stay.from, stay.until, case, stay.session));
-            own.longest = own.longest.max(stay.until.saturating_sub(stay.from));
+        for stay in lasting(stays) {
+            self.stays.insert(key(case, stay));
+            let longest = self.longest.entry(stay.agent).or_default();
+            *longest = stay.until.saturating_sub(stay.from).max(*longest);
         }
     }
 
+    /// Takes out the stretches of a case, which are those that were added.
     pub fn drop(&mut self, case: Case, stays: &[Stay]) {
-        for stay in stays {
-            if let Some(own) = self.agents.get_mut(&stay.agent) {
-                own.stays.remove(&(stay.from, stay.until, case, stay.session));
-            }
-        }
+        lasting(stays).for_each(|stay| self.stays.remove(key(case, stay)));
     }
 
     /// The stretches of an agent that overlap `[from, until)`.
     pub fn each(&self, agent: Sym, from: Millis, until: Millis, mut hear: impl FnMut(Case, &Stay)) {
-        let Some(own) = self.agents.get(&agent).filter(|_| from < until) else { return };
-        let first = (from.saturating_sub(own.longest), Millis::MIN, Case(0), 0);
-        let after = (until, Millis::MIN, Case(0), 0);
-        for &(start, end, case, session) in own.stays.range(first..after).filter(|stay| stay.1 > from) {
+        let Some(longest) = self.longest.get(&agent).filter(|_| from < until) else { return };
+        let first = (agent, from.saturating_sub(*longest), Millis::MIN, Case(0), 0);
+        let last = (agent, until - 1, Millis::MAX, Case(u32::MAX), u32::MAX);
+        for (_, start, end, case, session) in self.stays.range(first..=last).filter(|stay| stay.2 > from) {
             hear(case, &Stay { agent, from: start, until: end, session });
         }
     }
+}
+
+/// Stretches without length share nobody's time.
+fn lasting(stays: &[Stay]) -> impl Iterator<Item = &Stay> {
+    stays.iter().filter(|stay| stay.from < stay.until)
+}
+
+fn key(case: Case, stay: &Stay) -> StayKey {
+    (stay.agent, stay.from, stay.until, case, stay.session)
 }
 
 /// Where two sorted lists of stretches differ: those that one has and the other has not; of one that has become longer

@@ -6,11 +6,12 @@
 //! An event then leads to its case, and from there to those whose facts it changes. [`Projection::advance`] gives the
 //! rows that [`super::fold`] would give, of the cases that have changed.
 
+mod part;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::book::{Account, Book, Case, Index};
 use crate::event::Millis;
@@ -22,10 +23,13 @@ use super::account::{FeedFold, Wanted};
 use super::busy::{Busy, each_difference};
 use super::cross::Company;
 use super::feeds::{self, Linked, called_for, link};
+use super::keys::Keys;
 use super::rules::Rules;
 use super::trace::{Stay, Trace};
 use super::traces::Traces;
 use super::work::{self, Part};
+
+pub use part::{Fences, ProjectionPart};
 
 /// Most cases whose rows are made at once when everything is folded: rows take much more memory than what is made of them.
 const WINDOW: usize = 1 << 17;
@@ -33,8 +37,11 @@ const WINDOW: usize = 1 << 17;
 /// Events of feeds may come so much later than others of their account; later ones cost a fold of everything.
 const LATE: Millis = 900_000;
 
+/// Whose, when, and which case.
+type PersonKey = (Sym, Millis, Case);
+
 /// What is known of one account between two folds.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub struct Projection {
     account: Account,
     as_of: Option<Millis>,
@@ -44,26 +51,17 @@ pub struct Projection {
     feed_fold: FeedFold,
     traces: Traces,
     /// The cases of each requester by their last opening, and by the last instant after which it matters who comes back.
-    #[serde(deserialize_with = "at_once")]
-    by_opening: BTreeSet<(Sym, Millis, Case)>,
-    #[serde(deserialize_with = "at_once")]
-    by_end: BTreeSet<(Sym, Millis, Case)>,
+    by_opening: Keys<PersonKey>,
+    by_end: Keys<PersonKey>,
     panel: FxHashMap<Sym, Vec<Case>>,
     callers: FxHashMap<Sym, Vec<Case>>,
     busy: Busy,
-    #[serde(deserialize_with = "at_once")]
     due: BTreeSet<(Millis, Case)>,
     /// How many names of the settings the events have told.
     named: usize,
     /// Cases that a fold of everything has still to come to, the last first.
-    #[serde(skip)]
     waiting: Vec<Case>,
-    #[serde(skip, default = "window")]
     window: usize,
-}
-
-fn window() -> usize {
-    WINDOW
 }
 
 /// What changed from one instant to the next.
@@ -97,8 +95,8 @@ impl Projection {
             episodes: 0,
             feed_fold: FeedFold::default(),
             traces: Traces::default(),
-            by_opening: BTreeSet::new(),
-            by_end: BTreeSet::new(),
+            by_opening: Keys::default(),
+            by_end: Keys::default(),
             panel: FxHashMap::default(),
             callers: FxHashMap::default(),
             busy: Busy::default(),
@@ -346,7 +344,7 @@ impl Projection {
         let near = from.into_iter().flat_map(|(requester, from)| {
             self.by_end.range((requester, from, Case(0))..=(requester, Millis::MAX, Case(u32::MAX)))
         });
-        let others = near.map(|(_, _, case)| *case).filter(|case| *case != trace.case);
+        let others = near.map(|(_, _, case)| case).filter(|case| *case != trace.case);
         others.filter(move |case| self.traces.get(*case).is_some_and(|other| trace.may_follow(&other, window)))
     }
 
@@ -356,14 +354,15 @@ impl Projection {
         let near = from.into_iter().flat_map(|(requester, from)| {
             self.by_opening.range((requester, from, Case(0))..=(requester, Millis::MAX, Case(u32::MAX)))
         });
-        let others = near.map(|(_, _, case)| *case).filter(|case| *case != trace.case);
+        let others = near.map(|(_, _, case)| case).filter(|case| *case != trace.case);
         others.filter(move |case| self.traces.get(*case).is_some_and(|other| other.may_follow(trace, window)))
     }
 
     /// The affected cases and those that their facts are judged by.
     fn with_context(&self, affected: &FxHashSet<Case>, window: Millis) -> FxHashSet<Case> {
         let mut wanted = affected.clone();
-        for trace in affected.iter().filter_map(|case| self.traces.get(*case)) {
+        // In order, so that those of a lot are asked for one after the other.
+        for trace in in_order(affected).into_iter().filter_map(|case| self.traces.get(case)) {
             wanted.extend(self.followers_of(&trace, window));
             wanted.extend(trace.respondents.iter().filter_map(|person| self.panel.get(person)).flatten());
         }
@@ -375,7 +374,7 @@ impl Projection {
         let mut numbers: FxHashMap<(Case, u32), u32> = FxHashMap::default();
         let mut known: FxHashSet<(Case, Stay)> = FxHashSet::default();
         let mut company = Vec::new();
-        let traces = affected.iter().filter_map(|case| self.traces.get(*case));
+        let traces = in_order(affected).into_iter().filter_map(|case| self.traces.get(case));
         for stay in traces.flat_map(|trace| trace.into_owned().stays) {
             self.busy.each(stay.agent, stay.from, stay.until, |case, other| {
                 if folded.contains(&case) || !known.insert((case, *other)) {
@@ -434,8 +433,8 @@ impl Projection {
         let case = trace.case;
         if let Some(old) = self.traces.get(case).map(Cow::into_owned) {
             old.due_key().map(|key| self.due.remove(&key));
-            old.opening_key().map(|key| self.by_opening.remove(&key));
-            old.end_key().map(|key| self.by_end.remove(&key));
+            old.opening_key().into_iter().for_each(|key| self.by_opening.remove(key));
+            old.end_key().into_iter().for_each(|key| self.by_end.remove(key));
             self.left.subtract(old.left);
             self.episodes -= u64::from(old.episodes);
             self.busy.drop(case, &old.stays);
@@ -444,8 +443,8 @@ impl Projection {
             }
         }
         self.due.extend(trace.due_key());
-        self.by_opening.extend(trace.opening_key());
-        self.by_end.extend(trace.end_key());
+        trace.opening_key().into_iter().for_each(|key| self.by_opening.insert(key));
+        trace.end_key().into_iter().for_each(|key| self.by_end.insert(key));
         self.note(&trace);
         self.traces.put(trace);
     }
@@ -470,11 +469,11 @@ impl Trace {
         (self.due < Millis::MAX).then_some((self.due, self.case))
     }
 
-    fn opening_key(&self) -> Option<(Sym, Millis, Case)> {
+    fn opening_key(&self) -> Option<PersonKey> {
         Some((self.requester?, self.openings?.1, self.case))
     }
 
-    fn end_key(&self) -> Option<(Sym, Millis, Case)> {
+    fn end_key(&self) -> Option<PersonKey> {
         Some((self.requester?, self.judged?.1, self.case))
     }
 }
@@ -497,20 +496,18 @@ fn in_order(cases: &FxHashSet<Case>) -> Vec<Case> {
     all
 }
 
-fn note_member(lists: &mut FxHashMap<Sym, Vec<Case>>, key: Sym, case: Case) {
+/// Puts a case into the list of `key`; whether it is new there.
+fn note_member(lists: &mut FxHashMap<Sym, Vec<Case>>, key: Sym, case: Case) -> bool {
     let list = lists.entry(key).or_default();
-    if let Err(at) = list.binary_search(&case) {
+    let place = list.binary_search(&case);
+    if let Err(at) = place {
         list.insert(at, case);
     }
+    place.is_err()
 }
 
 fn drop_member(lists: &mut FxHashMap<Sym, Vec<Case>>, key: Sym, case: Case) {
     if let Some(list) = lists.get_mut(&key) {
         list.retain(|one| *one != case);
     }
-}
-
-/// A set that is made at once of what is in order, which is quicker than one by one.
-pub(super) fn at_once<'de, T: Deserialize<'de> + Ord, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<T>, D::Error> {
-    Vec::deserialize(from).map(|all: Vec<T>| all.into_iter().collect())
 }

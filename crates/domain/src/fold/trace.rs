@@ -2,8 +2,6 @@
 
 use std::hash::{BuildHasher, Hash, Hasher};
 
-use serde::{Deserialize, Serialize};
-
 use crate::book::{Case, Entry};
 use crate::channel::Class;
 use crate::event::Millis;
@@ -17,7 +15,7 @@ use super::surveys::RESPONSE_WINDOW;
 use super::work::Part;
 
 /// A stretch in which an agent was active on a conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Stay {
     pub agent: Sym,
     pub from: Millis,
@@ -26,7 +24,7 @@ pub(super) struct Stay {
 }
 
 /// What is remembered of a case that was folded.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Trace {
     pub case: Case,
     pub requester: Option<Sym>,
@@ -38,7 +36,7 @@ pub(super) struct Trace {
     pub due: Millis,
     /// What its requester's other cases are judged by, as a number: equal numbers, equal judgements.
     pub card: u64,
-    /// Who was active on its conversations, and when; sorted.
+    /// Who was active on its conversations, and when; sorted, each once.
     pub stays: Box<[Stay]>,
     /// Whose answers it has that count once per person.
     pub respondents: Box<[Sym]>,
@@ -87,6 +85,7 @@ impl Trace {
             })
             .collect();
         stays.sort_unstable();
+        stays.dedup();
         let surveys = part.surveys[marks.surveys..].iter().map(|row| row.sent_at.saturating_add(RESPONSE_WINDOW));
         let of_episodes = episodes.iter().zip(links).map(|(row, link)| due_of(row, link, rules));
         let is_active = part.active[marks.active..].iter().any(|(_, one)| one.until == rules.as_of);

@@ -1,90 +1,62 @@
 //! What is remembered of the cases of an account: of most in few bytes one behind the other, of those that were folded
-//! since as it is.
+//! since as it is. What a file has stays there.
+
+mod sealed;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
 use crate::book::Case;
-use crate::event::Millis;
-use crate::facts::Leftovers;
-use crate::raw;
-use crate::symbols::Sym;
+use crate::shelf::Shelf;
 
-use super::trace::{Stay, Trace};
+use super::run::Run;
+use super::trace::Trace;
+use sealed::{Own, Sealed, bytes_of};
+
+/// Bytes of a lot on a shelf: so many are read for one trace.
+pub(super) const LOT: usize = 1 << 12;
 
 /// So many traces may always lie open, and beside more sealed ones this part of them.
 const OPEN: usize = 1 << 16;
 const PART: usize = 8;
 
 /// Traces by case.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Traces {
+    shelved: Option<Run<Case, Sealed>>,
+    /// In place of those on the shelf.
     sealed: Sealed,
     /// Those that came since, in place of sealed ones.
     open: FxHashMap<Case, Box<Trace>>,
 }
-
-/// Traces of cases in rising order.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Sealed {
-    /// Their numbers.
-    #[serde(with = "raw")]
-    cases: Vec<u32>,
-    /// Where the bytes of each end.
-    #[serde(with = "raw")]
-    ends: Vec<u64>,
-    #[serde(with = "raw")]
-    bytes: Vec<u8>,
-}
-
-/// A trace as it is sealed: instants since the first opening.
-#[derive(Serialize, Deserialize)]
-struct Short {
-    first: Millis,
-    requester: Option<Sym>,
-    openings: Option<Range>,
-    judged: Option<Range>,
-    due: Option<Millis>,
-    /// As bytes: a hash has no small numbers.
-    card: [u8; 8],
-    stays: Vec<ShortStay>,
-    respondents: Box<[Sym]>,
-    called_for: Box<[Sym]>,
-    episodes: u32,
-    left: Option<Leftovers>,
-}
-
-/// From when, and how much later the last.
-#[derive(Serialize, Deserialize)]
-struct Range(Millis, Millis);
-
-/// Agent, from when, how long, of which session.
-#[derive(Serialize, Deserialize)]
-struct ShortStay(Sym, Millis, Millis, u32);
 
 impl Traces {
     /// The trace of a case, if it was folded.
     pub fn get(&self, case: Case) -> Option<Cow<'_, Trace>> {
         match self.open.get(&case) {
             Some(trace) => Some(Cow::Borrowed(trace)),
-            None => self.sealed.get(case).map(Cow::Owned),
+            None => self.sealed.get(case).or_else(|| self.shelved(case)).map(Cow::Owned),
         }
+    }
+
+    fn shelved(&self, case: Case) -> Option<Trace> {
+        self.shelved.as_ref()?.between(case, case).find_map(|lot| lot.get(case))
     }
 
     /// Puts a trace in place of the one before.
     pub fn put(&mut self, trace: Trace) {
         self.open.insert(trace.case, Box::new(trace));
-        if self.open.len() > OPEN + self.sealed.cases.len() / PART {
+        if self.open.len() > OPEN + self.sealed.len() / PART {
             self.seal();
         }
     }
 
     /// Puts a trace behind those of all cases before its case.
     pub fn put_sealed(&mut self, trace: Trace) {
-        if self.sealed.cases.last().is_none_or(|last| *last < trace.case.0) {
-            self.sealed.put(&trace);
+        if self.sealed.ends().is_none_or(|(_, last)| last < trace.case) {
+            self.sealed.put(trace.case, &bytes_of(&trace));
         } else {
             self.put(trace);
         }
@@ -95,117 +67,91 @@ impl Traces {
         self.sealed.fit();
     }
 
+    /// What is on the shelf stays as it is.
     fn seal(&mut self) {
-        let mut open: Vec<Box<Trace>> = self.open.drain().map(|(_, trace)| trace).collect();
-        open.sort_unstable_by_key(|trace| trace.case);
         let mut all = Sealed::default();
-        let mut open = open.into_iter().peekable();
-        for (number, case) in self.sealed.cases.iter().map(|&case| Case(case)).enumerate() {
-            while let Some(trace) = open.next_if(|trace| trace.case < case) {
-                all.put(&trace);
-            }
-            match open.next_if(|trace| trace.case == case) {
-                Some(trace) => all.put(&trace),
-                None => all.put_bytes(case, self.sealed.bytes_of(number)),
-            }
-        }
-        open.for_each(|trace| all.put(&trace));
+        self.in_memory().for_each(|(case, bytes)| all.put(case, &bytes));
         all.fit();
         self.sealed = all;
+        self.open.clear();
+    }
+
+    /// Those in memory, in order.
+    fn in_memory(&self) -> impl Iterator<Item = Own<'_>> {
+        let mut open: Vec<&Trace> = self.open.values().map(|trace| &**trace).collect();
+        open.sort_unstable_by_key(|trace| trace.case);
+        covered(self.sealed.all(), open.into_iter().map(|trace| (trace.case, Cow::Owned(bytes_of(trace)))))
+    }
+
+    /// All traces in lots of so many bytes, or of one that is longer; each with its first case.
+    pub fn lots(&self, size: usize) -> impl Iterator<Item = (Case, Vec<u8>)> + '_ {
+        let own = |lot: Sealed| lot.all().map(|(case, bytes)| (case, bytes.into_owned().into())).collect::<Vec<_>>();
+        let shelved = self.shelved.iter().flat_map(Run::lots).flat_map(own);
+        let mut all = covered(shelved, self.in_memory()).peekable();
+        std::iter::from_fn(move || {
+            let mut lot = Sealed::default();
+            let fits = |lot: &Sealed, own: &Own<'_>| lot.len() == 0 || lot.bytes() + own.1.len() <= size;
+            while let Some((case, bytes)) = all.next_if(|own| fits(&lot, own)) {
+                lot.put(case, &bytes);
+            }
+            lot.ends().map(|(first, _)| (first, lot.pack()))
+        })
+    }
+
+    /// Leaves all traces to `shelf`, where their lots stand from number `offset` on and begin with the cases `firsts`.
+    pub fn shelve(&mut self, shelf: &Arc<dyn Shelf>, offset: usize, firsts: Vec<Case>) {
+        *self = Self { shelved: Some(Run::new(Arc::clone(shelf), offset, firsts)), ..Self::default() };
+    }
+
+    /// Whether all that was asked of the shelf could be read.
+    pub fn is_sound(&self) -> bool {
+        self.shelved.as_ref().is_none_or(Run::is_sound)
     }
 }
 
-impl Sealed {
-    fn get(&self, case: Case) -> Option<Trace> {
-        let number = self.cases.binary_search(&case.0).ok()?;
-        // What was sealed can be read.
-        let short: Short = postcard::from_bytes(self.bytes_of(number)).ok()?;
-        Some(short.trace(case))
-    }
-
-    fn bytes_of(&self, number: usize) -> &[u8] {
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[start as usize..self.ends[number] as usize]
-    }
-
-    fn put(&mut self, trace: &Trace) {
-        match postcard::to_extend(&Short::of(trace), std::mem::take(&mut self.bytes)) {
-            Ok(bytes) => self.bytes = bytes,
-            Err(error) => unreachable!("plain numbers are written to memory: {error}"),
+/// What two iterators in order of cases give, in order; of a case that both have, the second's.
+fn covered<'s>(
+    below: impl Iterator<Item = Own<'s>>,
+    above: impl Iterator<Item = Own<'s>>,
+) -> impl Iterator<Item = Own<'s>> {
+    let (mut below, mut above) = (below.peekable(), above.peekable());
+    std::iter::from_fn(move || {
+        let Some(&(case, _)) = above.peek() else { return below.next() };
+        if below.peek().is_some_and(|own| own.0 < case) {
+            return below.next();
         }
-        self.cases.push(trace.case.0);
-        self.ends.push(self.bytes.len() as u64);
-    }
-
-    fn put_bytes(&mut self, case: Case, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
-        self.cases.push(case.0);
-        self.ends.push(self.bytes.len() as u64);
-    }
-
-    fn fit(&mut self) {
-        self.cases.shrink_to_fit();
-        self.ends.shrink_to_fit();
-        self.bytes.shrink_to_fit();
-    }
-}
-
-impl Short {
-    fn of(trace: &Trace) -> Self {
-        let Trace { case: _, requester, openings, judged, due, card, stays, respondents, called_for, episodes, left } =
-            trace;
-        let first = openings.or(*judged).map_or(0, |range| range.0);
-        let since = |at: Millis| at.wrapping_sub(first);
-        let range = |(from, last): (Millis, Millis)| Range(since(from), last.wrapping_sub(from));
-        let stay = |stay: &Stay| {
-            let Stay { agent, from, until, session } = *stay;
-            ShortStay(agent, since(from), until.wrapping_sub(from), session)
-        };
-        Self {
-            first,
-            requester: *requester,
-            openings: openings.map(range),
-            judged: judged.map(range),
-            due: (*due < Millis::MAX).then(|| since(*due)),
-            card: card.to_le_bytes(),
-            stays: stays.iter().map(stay).collect(),
-            respondents: respondents.clone(),
-            called_for: called_for.clone(),
-            episodes: *episodes,
-            left: (*left != Leftovers::default()).then_some(*left),
-        }
-    }
-
-    fn trace(self, case: Case) -> Trace {
-        let at = |since: Millis| self.first.wrapping_add(since);
-        let range = |Range(since, later): Range| (at(since), at(since).wrapping_add(later));
-        let stay = |ShortStay(agent, since, long, session): ShortStay| Stay {
-            agent,
-            from: at(since),
-            until: at(since).wrapping_add(long),
-            session,
-        };
-        Trace {
-            case,
-            requester: self.requester,
-            openings: self.openings.map(range),
-            judged: self.judged.map(range),
-            due: self.due.map_or(Millis::MAX, at),
-            card: u64::from_le_bytes(self.card),
-            stays: self.stays.into_iter().map(stay).collect(),
-            respondents: self.respondents,
-            called_for: self.called_for,
-            episodes: self.episodes,
-            left: self.left.unwrap_or_default(),
-        }
-    }
+        below.next_if(|own| own.0 == case);
+        above.next()
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use crate::event::Millis;
+    use crate::facts::Leftovers;
+    use crate::fold::run::Lot;
+    use crate::fold::trace::Stay;
+    use crate::symbols::Sym;
+
     use super::*;
+
+    /// Lots in memory.
+    #[derive(Debug)]
+    struct InMemory(Vec<Vec<u8>>);
+
+    impl Shelf for InMemory {
+        fn lot(&self, number: usize) -> Option<Vec<u8>> {
+            self.0.get(number).cloned()
+        }
+    }
+
+    fn shelve(traces: &mut Traces, size: usize) {
+        let (firsts, lots): (Vec<Case>, Vec<Vec<u8>>) = traces.lots(size).unzip();
+        let shelf: Arc<dyn Shelf> = Arc::new(InMemory(lots));
+        traces.shelve(&shelf, 0, firsts);
+    }
 
     fn trace() -> impl Strategy<Value = Trace> {
         let instant = || prop_oneof![3 => 1_700_000_000_000..1_800_000_000_000_i64, 1 => any::<i64>()];
@@ -244,7 +190,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_last_trace_of_a_case_is_found(traces in prop::collection::vec((trace(), 0..5_u8), 0..60)) {
+        fn the_last_trace_of_a_case_is_found(traces in prop::collection::vec((trace(), 0..7_u8), 0..60)) {
             let mut known: FxHashMap<Case, Trace> = FxHashMap::default();
             let mut all = Traces::default();
             for (trace, kind) in traces {
@@ -257,11 +203,35 @@ mod tests {
                         all.seal();
                     }
                     1 | 2 if is_new => all.put_sealed(trace),
+                    // What lies on the shelf is covered, not changed.
+                    5 | 6 => {
+                        all.put(trace);
+                        shelve(&mut all, 1 << (4 + kind));
+                    }
                     _ => all.put(trace),
                 }
             }
             for case in (0..41).map(Case) {
                 prop_assert_eq!(all.get(case).map(Cow::into_owned), known.get(&case).cloned());
+            }
+            // Where traces lie does not show in what is written of them.
+            let mut anew = Traces::default();
+            known.into_values().for_each(|trace| anew.put(trace));
+            prop_assert_eq!(all.lots(256).collect::<Vec<_>>(), anew.lots(256).collect::<Vec<_>>());
+            prop_assert!(all.is_sound());
+        }
+
+        #[test]
+        fn no_bytes_make_a_lot_panic(all in prop::collection::vec(trace(), 1..9), noise in (any::<usize>(), any::<u8>())) {
+            let mut traces = Traces::default();
+            all.into_iter().for_each(|trace| traces.put(trace));
+            for (first, mut bytes) in traces.lots(200) {
+                prop_assert!(Sealed::read(&bytes, first).is_some_and(|lot| lot.get(first).is_some()));
+                prop_assert!(Sealed::read(&bytes, Case(first.0 + 1)).is_none());
+                let at = noise.0 % bytes.len();
+                bytes[at] ^= noise.1;
+                let lot = Sealed::read(&bytes, first);
+                let _ = lot.map(|lot| lot.all().filter_map(|(case, _)| lot.get(case)).count());
             }
         }
     }

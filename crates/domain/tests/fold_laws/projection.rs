@@ -1,14 +1,17 @@
 //! Laws of the projection: what is kept up step by step is what a fold of everything gives.
 
-use nabiz_domain::book::{Account, Book, Case, Index};
+use std::sync::Arc;
+
+use nabiz_domain::book::{Account, Book, Case, Index, UnfitPart};
 use nabiz_domain::channel::Channel;
-use nabiz_domain::event::{Actor, Event, Instrument, MessageKind, Millis, Owner, Status, What};
+use nabiz_domain::event::{Actor, AgentState, Event, Instrument, MessageKind, Millis, Owner, Status, What};
 use nabiz_domain::facts::Facts;
-use nabiz_domain::fold::{Projection, Step};
+use nabiz_domain::fold::{Fences, Projection, ProjectionPart, Step};
+use nabiz_domain::shelf::Shelf;
 use proptest::prelude::*;
 
 use super::runs;
-use super::stream::{DAY, Desk, MONDAY, Row, canonical, plausible, shelve};
+use super::stream::{DAY, Desk, Lots, MONDAY, Row, canonical, plausible, shelve};
 
 /// Facts that are kept up with their events.
 struct Kept {
@@ -47,7 +50,31 @@ impl Kept {
         (self.facts.as_of, self.facts.feeds, self.facts.leftovers) = (as_of, feeds, leftovers);
         self.lasting = step.lasting;
         self.account = step.account.unwrap_or_else(|| std::mem::take(&mut self.account));
-        assert_eq!(step.episodes, self.facts.episodes.len() as u64);
+        assert!(!self.projection.is_sound() || step.episodes == self.facts.episodes.len() as u64);
+    }
+
+    /// Leaves what is remembered of cases to a shelf, which loses the lots that are not kept.
+    fn shelve(&mut self, is_kept: impl Fn(usize) -> bool) -> Result<(), UnfitPart> {
+        let (shelf, fences) = shelved(&self.projection, is_kept);
+        self.projection.shelve(&shelf, fences)
+    }
+
+    /// Goes on from the parts of the projection, as another start does.
+    #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    fn take_anew(&mut self) {
+        let (shelf, fences) = shelved(&self.projection, |_| true);
+        let mut anew = Projection::new(Account(0));
+        for part in self.projection.parts() {
+            // As bytes and back: nothing of a part may be lost on the way.
+            let bytes = postcard::to_stdvec(&part).unwrap();
+            anew.take_part(postcard::from_bytes(&bytes).unwrap()).unwrap();
+        }
+        anew.shelve(&shelf, fences).unwrap();
+        self.projection = anew;
+    }
+
+    fn parts(&self) -> String {
+        format!("{:?}", self.projection.parts().collect::<Vec<_>>())
     }
 
     fn canonical(&self, desk: &Desk) -> Vec<String> {
@@ -55,6 +82,60 @@ impl Kept {
         all.append(self.account.clone());
         all.append(self.lasting.clone());
         canonical(&all, &desk.book)
+    }
+}
+
+/// The lots of a projection on a shelf, but for those that are not kept, and what its parts say of them.
+fn shelved(projection: &Projection, is_kept: impl Fn(usize) -> bool) -> (Arc<dyn Shelf>, Fences) {
+    let mut fences = Fences::default();
+    let parts = projection.parts().inspect(|part| fences.note(part));
+    let lots: Vec<Vec<u8>> = parts.filter_map(ProjectionPart::into_lot).collect();
+    let kept = lots.into_iter().enumerate().map(|(number, lot)| is_kept(number).then_some(lot));
+    (Arc::new(Lots(kept.collect())), fences)
+}
+
+/// What becomes of a projection between two steps.
+#[derive(Clone, Copy, Debug)]
+enum Between {
+    Stays,
+    IsShelved,
+    IsTakenAnew,
+}
+
+/// How many events come, how much later it is then, and what becomes of the projection before.
+type Pace = (usize, Millis, Between);
+
+fn paces(between: impl Strategy<Value = Between>) -> impl Strategy<Value = Vec<Pace>> {
+    let pause = prop_oneof![Just(0), 0..3_600_000_i64, 0..9 * DAY];
+    prop::collection::vec((1..9_usize, pause, between), 1..40)
+}
+
+/// Events of which some come much later than they happened.
+fn with_late(mut rows: Vec<Row>, late: Vec<usize>) -> Vec<Row> {
+    for pick in late {
+        if !rows.is_empty() {
+            let row = rows.remove(pick % rows.len());
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+/// Tells rows at a pace; after each lot `look` sees the desk and the instant.
+fn told_at(rows: &[Row], paces: &[Pace], mut look: impl FnMut(&mut Desk, Millis, Between)) {
+    let mut desk = Desk::of(&[]);
+    let mut as_of = MONDAY;
+    let mut told = 0;
+    for &(count, pause, between) in paces {
+        let lot = &rows[told..rows.len().min(told + count)];
+        told += lot.len();
+        for row in lot {
+            desk.take(row, Some(row.seq));
+            // Some clocks go ahead of ours.
+            as_of = as_of.max(if row.seq % 7 == 0 { row.at - 60_000 } else { row.at });
+        }
+        as_of += pause;
+        look(&mut desk, as_of, between);
     }
 }
 
@@ -88,33 +169,81 @@ proptest! {
     #[test]
     fn facts_kept_up_step_by_step_are_those_folded_at_once(
         rows in plausible(90),
-        // Events that come much later than they happened.
         late in prop::collection::vec(any::<usize>(), 0..4),
-        steps in prop::collection::vec((1..9_usize, prop_oneof![Just(0), 0..3_600_000_i64, 0..9 * DAY]), 1..40),
+        paces in paces(Just(Between::Stays)),
     ) {
-        let mut rows = rows;
-        for pick in late {
-            if !rows.is_empty() {
-                let row = rows.remove(pick % rows.len());
-                rows.push(row);
-            }
-        }
-        let mut desk = Desk::of(&[]);
         let mut kept = Kept::new();
-        let mut as_of = MONDAY;
-        let mut told = 0;
-        for (count, pause) in steps {
-            let lot = &rows[told..rows.len().min(told + count)];
-            told += lot.len();
-            for row in lot {
-                desk.take(row, Some(row.seq));
-                // Some clocks go ahead of ours.
-                as_of = as_of.max(if row.seq % 7 == 0 { row.at - 60_000 } else { row.at });
+        told_at(&with_late(rows, late), &paces, |desk, as_of, _| {
+            kept.advance(desk, as_of);
+            assert_eq!(kept.canonical(desk), canonical(&desk.fold(as_of, 1), &desk.book));
+        });
+    }
+
+    #[test]
+    fn it_does_not_show_where_what_is_remembered_lies(
+        rows in plausible(90),
+        late in prop::collection::vec(any::<usize>(), 0..4),
+        paces in paces(prop_oneof![Just(Between::Stays), Just(Between::IsShelved), Just(Between::IsTakenAnew)]),
+    ) {
+        let (mut kept, mut in_memory) = (Kept::new(), Kept::new());
+        told_at(&with_late(rows, late), &paces, |desk, as_of, between| {
+            match between {
+                Between::Stays => {}
+                Between::IsShelved => kept.shelve(|_| true).unwrap(),
+                Between::IsTakenAnew => kept.take_anew(),
             }
-            as_of += pause;
-            kept.advance(&mut desk, as_of);
-            prop_assert_eq!(kept.canonical(&desk), canonical(&desk.fold(as_of, 1), &desk.book));
-        }
+            kept.advance(desk, as_of);
+            in_memory.advance(desk, as_of);
+            assert!(kept.projection.is_sound());
+            assert_eq!(kept.canonical(desk), canonical(&desk.fold(as_of, 1), &desk.book));
+            assert_eq!(kept.parts(), in_memory.parts());
+        });
+    }
+
+    #[test]
+    fn a_lot_that_is_lost_is_told_before_it_makes_a_figure_wrong(
+        rows in plausible(90),
+        paces in paces(prop_oneof![3 => Just(Between::Stays), 1 => Just(Between::IsShelved)]),
+        lost in any::<u64>(),
+    ) {
+        let mut kept = Kept::new();
+        told_at(&rows, &paces, |desk, as_of, between| {
+            if matches!(between, Between::IsShelved) {
+                let is_shelved = kept.shelve(|number| lost >> (number % 64) & 1 == 0).is_ok();
+                assert_eq!(is_shelved, kept.projection.is_sound());
+                if !is_shelved {
+                    kept.projection = Projection::new(Account(0));
+                }
+            }
+            kept.advance(desk, as_of);
+            // What is made of a projection that is not sound is worth nothing, but it goes on all the same.
+            if kept.projection.is_sound() {
+                assert_eq!(kept.canonical(desk), canonical(&desk.fold(as_of, 1), &desk.book));
+            }
+        });
+    }
+}
+
+#[test]
+fn a_part_out_of_place_is_no_part_of_the_projection() {
+    let mut desk = Desk::of(&[]);
+    let ticket = [row(0, 0, "T", opens("R", Channel::Email)), row(1, 10, "T", recommends("R"))];
+    let feed = [tells(2, 0, What::AgentState { agent: "A", state: AgentState::Available })];
+    ticket.iter().chain(&feed).for_each(|row| _ = desk.take(row, Some(row.seq)));
+    let mut kept = Kept::new();
+    kept.advance(&mut desk, MONDAY + DAY);
+    let parts: Vec<ProjectionPart> = kept.projection.parts().collect();
+    assert!(parts.len() > 8, "{}", parts.len());
+    let lots = parts.iter().position(ProjectionPart::is_lot).unwrap();
+    for (again, part) in parts.iter().enumerate() {
+        let mut anew = Projection::new(Account(0));
+        let taken: Vec<_> = parts.iter().chain([part]).map(|part| anew.take_part(part.clone())).collect();
+        assert_eq!(taken[parts.len()].is_err(), again < lots, "part {again} twice");
+        // Of lots it is found when they are shelved.
+        let mut fences = Fences::default();
+        parts.iter().chain([part]).for_each(|part| fences.note(part));
+        let (shelf, _) = shelved(&kept.projection, |_| true);
+        assert_eq!(anew.shelve(&shelf, fences).is_err(), again >= lots, "part {again} twice");
     }
 }
 
@@ -265,4 +394,75 @@ fn an_index_brought_up_to_date_is_one_made_anew() {
     assert!(sealed.is_sound());
     assert!(sealed.feeds_of(Account(0)).count() < book.feeds_of(Account(0)).count());
     assert!(!sealed.is_sound());
+}
+
+/// A book of many cases: each opens, is answered and solved, and some are told of again long after.
+struct Crowd {
+    desk: Desk,
+    told: u64,
+    state: u64,
+}
+
+impl Crowd {
+    const PEOPLE: u64 = 400;
+    const AGENTS: u64 = 30;
+
+    /// Some number below `most`.
+    fn pick(&mut self, most: u64) -> u64 {
+        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (self.state >> 33) % most
+    }
+
+    fn tell(&mut self, case: u64, at: Millis, what: What<&str>) {
+        self.told += 1;
+        let (event_id, case_id) = (&self.told.to_string(), &format!("c{case}"));
+        let event = Event { event_id, at, seq: None, account: "a", case_id: Some(case_id), what, attributes: &[] };
+        self.desk.book.take(&event);
+    }
+
+    fn open(&mut self, case: u64, at: Millis) {
+        let (requester, agent) = (format!("r{}", self.pick(Self::PEOPLE)), format!("a{}", self.pick(Self::AGENTS)));
+        let channel = if case.is_multiple_of(2) { Channel::LiveChat } else { Channel::Email };
+        let (by, requester) = (Actor::Customer, Some(&*requester));
+        self.tell(
+            case,
+            at,
+            What::Open { channel, by, requester, topic: None, priority: None, on_behalf: false, parent: None },
+        );
+        self.tell(case, at + 60_000, What::Assign { to: Owner::Agent(&agent) });
+        self.tell(case, at + 600_000, What::Status { to: Status::Solved, by: Actor::Agent(Some(&agent)) });
+    }
+}
+
+#[test]
+fn many_cases_on_a_shelf_are_gone_on_from_as_in_memory() {
+    let mut crowd = Crowd { desk: Desk::of(&[]), told: 0, state: 1 };
+    let opened_at = |case: u64| MONDAY + case as Millis * 300_000;
+    (0..3_000).for_each(|case| crowd.open(case, opened_at(case)));
+    let (mut kept, mut in_memory) = (Kept::new(), Kept::new());
+    let mut as_of = opened_at(3_000);
+    kept.advance(&mut crowd.desk, as_of);
+    in_memory.advance(&mut crowd.desk, as_of);
+    for round in 0..12 {
+        match round % 4 {
+            0 => kept.shelve(|_| true).expect("a shelf"),
+            3 => kept.take_anew(),
+            _ => {}
+        }
+        as_of += 3_600_000;
+        for new in 0..5 {
+            crowd.open(3_000 + round * 5 + new, as_of - 3_000_000);
+            let (case, agent) = (crowd.pick(3_000), format!("a{}", crowd.pick(Crowd::AGENTS)));
+            let by = Actor::Agent(Some(&*agent));
+            crowd.tell(case, as_of - 1_800_000, What::Status { to: Status::Open, by: Actor::Customer });
+            crowd.tell(case, as_of - 900_000, What::Assign { to: Owner::Agent(&agent) });
+            crowd.tell(case, as_of, What::Status { to: Status::Solved, by });
+        }
+        kept.advance(&mut crowd.desk, as_of);
+        in_memory.advance(&mut crowd.desk, as_of);
+        assert_eq!(kept.parts(), in_memory.parts());
+        assert!(kept.projection.parts().filter(ProjectionPart::is_lot).count() > 40);
+    }
+    assert!(kept.projection.is_sound());
+    assert_eq!(kept.canonical(&crowd.desk), canonical(&crowd.desk.fold(as_of, 1), &crowd.desk.book));
 }

@@ -40,7 +40,7 @@ pub struct Row {
 
 /// Lots in memory.
 #[derive(Debug)]
-struct Lots(Vec<Option<Vec<u8>>>);
+pub struct Lots(pub Vec<Option<Vec<u8>>>);
 
 impl Shelf for Lots {
     fn lot(&self, number: usize) -> Option<Vec<u8>> {

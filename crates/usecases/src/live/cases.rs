@@ -14,6 +14,7 @@ use super::Seen;
 use crate::receipt::columns::Fact;
 use crate::receipt::scope::{Labels, Place};
 use crate::rows::{CaseSet, Of, Rows};
+use crate::session::Session;
 use crate::timeline::shown_id;
 
 /// Cases that are found beyond those that are shown before the last are left behind.
@@ -195,8 +196,7 @@ pub(super) fn shown(standing: &Seen<'_>, place: &Place<'_>, found: &Found<'_>) -
 }
 
 /// The page of a list that `search` asks for.
-pub(super) fn page(standing: &Seen<'_>, search: &CaseSearch) -> CasePage {
-    let Some(session) = standing.session else { return CasePage { total: 0, rows: Vec::new() } };
+pub(super) fn page(standing: &Seen<'_>, session: &Session, search: &CaseSearch) -> CasePage {
     let open = session.open_rows();
     let places = Place::all(session, standing.book, &open);
     let look = Look::of(standing, &places, search.filter.as_ref());

@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use nabiz_app::config::Config;
-use nabiz_domain::book::{Account, Book, Case, Index};
+use nabiz_domain::book::{Account, Book, Case, Index, UnfitPart};
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::{Facts, Feeds, Leftovers};
-use nabiz_domain::fold::{Projection, Step};
+use nabiz_domain::fold::{Fences, Projection, Step};
 use nabiz_domain::settings::Settings;
-use nabiz_engine::layer::{Layer, LayerBuilder};
+use nabiz_domain::shelf::Shelf;
+use nabiz_engine::layer::{Columns, Layer, LayerBuilder};
 use nabiz_engine::store::{AccountInfo, EngineError, Store};
 
 use super::snapshot::SnapshotError;
@@ -210,15 +211,16 @@ impl Projections {
             }
             put(Block::Laid(whose, (*laid.cases).clone()))?;
         }
-        self.accounts.iter().try_for_each(|(account, projection)| put(Block::Projection(*account, projection)))
+        for (account, projection) in &self.accounts {
+            projection.parts().try_for_each(|part| put(Block::Projection(*account, part)))?;
+        }
+        Ok(())
     }
 
     /// Takes the next part of what was kept; `None` if it does not fit those before.
     pub fn take_part(&mut self, block: OwnBlock) -> Option<()> {
         match block {
-            Block::Projection(account, projection) => {
-                self.accounts.insert(account, *projection);
-            }
+            Block::Projection(account, part) => self.projection(account).take_part(part).ok()?,
             Block::Layer(part) => {
                 if let Some(layer) = self.kept.builder.take(part).ok()? {
                     self.kept.layer = Some(layer);
@@ -228,8 +230,8 @@ impl Projections {
                 self.kept.rest.push(Rest { account, facts: Arc::new(*facts), digest: Arc::new(*digest), free });
             }
             Block::Laid(whose, cases) => {
-                let Kept { layer, rest, .. } = std::mem::take(&mut self.kept);
-                let laid = Laid { layer: Arc::new(layer?), rest, cases: Arc::new(cases) };
+                let (layer, rest) = (self.kept.layer.take()?, std::mem::take(&mut self.kept.rest));
+                let laid = Laid { layer: Arc::new(layer), rest, cases: Arc::new(cases) };
                 match whose {
                     Some(account) => _ = self.of_accounts.insert(account, laid),
                     None => self.layers.push(laid),
@@ -238,6 +240,32 @@ impl Projections {
             Block::End(..) => return None,
         }
         Some(())
+    }
+
+    /// Leaves what is remembered of an account's cases to `shelf`, which has the lots of its parts; `fences` has noted
+    /// these. Nothing may have been folded since.
+    ///
+    /// # Errors
+    /// When they do not fit together.
+    pub fn shelve(&mut self, account: Account, shelf: &Arc<dyn Shelf>, fences: Fences) -> Result<(), UnfitPart> {
+        self.projection(account).shelve(shelf, fences)
+    }
+
+    /// Behind the last part: the columns of the layers, of which somebody has to say where they are.
+    pub fn end_of_parts(&mut self) -> Arc<Columns> {
+        Arc::clone(std::mem::take(&mut self.kept).builder.columns())
+    }
+
+    /// Puts `layers`, which hold the same and were written in the order of [`Projections::each_part`], in place of its own.
+    pub fn exchange(&mut self, layers: Vec<Layer>) {
+        let own = self.layers.iter_mut().chain(self.of_accounts.values_mut());
+        own.zip(layers).for_each(|(laid, layer)| laid.layer = Arc::new(layer));
+    }
+
+    /// Whether all that was left to a file could be read there. If not, everything must be forgotten.
+    pub fn is_sound(&self) -> bool {
+        let layers = self.layers.iter().chain(self.of_accounts.values());
+        self.accounts.values().all(Projection::is_sound) && layers.into_iter().all(|laid| laid.layer.is_sound())
     }
 
     /// Takes all rows of an account out.

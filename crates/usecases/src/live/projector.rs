@@ -14,6 +14,7 @@ use super::ledger::{Ledger, LedgerError, NewEvent};
 use super::projections::Projections;
 use super::rebuild::{each_batch, take};
 use super::{Live, Seen, Standing, Stirred, locked, of_engine};
+use crate::session::Session;
 
 /// So long, in milliseconds, a snapshot that is finished waits until what is asked all the time is answered from it.
 const READY: Millis = 150;
@@ -90,15 +91,14 @@ impl Live {
     /// When the engine fails.
     pub fn refresh(&self) -> Result<(), DeskError> {
         let mut projections = locked(&self.projections);
-        if self.fold_more(&mut projections)? {
-            return Ok(());
+        // What was folded of what could not be read is worth nothing. What was made anew is in memory, so that this ends.
+        while !self.fold_more(&mut projections)? {
+            self.mend(&mut projections)?;
         }
-        // What was folded of events that could not be read is worth nothing.
-        self.mend(&mut projections)?;
-        self.fold_more(&mut projections).map(|_| ())
+        Ok(())
     }
 
-    /// Replaces the snapshot, unless events could not be read.
+    /// Replaces the snapshot, unless what it is made of could not be read.
     fn fold_more(&self, projections: &mut Projections) -> Result<bool, DeskError> {
         let now = (self.options.now)();
         let changed = {
@@ -114,7 +114,7 @@ impl Live {
             } else {
                 let session = projections.advance(book, index, &self.config(), changed.as_deref(), now, threads);
                 let session = session.inspect_err(|_| projections.forget()).map_err(of_engine)?;
-                if !book.is_sound() {
+                if !book.is_sound() || !projections.is_sound() {
                     return Ok(false);
                 }
                 let version = standing.version + 1;
@@ -164,7 +164,7 @@ impl Live {
             }
             let began = now();
             let done = self.catch_up().and_then(|any| {
-                let is_old = since(last) >= self.options.idle || !self.standing().book.is_sound();
+                let is_old = since(last) >= self.options.idle || !self.is_sound();
                 if any || is_old { self.refresh().map(|()| true) } else { Ok(false) }
             });
             match done {
@@ -177,6 +177,14 @@ impl Live {
             }
             std::thread::sleep(since(began) / SHARE);
         }
+    }
+
+    /// Whether all that was left to files could be read there.
+    fn is_sound(&self) -> bool {
+        let is_kept_sound = locked(&self.projections).is_sound();
+        let standing = self.standing();
+        let is_sound = |session: &Arc<Session>| session.store.is_sound();
+        is_kept_sound && standing.book.is_sound() && standing.session.iter().all(is_sound)
     }
 
     /// Until something was received here, or the time to look what other nodes wrote.

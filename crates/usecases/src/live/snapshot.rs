@@ -20,7 +20,7 @@ use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::ledger::{Ledger, LedgerError};
-use blocks::{Magic, Place, Reader, Writer, parsed};
+use blocks::{Blocks, Magic, Place, Reader, Writer, parsed};
 use shelf::{HasLot, shelf};
 
 /// The name of the file in a data folder.
@@ -100,7 +100,7 @@ impl SealedLots {
 
     /// Leaves the sealed events of `book` to the file.
     fn leave(self, book: &mut Book, path: &Path) -> Result<(), SnapshotError> {
-        Ok(book.shelve(shelf::<Block>(path, self.places)?, &self.cases)?)
+        Ok(book.shelve(shelf::<Block>(Blocks::open(path)?, self.places), &self.cases)?)
     }
 }
 

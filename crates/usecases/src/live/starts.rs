@@ -58,7 +58,7 @@ impl Live {
     /// The same; `is_kept` says whether there are kept facts that can be used.
     pub(super) fn keep(&self, is_kept: bool) {
         let Some(path) = &self.options.snapshot else { return };
-        let projections = locked(&self.projections);
+        let mut projections = locked(&self.projections);
         let mut kept = locked(&self.in_snapshot);
         let standing = self.standing();
         let events = standing.book.events();
@@ -71,7 +71,7 @@ impl Live {
             let is_folded = projections.is_of(&self.config()) && standing.book.is_indexed(&standing.index);
             let path = path.with_file_name(FACTS);
             if let Some(origin) = self.origin().filter(|_| is_folded) {
-                snapshot::facts::write(&path, &projections, origin, written.mark)?;
+                snapshot::facts::write(&path, &projections, origin, written.mark)?.shelve(&mut projections)?;
             }
             Ok(written)
         });
@@ -92,23 +92,30 @@ impl Live {
         }
     }
 
-    /// Reads the whole ledger again where events that were left to a file can be read there no more; whether that was so.
+    /// Makes anew what was left to a file and can be read there no more: what is remembered of cases is forgotten, so that
+    /// they are all folded again; where it is events the whole ledger is read again, too.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub(super) fn mend(&self, projections: &mut Projections) -> Result<bool, DeskError> {
-        if self.standing().book.is_sound() {
-            return Ok(false);
+    pub(super) fn mend(&self, projections: &mut Projections) -> Result<(), DeskError> {
+        let is_book_sound = self.standing().book.is_sound();
+        let what = if is_book_sound {
+            "what is kept of cases cannot be read; they are folded again"
+        } else {
+            "events cannot be read; the ledger is read again"
+        };
+        (self.options.warn)(&SnapshotError::Damaged(what));
+        projections.forget();
+        *locked(&self.in_snapshot) = 0;
+        if is_book_sound {
+            return Ok(());
         }
-        (self.options.warn)(&SnapshotError::Damaged("events cannot be read; the ledger is read again"));
         let mut book = Book::of_ledger();
         let position = replay(&*self.ledger, &mut book, 0)?;
         let index = book.index();
-        projections.forget();
-        *locked(&self.in_snapshot) = 0;
         let mut standing = self.standing_mut();
         (standing.book, standing.index, standing.position) = (book, index, position);
         standing.edition += 1;
-        Ok(true)
+        Ok(())
     }
 }

@@ -50,8 +50,8 @@ impl Desk for Bare {
     fn explain(&self, _: &Explain) -> Result<Vec<Receipt>, DeskError> {
         nothing()
     }
-    fn cases(&self, _: &CaseSearch) -> CasePage {
-        CasePage { total: 0, rows: Vec::new() }
+    fn cases(&self, _: &CaseSearch) -> Result<CasePage, DeskError> {
+        nothing()
     }
     fn timeline(&self, _: Option<&str>, _: &str) -> Result<Timeline, DeskError> {
         nothing()

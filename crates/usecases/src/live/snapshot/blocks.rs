@@ -1,9 +1,9 @@
 //! A file of blocks, each with its length and a hash: what is damaged or breaks off is found.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -135,24 +135,41 @@ impl Reader {
     }
 }
 
-/// A file whose blocks are read in any order.
+/// A file whose blocks are read in any order, by many at once.
 #[derive(Debug)]
 pub(super) struct Blocks {
-    file: Mutex<File>,
+    #[cfg(unix)]
+    file: File,
+    #[cfg(not(unix))]
+    file: std::sync::Mutex<File>,
 }
 
 impl Blocks {
-    pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: Mutex::new(File::open(path)?) })
+    pub fn open(path: &Path) -> io::Result<Arc<Self>> {
+        let file = File::open(path)?;
+        #[cfg(not(unix))]
+        let file = std::sync::Mutex::new(file);
+        Ok(Arc::new(Self { file }))
+    }
+
+    #[cfg(unix)]
+    fn fill_from(&self, at: u64, into: &mut [u8]) -> io::Result<()> {
+        use std::os::unix::fs::FileExt;
+        self.file.read_exact_at(into, at)
+    }
+
+    #[cfg(not(unix))]
+    fn fill_from(&self, at: u64, into: &mut [u8]) -> io::Result<()> {
+        use std::io::{Seek, SeekFrom};
+        let mut file = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(into)
     }
 
     /// The block at a place, as it was written.
     pub fn read<T: DeserializeOwned>(&self, place: Place) -> Result<T, SnapshotError> {
         let mut content = vec![0; place.length as usize];
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(place.at))?;
-        fill(&mut *file, &mut content)?;
-        drop(file);
+        self.fill_from(place.at, &mut content)?;
         if xxh3_64(&content) != place.hash {
             return Err(SnapshotError::Damaged("a part is not what was written"));
         }

@@ -2,13 +2,11 @@
 
 use std::fmt::{self, Debug};
 use std::marker::PhantomData;
-use std::path::Path;
 use std::sync::Arc;
 
 use nabiz_domain::shelf::Shelf;
 use serde::de::DeserializeOwned;
 
-use super::SnapshotError;
 use super::blocks::{Blocks, Place};
 
 /// A block that may be a lot.
@@ -18,15 +16,12 @@ pub(super) trait HasLot: DeserializeOwned + 'static {
 }
 
 /// The lots at `places` in a file of blocks of this kind, which stays open even if another takes its name.
-///
-/// # Errors
-/// When the file cannot be opened.
-pub(super) fn shelf<B: HasLot>(path: &Path, places: Vec<Place>) -> Result<Arc<dyn Shelf>, SnapshotError> {
-    Ok(Arc::new(InFile::<B> { file: Blocks::open(path)?, places, kind: PhantomData }))
+pub(super) fn shelf<B: HasLot>(file: Arc<Blocks>, places: Vec<Place>) -> Arc<dyn Shelf> {
+    Arc::new(InFile::<B> { file, places, kind: PhantomData })
 }
 
 struct InFile<B> {
-    file: Blocks,
+    file: Arc<Blocks>,
     places: Vec<Place>,
     kind: PhantomData<fn() -> B>,
 }
