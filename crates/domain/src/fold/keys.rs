@@ -17,8 +17,8 @@ use crate::symbols::Sym;
 
 use super::run::{Lot, Run, in_lots};
 
-/// So many keys are a lot on a shelf: some 4 KB.
-pub(super) const LOT: usize = 384;
+/// So many keys are a lot on a shelf, some 2 KB: of people at random one key is looked for, and the others are read with it.
+pub(super) const LOT: usize = 192;
 
 /// A key of a set.
 pub(super) trait Key: Ord + Copy + std::fmt::Debug {

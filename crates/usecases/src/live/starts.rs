@@ -99,11 +99,12 @@ impl Live {
     /// When the ledger cannot be read.
     pub(super) fn mend(&self, projections: &mut Projections) -> Result<(), DeskError> {
         let is_book_sound = self.standing().book.is_sound();
-        (self.options.warn)(&SnapshotError::Damaged(if is_book_sound {
+        let what = if is_book_sound {
             "what is remembered of cases cannot be read; they are folded again"
         } else {
             "events cannot be read; the ledger is read again"
-        }));
+        };
+        (self.options.warn)(&SnapshotError::Damaged(what));
         projections.forget();
         *locked(&self.in_snapshot) = 0;
         if is_book_sound {
