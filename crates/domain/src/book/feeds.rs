@@ -84,9 +84,12 @@ impl Feeds {
     /// Takes `new` events, each to its place; `seals` says whether most are sealed.
     pub fn add(&mut self, new: &[Entry], seals: bool) {
         let Some((first, owner)) = new.iter().map(|entry| (entry.at, entry.owner)).min() else { return };
-        while let Some(lot) = self.sealed.pop_if(|lot| lot.until >= first) {
-            let late = self.events_of(&lot, owner);
-            self.open.splice(0..0, late);
+        let late = self.sealed.split_off(self.sealed.partition_point(|lot| lot.until < first));
+        if !late.is_empty() {
+            // At once: lot by lot, those behind would be moved for each.
+            let mut open: Vec<Entry> = late.iter().flat_map(|lot| self.events_of(lot, owner)).collect();
+            open.append(&mut self.open);
+            self.open = open;
         }
         // What happened before the first of them stands where it stands.
         let before = self.open.partition_point(|entry| entry.at < first);
