@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use nabiz_app::config::Config;
-use nabiz_app::desk::{CaseSearch, CaseState, Desk, DeskError, Explain, Incoming};
+use nabiz_app::desk::{CaseSearch, CaseState, Desk, DeskError, Explain, Incoming, ReportAsk};
+use nabiz_app::report_data::Part;
 use nabiz_catalogue::metrics;
 use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_domain::book::Book;
@@ -320,6 +321,26 @@ fn a_kept_book_that_breaks_while_it_is_used_is_read_from_the_ledger() {
     live.refresh().unwrap();
     assert_is_whole(&live, &ledger, &start.config, MEANWHILE);
     live.timeline(None, "T1").unwrap();
+}
+
+#[test]
+fn columns_that_break_while_they_are_used_give_no_figure_and_are_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = Start { snapshot: Some(folder.path().join("book.snapshot")), ..Start::default() };
+    let facts = folder.path().join("facts.snapshot");
+    let ledger = ledger(usize::MAX);
+    drop(live_at(NOW, &start, &ledger, silent));
+    let live = live_at(NOW, &start, &ledger, |_| {});
+    let good = std::fs::read(&facts).unwrap();
+    std::fs::write(&facts, vec![0; good.len()]).unwrap();
+    let is_told = |error: DeskError| matches!(error, DeskError::Failed(text) if text.contains("ask again"));
+    assert!(is_told(live.query(&Query::default()).unwrap_err()));
+    assert!(is_told(live.cases(&CaseSearch::default()).unwrap_err()));
+    let ask = ReportAsk { account: "minidesk".into(), from: None, to: None, filter: None, parts: Part::ALL };
+    assert!(is_told(live.report(&ask).unwrap_err()));
+    live.refresh().unwrap();
+    assert_is_whole(&live, &ledger, &start.config, NOW);
+    live.report(&ask).unwrap();
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! What is read back from columns is what the fold made.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::path::Path;
 use std::sync::Arc;
 
-use nabiz_domain::book::{Account, Book};
-use nabiz_domain::facts::Facts;
+use nabiz_domain::book::{Account, Book, Case};
+use nabiz_domain::facts::{AgentSpan, Answer, Episode, Facts, Turn};
 use nabiz_domain::fold::fold;
-use nabiz_engine::layer::Layer;
+use nabiz_domain::shelf::Shelf;
+use nabiz_engine::layer::{Layer, LayerBuilder, LayerPart};
 use nabiz_engine::rows::{FromColumns, Opened, Row};
 
 use super::{CaseSet, Digest, LayerRows, Rows, leave_to_columns};
@@ -106,5 +108,74 @@ fn rows_of_a_case_are_found_and_those_taken_out_are_not() {
     for case in others.step_by(7) {
         assert_eq!(open.episodes_of(case), whole.episodes_of(case));
         assert_eq!(open.turns_of(case), whole.turns_of(case));
+    }
+}
+
+/// Lots in memory, of which each n-th is lost.
+#[derive(Debug)]
+struct Lots(Vec<Vec<u8>>, usize);
+
+impl Shelf for Lots {
+    fn lot(&self, number: usize) -> Option<Vec<u8>> {
+        self.0.get(number).filter(|_| number % self.1 != self.1 - 1).cloned()
+    }
+}
+
+/// The parts of layers as they are written, and the layers whose columns are left to a shelf.
+fn kept(layers: &[&Layer], lost: usize) -> (Vec<Vec<u8>>, Vec<Layer>) {
+    let (mut builder, mut bytes, mut lots, mut kept) = (LayerBuilder::default(), Vec::new(), Vec::new(), Vec::new());
+    for layer in layers {
+        for part in layer.parts().unwrap() {
+            let written = postcard::to_stdvec(&part).unwrap();
+            let read: LayerPart = postcard::from_bytes(&written).unwrap();
+            bytes.push(written);
+            kept.extend(builder.take(read).unwrap());
+            lots.extend(part.into_lot());
+        }
+    }
+    builder.columns().leave_to(Arc::new(Lots(lots, lost)));
+    (bytes, kept)
+}
+
+#[test]
+fn columns_on_a_shelf_are_those_of_the_layer() {
+    let (loaded, facts) = shop();
+    let account = facts[0].0;
+    let whole = Layer::new(&loaded.book, &facts, 2).unwrap();
+    let gone: Vec<Case> = facts[0].1.episodes.iter().map(|row| row.labels.case).step_by(3).collect();
+    let gone: Vec<Case> = BTreeSet::from_iter(gone).into_iter().collect();
+    let some = whole.without(&gone);
+    let (bytes, layers) = kept(&[&whole, &some], usize::MAX);
+    assert_eq!(layers.len(), 2);
+    for (layer, made) in layers.iter().zip([&whole, &some]) {
+        assert_eq!(in_order(layer.open::<Episode>(account).all()), in_order(made.open::<Episode>(account).all()));
+        assert_eq!(in_order(layer.open::<Turn>(account).all()), in_order(made.open::<Turn>(account).all()));
+        assert_eq!(in_order(layer.open::<Answer>(account).all()), in_order(made.open::<Answer>(account).all()));
+        assert!(layer.is_sound());
+    }
+    // What is taken out of a kept layer is gone, and written again each gives the same bytes.
+    let less = layers[0].without(&gone);
+    assert_eq!(in_order(less.open::<Episode>(account).all()), in_order(some.open::<Episode>(account).all()));
+    assert!(kept(&[&layers[0], &less], usize::MAX).0 == bytes);
+    // A column that is lost is told; what is made of the others is worth nothing, and breaks nothing.
+    let (_, layers) = kept(&[&whole], 7);
+    assert!(layers[0].is_sound());
+    assert!(!layers[0].open::<Episode>(account).all().is_empty());
+    _ = (layers[0].open::<Turn>(account).all(), layers[0].open::<AgentSpan>(account).all());
+    assert!(!layers[0].is_sound());
+}
+
+#[test]
+fn a_part_out_of_place_is_no_part_of_a_layer() {
+    let (loaded, facts) = shop();
+    let whole = Layer::new(&loaded.book, &facts, 1).unwrap();
+    let parts: Vec<LayerPart> = whole.parts().unwrap().collect();
+    let count = parts.len();
+    for missing in (0..count).step_by(count / 40).chain([count - 1]) {
+        let mut builder = LayerBuilder::default();
+        let kept = whole.parts().unwrap().enumerate().filter(|(number, _)| *number != missing);
+        let taken: Vec<_> = kept.map(|(_, part)| builder.take(part)).collect();
+        let is_whole = taken.iter().all(Result::is_ok) && matches!(taken.last(), Some(Ok(Some(_))));
+        assert!(!is_whole, "without part {missing} of {count}");
     }
 }
