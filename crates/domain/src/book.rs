@@ -24,7 +24,7 @@ use crate::shelf::Lots;
 use crate::symbols::{FxHash, Sym, Symbols};
 
 use attributes::Attributes;
-pub use attributes::MOST as MOST_ATTRIBUTES;
+pub use attributes::{MOST as MOST_ATTRIBUTES, Values};
 use clash::Again;
 pub use clash::Clash;
 use feeds::Feeds;
@@ -362,13 +362,13 @@ impl Book {
 
     /// The values of an attribute, each at the number of its case, as far as any case has one.
     #[must_use]
-    pub fn attribute_column(&self, key: Sym) -> &[Option<Sym>] {
-        self.attributes.numbers.get(&key).map_or(&[], |number| &self.attributes.values[*number])
+    pub fn attribute_column(&self, key: Sym) -> &Values {
+        self.attributes.numbers.get(&key).map_or(&attributes::NONE, |number| &self.attributes.values[*number])
     }
 
     /// The attributes of a case, each by name and value.
     pub fn attributes_of(&self, case: Case) -> impl Iterator<Item = (Sym, Sym)> + '_ {
-        let value = move |(key, own): (&Sym, &Vec<Option<Sym>>)| Some((*key, (*own.get(case.0 as usize)?)?));
+        let value = move |(key, own): (&Sym, &Values)| Some((*key, own.get(case)?));
         self.attributes.keys.iter().zip(&self.attributes.values).filter_map(value)
     }
 

@@ -160,7 +160,7 @@ impl<R> Columns<'_, R> {
         self.put("session", Arc::new(session));
         for attribute in &names.attributes {
             let column = names.book.attribute_column(attribute.key);
-            let value = |labels: &Labels| column.get(labels.case.0 as usize).copied().flatten();
+            let value = |labels: &Labels| column.get(labels.case);
             let codes = each(&|labels| value(labels).map(|sym| attribute.dictionary.code(sym)));
             self.put(&format!("{ATTRIBUTE}{}", attribute.name), attribute.dictionary.column(codes.into_iter())?);
         }

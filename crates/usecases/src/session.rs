@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use nabiz_catalogue::query::Dimension;
-use nabiz_domain::book::{Account, Book, Index};
+use nabiz_domain::book::{Account, Book, Index, Values};
 use nabiz_domain::channel::Channel;
 use nabiz_domain::event::{Millis, Priority};
 use nabiz_domain::facts::Leftovers;
@@ -85,8 +85,8 @@ impl Session {
             Dimension::Team => texts(of_rows().flat_map(|values| values.teams).collect()),
             Dimension::Agent => texts(of_rows().flat_map(|values| values.agents).collect()),
             Dimension::Attribute(name) => {
-                let column = book.symbols.find(name).map_or(&[] as &[_], |key| book.attribute_column(key));
-                texts(column.iter().flatten().copied().collect())
+                let column = book.symbols.find(name).map(|key| book.attribute_column(key));
+                texts(column.into_iter().flat_map(Values::iter).flatten().collect())
             }
             _ => BTreeSet::new(),
         };

@@ -55,7 +55,7 @@ fn recorded<'l>(loaded: &'l Loaded, name: &str) -> BTreeMap<u32, &'l str> {
     let symbols = &loaded.book.symbols;
     let key = symbols.find(name).unwrap();
     let own = loaded.book.attribute_column(key).iter().zip(0..);
-    own.filter_map(|(value, case)| Some((case, symbols.text((*value)?)))).collect()
+    own.filter_map(|(value, case)| Some((case, symbols.text(value?)))).collect()
 }
 
 #[test]

@@ -46,6 +46,9 @@ pub(super) struct Groups {
 impl Groups {
     /// Groups the positions of `groups`, each a number below `count`.
     pub(super) fn of(count: usize, groups: impl ExactSizeIterator<Item = u32> + Clone) -> Self {
+        if groups.len() == 0 {
+            return Self { ends: Vec::new(), items: Vec::new() };
+        }
         let mut items = vec![0_u32; groups.len()];
         // Each group's end is first where it begins, and moves on with its items.
         let mut ends = vec![0_u32; count + 1];

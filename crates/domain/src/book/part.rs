@@ -119,10 +119,10 @@ impl Book {
             sealed.chain(own.open().chunks(ITEMS).map(move |lot| Items::Feeds(Account(number), lot.to_vec())))
         });
         let fed = self.fed.chunks(ITEMS).map(|lot| Items::Fed(lot.to_vec()));
-        let attributes = self.attributes.keys.iter().zip(&self.attributes.values).flat_map(|(&key, values)| {
-            let lots = values.chunks(ITEMS).enumerate();
-            lots.map(move |(number, lot)| Items::Attribute(key, (number * ITEMS) as u32, lot.to_vec()))
-        });
+        let attributes =
+            self.attributes.keys.iter().zip(&self.attributes.values).flat_map(|(&key, values)| {
+                values.lots(ITEMS).map(move |(first, lot)| Items::Attribute(key, first, lot))
+            });
         let rivals = self.rivals.chunks(ITEMS).map(|lot| Items::Rivals(lot.to_vec()));
         let ids =
             self.seen.iter().flat_map(|seen| seen.lots(ITEMS)).map(|(numbered, others)| Items::Ids(numbered, others));
@@ -267,7 +267,6 @@ impl Book {
                     self.check_case(case)?;
                     self.attributes.set(Case(case), key, value);
                 }
-                self.attributes.make_room(key, self.cases.len());
             }
             Items::Counts(duplicates, left_out) => (self.duplicates, self.attributes.left_out) = (duplicates, left_out),
         }

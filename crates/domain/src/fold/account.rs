@@ -2,6 +2,7 @@
 //! customers and employees.
 
 mod part;
+mod spans;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use crate::symbols::Sym;
 use super::feeds::note;
 use super::rules::Rules;
 use super::surveys::{self, Sent};
+use spans::{OPEN, Spans};
 
 pub(super) use part::FeedPart;
 
@@ -241,34 +243,34 @@ fn answer_account_surveys<'e>(
 /// Customers' active spans: of a contract from start to end, of a shop an order's window (B.19).
 #[derive(Debug, Default)]
 struct Customers {
-    contracts: FxHashMap<Sym, Vec<(Millis, Option<Millis>)>>,
-    orders: FxHashMap<Sym, Vec<(Millis, Millis)>>,
+    contracts: Spans,
+    orders: Spans,
 }
 
 impl Customers {
     /// Takes an event on top of `before`, of which the spans of its customer are taken over.
     fn follow(&mut self, before: Option<&Self>, entry: &Entry, window: Millis) {
         let at = entry.at;
-        let contracts = |who: Sym| before.and_then(|before| before.contracts.get(&who)).cloned().unwrap_or_default();
-        let orders = |who: Sym| before.and_then(|before| before.orders.get(&who)).cloned().unwrap_or_default();
+        let contracts = |who: Sym| before.map_or_else(Vec::new, |before| before.contracts.of(who));
+        let orders = |who: Sym| before.map_or_else(Vec::new, |before| before.orders.of(who));
         match entry.what {
             What::CustomerStart { requester } => {
-                let spans = self.contracts.entry(requester).or_insert_with(|| contracts(requester));
-                if spans.last().is_none_or(|last| last.1.is_some()) {
-                    spans.push((at, None));
+                let spans = self.contracts.entry(requester, || contracts(requester));
+                if spans.last().is_none_or(|last| last.1 != OPEN) {
+                    spans.push((at, OPEN));
                 }
             }
             What::CustomerEnd { requester, .. } => {
-                let spans = self.contracts.entry(requester).or_insert_with(|| contracts(requester));
+                let spans = self.contracts.entry(requester, || contracts(requester));
                 match spans.last_mut() {
-                    Some(last) if last.1.is_none() => last.1 = Some(at),
+                    Some(last) if last.1 == OPEN => last.1 = at,
                     Some(_) => {}
                     // A contract that was there before the feed began.
-                    None => spans.push((Millis::MIN, Some(at))),
+                    None => spans.push((Millis::MIN, at)),
                 }
             }
             What::Order { requester, .. } => {
-                let spans = self.orders.entry(requester).or_insert_with(|| orders(requester));
+                let spans = self.orders.entry(requester, || orders(requester));
                 match spans.last_mut() {
                     Some(last) if at <= last.1 => last.1 = at + window,
                     _ => spans.push((at, at + window)),
@@ -280,18 +282,19 @@ impl Customers {
 
     /// The spans of all, those here in place of those `before`.
     fn spans(&self, before: &Self, account: Account) -> Vec<CustomerSpan> {
-        let span = |requester, from, until, contract| CustomerSpan { account, requester, from, until, contract };
-        let known = before.contracts.iter().filter(|(who, _)| !self.contracts.contains_key(who));
-        let contract = known
-            .chain(&self.contracts)
-            .flat_map(|(&requester, own)| own.iter().map(move |&(from, until)| span(requester, from, until, true)));
+        let span = |(requester, from, until): (Sym, Millis, Millis), contract| CustomerSpan {
+            account,
+            requester,
+            from,
+            until: (until != OPEN).then_some(until),
+            contract,
+        };
+        let known = before.contracts.each().filter(|one| !self.contracts.has(one.0));
+        let contract = known.chain(self.contracts.each()).map(|one| span(one, true));
         // Who has a contract is active by it alone.
-        let has_none = |who: &Sym| !self.contracts.contains_key(who) && !before.contracts.contains_key(who);
-        let known = before.orders.iter().filter(|(who, _)| !self.orders.contains_key(who));
-        let shoppers = known.chain(&self.orders).filter(|(who, _)| has_none(who));
-        let orders = shoppers.flat_map(|(&requester, own)| {
-            own.iter().map(move |&(from, until)| span(requester, from, Some(until), false))
-        });
+        let has_none = |who: Sym| !self.contracts.has(who) && !before.contracts.has(who);
+        let known = before.orders.each().filter(|one| !self.orders.has(one.0));
+        let orders = known.chain(self.orders.each()).filter(|one| has_none(one.0)).map(|one| span(one, false));
         let mut spans: Vec<CustomerSpan> = contract.chain(orders).collect();
         spans.sort_unstable_by_key(|span| (span.requester, span.from));
         spans

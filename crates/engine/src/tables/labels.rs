@@ -131,7 +131,7 @@ fn credits(facts: &Facts) -> impl Iterator<Item = Credit> + '_ {
 fn attribute(key: Sym, book: &Book, facts: &[(Account, Facts)], rows: usize) -> Attribute {
     let cases = facts.iter().flat_map(|(_, facts)| &facts.episodes).map(|row| row.labels.case);
     let column = book.attribute_column(key);
-    let values = cases.filter_map(|case| column.get(case.0 as usize).copied().flatten());
+    let values = cases.filter_map(|case| column.get(case));
     let dictionary = Dictionary::of(&book.symbols, values, rows);
     Attribute { key, name: book.symbols.text(key).to_owned(), dictionary }
 }

@@ -226,7 +226,8 @@ impl Projections {
                     self.kept.layer = Some(layer);
                 }
             }
-            Block::Rest(account, facts, digest, free) => {
+            Block::Rest(account, facts, mut digest, free) => {
+                digest.fit();
                 self.kept.rest.push(Rest { account, facts: Arc::new(*facts), digest: Arc::new(*digest), free });
             }
             Block::Laid(whose, cases) => {

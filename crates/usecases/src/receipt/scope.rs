@@ -7,11 +7,10 @@ use nabiz_catalogue::metric::{Metric, Rule, Scope as Classes};
 use nabiz_catalogue::metrics::cost::SHARED_BY;
 use nabiz_catalogue::query::{Dimension, Query};
 use nabiz_catalogue::score::Score;
-use nabiz_domain::book::{Account, Book};
+use nabiz_domain::book::{Account, Book, Values};
 use nabiz_domain::channel::Class;
 use nabiz_domain::event::Millis;
 use nabiz_domain::facts::Credit;
-use nabiz_domain::symbols::Sym;
 use nabiz_engine::grid::{Grid, instant};
 use nabiz_engine::store::AccountInfo;
 
@@ -43,7 +42,7 @@ impl<'a> Place<'a> {
 pub(crate) struct Labels<'a> {
     pub book: &'a Book,
     /// Values of the attributes that the query names, each at the number of its case.
-    attributes: BTreeMap<&'a str, &'a [Option<Sym>]>,
+    attributes: BTreeMap<&'a str, &'a Values>,
 }
 
 impl<'a> Labels<'a> {
@@ -69,7 +68,7 @@ impl<'a> Labels<'a> {
             Dimension::Priority => fact.labels()?.priority.map(|priority| priority.id()),
             Dimension::Attribute(name) => {
                 let case = fact.labels()?.case;
-                self.attributes.get(name.as_str())?.get(case.0 as usize).copied().flatten().map(text)
+                self.attributes.get(name.as_str())?.get(case).map(text)
             }
             _ => None,
         }

@@ -16,7 +16,7 @@ use super::{FeedFold, Given};
 pub(in super::super) enum FeedPart {
     Head(Box<Head>),
     States(Vec<(Sym, Millis, AgentState)>),
-    Contracts(Vec<(Sym, Millis, Option<Millis>)>),
+    Contracts(Vec<(Sym, Millis, Millis)>),
     Orders(Vec<(Sym, Millis, Millis)>),
     Sent(Vec<Sent>),
     Answers(Vec<Entry>),
@@ -39,13 +39,8 @@ impl FeedFold {
         let head = Head { taken: *taken, last: *last, feeds: *feeds, told: known.told, given: given.clone() };
         let mut states: Vec<_> = known.states.iter().map(|(&agent, &(at, state))| (agent, at, state)).collect();
         states.sort_unstable_by_key(|(agent, ..)| *agent);
-        let mut contracts: Vec<_> = known.customers.contracts.iter().collect();
-        contracts.sort_unstable_by_key(|(whose, _)| **whose);
-        let mut orders: Vec<_> = known.customers.orders.iter().collect();
-        orders.sort_unstable_by_key(|(whose, _)| **whose);
-        let contracts =
-            contracts.into_iter().flat_map(|(&whose, own)| own.iter().map(move |one| (whose, one.0, one.1)));
-        let orders = orders.into_iter().flat_map(|(&whose, own)| own.iter().map(move |one| (whose, one.0, one.1)));
+        let contracts = known.customers.contracts.in_order().into_iter();
+        let orders = known.customers.orders.in_order().into_iter();
         std::iter::once(FeedPart::Head(Box::new(head)))
             .chain(in_lots(states.into_iter(), size).map(FeedPart::States))
             .chain(in_lots(contracts, size).map(FeedPart::Contracts))
@@ -68,14 +63,10 @@ impl FeedFold {
                 return all.into_iter().all(|(agent, at, state)| known.states.insert(agent, (at, state)).is_none());
             }
             FeedPart::Contracts(all) => {
-                for (whose, from, until) in all {
-                    known.customers.contracts.entry(whose).or_default().push((from, until));
-                }
+                all.into_iter().for_each(|(who, from, until)| known.customers.contracts.push(who, (from, until)));
             }
             FeedPart::Orders(all) => {
-                for (whose, from, until) in all {
-                    known.customers.orders.entry(whose).or_default().push((from, until));
-                }
+                all.into_iter().for_each(|(who, from, until)| known.customers.orders.push(who, (from, until)));
             }
             FeedPart::Sent(sent) => known.sent.extend(sent),
             FeedPart::Answers(answers) => known.answers.extend(answers),
