@@ -104,7 +104,7 @@ impl Symbols {
     pub(crate) fn lots(&self, size: usize) -> impl Iterator<Item = (&str, Vec<u32>)> {
         (0..self.len()).step_by(size.max(1)).map(move |first| {
             let ranges = (first..self.len().min(first + size)).map(|i| self.ends.range(i));
-            let all = self.ends.range(first).start..ranges.clone().last().map_or(0, |range| range.end);
+            let all = self.ends.range(first).start..ranges.clone().next_back().map_or(0, |range| range.end);
             (&self.text[all], ranges.map(|range| range.len() as u32).collect())
         })
     }

@@ -115,3 +115,29 @@ pub fn accounts(book: &Book) -> Vec<Account> {
     all.sort_by_key(|&account| account_name(book, account));
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use nabiz_catalogue::query::Query;
+
+    use super::*;
+    use crate::rows::tests::shop;
+
+    #[test]
+    fn only_what_is_told_counts_against_the_limit_of_an_answer() {
+        let (loaded, facts) = shop();
+        let known: Vec<_> = facts
+            .iter()
+            .map(|(account, _)| {
+                let settings = loaded.config.settings_for(account_name(&loaded.book, *account)).clone();
+                (*account, settings, loaded.book.span_of(*account).unwrap())
+            })
+            .collect();
+        let store = Store::new(&loaded.book, &facts, &known, 1).unwrap().limited_to(2_000);
+        // Consistency looks at each topic's agents, and tells of no one.
+        assert!(store.query(&Query::default()).unwrap().len() < 2_000);
+        let by = vec![Dimension::Topic, Dimension::Agent];
+        let error = store.query(&Query { by, ..Query::default() }).err().map(|error| error.to_string());
+        assert!(error.is_some_and(|text| text.contains("are more than 2000 records")));
+    }
+}

@@ -125,7 +125,7 @@ impl Store {
         let grids = asked.grids.clone();
         for scan in &mut asked.scans {
             scan.run(self, &grids)?;
-            self.check_size(scan.outcome.keys.len(), metrics.len())?;
+            self.check_size(scan.groups(), metrics.len())?;
         }
         asked.note_classes();
         // Few cells are merged sooner than a thread is started.

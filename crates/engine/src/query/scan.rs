@@ -8,13 +8,14 @@ use datafusion::logical_expr::Expr;
 use datafusion::prelude::ident;
 use nabiz_catalogue::metric::Table;
 use nabiz_catalogue::query::{Dimension, Filter};
+use rustc_hash::FxHashSet;
 
 use super::Slot;
 use crate::chunks::{CHUNK, chunks_of};
 use crate::packed::FactTable;
 use crate::pulse::buckets::bucket;
 use crate::pulse::multiset::Multiset;
-use crate::pulse::plan::{Col, Grids, Measure, Plan, Refine};
+use crate::pulse::plan::{Col, Grids, Key, Measure, Plan, Refine};
 use crate::pulse::selection::Selection;
 use crate::pulse::state::{Column, Outcome};
 use crate::pulse::udaf::aggregate;
@@ -35,6 +36,9 @@ pub struct ScanKey {
     /// Dimensions on which the query's filter does not hold here.
     pub regardless: &'static [Dimension],
 }
+
+/// Further labels by which figures are told apart; by others (a topic's agents) rows are only put together.
+const TOLD_APART: [&str; 4] = ["channel", "currency", "scale", "wave"];
 
 /// A scan under construction, then with its outcome.
 #[derive(Debug)]
@@ -89,6 +93,24 @@ impl Scan {
             scan.keep_own_spells(store, &by.iter().chain(filtered).collect::<Vec<_>>())?;
         }
         Some(scan)
+    }
+
+    /// How many groups of figures it found.
+    #[must_use]
+    pub fn groups(&self) -> usize {
+        let keys = &self.outcome.keys;
+        let is_told_apart = |extra: &&str| TOLD_APART.contains(extra);
+        if self.key.extra.iter().all(is_told_apart) {
+            return keys.len();
+        }
+        let own = self.labels.len() - self.key.extra.len();
+        let all = std::iter::repeat_n(true, own).chain(self.key.extra.iter().map(|extra| is_told_apart(&extra)));
+        let told: Vec<bool> = all.collect();
+        let group = |key: &Key| {
+            let labels = key.labels.iter().zip(&told).filter(|(_, is_told)| **is_told).map(|(label, _)| label.clone());
+            (labels.collect::<Vec<_>>(), key.time)
+        };
+        keys.iter().map(group).collect::<FxHashSet<_>>().len()
     }
 
     /// A spell is a team's clock or, where it names one, an agent's: a query that speaks of agents counts the agents',
