@@ -38,7 +38,7 @@ fn main() -> anyhow::Result<()> {
     shop.tell(|event| {
         book.take(event);
         count += 1;
-        if count % SEALED == 0 {
+        if count.is_multiple_of(SEALED) {
             let _ = book.index();
             eprintln!("{count} events");
         }
