@@ -104,7 +104,7 @@ impl Scan {
             return keys.len();
         }
         let own = self.labels.len() - self.key.extra.len();
-        let all = std::iter::repeat_n(true, own).chain(self.key.extra.iter().map(|extra| is_told_apart(&extra)));
+        let all = std::iter::repeat_n(true, own).chain(self.key.extra.iter().map(is_told_apart));
         let told: Vec<bool> = all.collect();
         let group = |key: &Key| {
             let labels = key.labels.iter().zip(&told).filter(|(_, is_told)| **is_told).map(|(label, _)| label.clone());
